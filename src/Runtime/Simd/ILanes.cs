@@ -23,13 +23,19 @@ public unsafe interface ILanes<TSelf, T>
     /// <summary>Whether the machine computes this type in hardware.</summary>
     static abstract bool IsSupported { get; }
 
+    /// <summary>0 in every lane.</summary>
     static abstract TSelf Zero { get; }
+
+    /// <summary>The same number in every lane.</summary>
     static abstract TSelf Broadcast(T value);
 
     /// <summary>The numbers <c>start, start + 1, …</c>, exact up to 2^24 (float) or 2^53 (double).</summary>
     static abstract TSelf Sequence(long start);
 
+    /// <summary>Loads <see cref="Count"/> numbers; <paramref name="source"/> need not be aligned.</summary>
     static abstract TSelf Load(T* source);
+
+    /// <summary>Loads the first <paramref name="lanes"/> numbers; the other lanes are 0.</summary>
     static abstract TSelf Load(T* source, int lanes);
 
     /// <summary>Loads <c>source[0], source[stride], …</c>.</summary>
@@ -41,14 +47,28 @@ public unsafe interface ILanes<TSelf, T>
     /// <summary>Loads integers (class indices) as numbers.</summary>
     static abstract TSelf LoadIndices(int* source, int lanes);
 
+    /// <summary>Stores <see cref="Count"/> numbers; <paramref name="target"/> need not be aligned.</summary>
     static abstract void Store(TSelf value, T* target);
+
+    /// <summary>Stores the first <paramref name="lanes"/> numbers.</summary>
     static abstract void Store(TSelf value, T* target, int lanes);
+
+    /// <summary>Stores to <c>target[0], target[stride], …</c>, in this order.</summary>
     static abstract void StoreStrided(TSelf value, T* target, nint stride, int lanes);
 
+    /// <summary>The sum, lane by lane.</summary>
     static abstract TSelf operator +(TSelf left, TSelf right);
+
+    /// <summary>The difference, lane by lane.</summary>
     static abstract TSelf operator -(TSelf left, TSelf right);
+
+    /// <summary>The product, lane by lane.</summary>
     static abstract TSelf operator *(TSelf left, TSelf right);
+
+    /// <summary>The quotient, lane by lane, rounded correctly.</summary>
     static abstract TSelf operator /(TSelf left, TSelf right);
+
+    /// <summary>The value with its sign turned, also of 0 and NaN.</summary>
     static abstract TSelf operator -(TSelf value);
 
     /// <summary><c>a * b + c</c>, rounded once.</summary>
@@ -60,8 +80,13 @@ public unsafe interface ILanes<TSelf, T>
     /// <summary>The greater number; NaN if either is NaN (as PyTorch's <c>maximum</c>).</summary>
     static abstract TSelf Max(TSelf left, TSelf right);
 
+    /// <summary>The value without its sign.</summary>
     static abstract TSelf Abs(TSelf value);
+
+    /// <summary>The square root, rounded correctly; NaN below 0, and -0 of -0.</summary>
     static abstract TSelf Sqrt(TSelf value);
+
+    /// <summary>The greatest whole number that is not greater.</summary>
     static abstract TSelf Floor(TSelf value);
 
     /// <summary>-1, 0 or 1; NaN gives NaN.</summary>
@@ -70,21 +95,43 @@ public unsafe interface ILanes<TSelf, T>
     /// <summary>The value, or 0 with its sign where it is denormal: denormals cost a factor of 17 in an optimizer.</summary>
     static abstract TSelf FlushDenormals(TSelf value);
 
+    /// <summary>A mask: left &lt; right; not set where either is NaN.</summary>
     static abstract TSelf Less(TSelf left, TSelf right);
+
+    /// <summary>A mask: left ≤ right; not set where either is NaN.</summary>
     static abstract TSelf LessOrEqual(TSelf left, TSelf right);
+
+    /// <summary>A mask: left = right; not set where either is NaN, set for 0 and -0.</summary>
     static abstract TSelf Equal(TSelf left, TSelf right);
+
+    /// <summary>The bits set in both.</summary>
     static abstract TSelf And(TSelf left, TSelf right);
+
+    /// <summary>The bits set in either.</summary>
     static abstract TSelf Or(TSelf left, TSelf right);
+
+    /// <summary>The bits not set: of a mask its complement.</summary>
     static abstract TSelf Not(TSelf mask);
 
     /// <summary>In each lane <paramref name="ifTrue"/> where the mask is set, else <paramref name="ifFalse"/>.</summary>
     static abstract TSelf Select(TSelf mask, TSelf ifTrue, TSelf ifFalse);
 
+    /// <summary>e to the power of the value.</summary>
     static abstract TSelf Exp(TSelf value);
+
+    /// <summary>The natural logarithm; NaN below 0, negative infinity at 0.</summary>
     static abstract TSelf Log(TSelf value);
+
+    /// <summary>The sine of an angle in radians.</summary>
     static abstract TSelf Sin(TSelf value);
+
+    /// <summary>The cosine of an angle in radians.</summary>
     static abstract TSelf Cos(TSelf value);
+
+    /// <summary>The hyperbolic tangent.</summary>
     static abstract TSelf Tanh(TSelf value);
+
+    /// <summary>The error function.</summary>
     static abstract TSelf Erf(TSelf value);
 
     /// <summary><c>1 / (1 + exp(-x))</c>.</summary>
