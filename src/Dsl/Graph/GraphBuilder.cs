@@ -1,0 +1,135 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+
+namespace NetGen.Dsl.Graph;
+
+/// <summary>
+/// Makes the nodes of one network's graphs: checks the shape rule of each primitive, gives equal nodes once, and folds
+/// what is exact in IEEE arithmetic on every host. A broken rule is a fault of the compiler, not of the user: the binder
+/// has checked before.
+/// </summary>
+public sealed partial class GraphBuilder
+{
+    private readonly Dictionary<string, Node> _known = new(StringComparer.Ordinal);
+    private readonly List<Node> _nodes = new();
+    private int _streams;
+
+    /// <summary>The greatest number of nodes; one more throws <see cref="GraphTooLargeException"/>.</summary>
+    public int NodeLimit { get; set; } = 200_000;
+
+    /// <summary>Where the nodes made next come from.</summary>
+    public Origin Origin { get; set; } = new("", "", default);
+
+    public IReadOnlyList<Node> Nodes => _nodes;
+
+    public Node Constant(double value) =>
+        Intern($"const {BitConverter.DoubleToInt64Bits(value):x}", id => new ConstantNode(id, value, Origin));
+
+    public Node Host(HostScalar kind) => Intern($"host {kind}", id => new HostScalarNode(id, kind, Origin));
+
+    public InputNode Input(string slot, Shape shape, ElementType type, int classes) =>
+        (InputNode)Intern($"input {slot}", id => new InputNode(id, slot, shape, type, classes, Origin));
+
+    public VariableNode Variable(VariableKind kind, string name, Shape shape, string role = "", VariableNode? of = null) =>
+        (VariableNode)Intern($"variable {kind} {of?.Id} {name}", id => new VariableNode(id, kind, name, shape, role, of, Origin));
+
+    public Node Iota(int extent) => Intern($"iota {extent}", id => new IotaNode(id, extent, Origin));
+
+    /// <summary>A new stream of random numbers: two calls never give the same node.</summary>
+    public Node Random(Shape shape)
+    {
+        var stream = _streams++;
+        return Intern($"random {stream}", id => new RandomNode(id, stream, shape, Origin));
+    }
+
+    /// <summary>A scalar operation; operands of shape [] are broadcast to the shape of the others.</summary>
+    public Node Map(ScalarOp op, params Node[] operands)
+    {
+        var shape = operands.Select(o => o.Shape).FirstOrDefault(s => s.Rank > 0);
+        var same = operands.Select(o => o.Shape == shape ? o : Broadcast(o, shape)).ToImmutableArray();
+        return Folding.Map(this, op, same) ?? Intern($"{op} {Ids(same)}", id => new MapNode(id, op, same, Origin));
+    }
+
+    /// <summary>A view; views of views become one, and the identity is its operand.</summary>
+    public Node View(Node operand, Shape shape, IndexMap map, double fill = 0)
+    {
+        Require(map.Dims.Length == operand.Shape.Rank, $"a view of {operand.Shape} with {map.Dims.Length} index expressions");
+        Require(map.Dims.All(d => d.Coefficients.Length == shape.Rank), $"a view onto {shape} with coefficients of another rank");
+        if (operand.Shape == shape && map.Equals(IndexMap.Identity(shape.Rank)))
+            return operand;
+        if (operand is ViewNode inner && IndexMaps.TryCompose(inner, shape, map, fill, out var composed, out var innerFill))
+            return View(inner.Operand, shape, composed, innerFill);
+        return Intern($"view {operand.Id} {shape} {Text(map)} {BitConverter.DoubleToInt64Bits(fill):x}", id => new ViewNode(id, operand, shape, map, fill, Origin));
+    }
+
+    public Node Reshape(Node operand, Shape shape)
+    {
+        if (operand.Shape == shape)
+            return operand;
+        Require(operand.Shape.IsBatched == shape.IsBatched && operand.Shape.ElementsPerSample == shape.ElementsPerSample, $"a reshape of {operand.Shape} to {shape}");
+        return operand is ReshapeNode inner
+            ? Reshape(inner.Operand, shape)
+            : Intern($"reshape {operand.Id} {shape}", id => new ReshapeNode(id, operand, shape, Origin));
+    }
+
+    public Node Reduce(ReduceOp op, Node operand, params int[] axes)
+    {
+        if (axes.Length == 0 && op is not (ReduceOp.ArgMax or ReduceOp.ArgMin))
+            return operand;
+        var sorted = axes.OrderBy(a => a).ToImmutableArray();
+        Require(sorted.Distinct().Count() == sorted.Length && sorted.All(a => a >= 0 && a < operand.Shape.Rank), $"a reduction of {operand.Shape} over axes {string.Join(", ", axes)}");
+        var shape = new Shape(operand.Shape.Dims.Where((_, k) => !sorted.Contains(k)).ToImmutableArray());
+        return Intern($"{op} {operand.Id} {string.Join(",", sorted)}", id => new ReduceNode(id, op, operand, sorted, shape, Origin));
+    }
+
+    /// <summary>A contraction; views of its operands that only move elements (fill 0) become part of its maps.</summary>
+    public Node Contract(Node left, IndexMap leftMap, Node right, IndexMap rightMap, Shape shape, ImmutableArray<int> reduceExtents)
+    {
+        var space = new Shape(shape.Dims.AddRange(reduceExtents));
+        (left, leftMap) = IndexMaps.AbsorbView(left, space, leftMap);
+        (right, rightMap) = IndexMaps.AbsorbView(right, space, rightMap);
+        return Intern(
+            $"contract {left.Id} {Text(leftMap)} {right.Id} {Text(rightMap)} {shape} {string.Join(",", reduceExtents)}",
+            id => new ContractNode(id, left, leftMap, right, rightMap, shape, reduceExtents, Origin));
+    }
+
+    public Node Gather(Node data, IndexMap dataMap, int axis, Node index, IndexMap indexMap, Shape shape) =>
+        Intern($"gather {data.Id} {Text(dataMap)} {axis} {index.Id} {Text(indexMap)} {shape}", id => new GatherNode(id, data, dataMap, axis, index, indexMap, shape, Origin));
+
+    public Node ScatterAdd(Node updates, IndexMap dataMap, int axis, Node index, IndexMap indexMap, Shape shape) =>
+        Intern($"scatter {updates.Id} {Text(dataMap)} {axis} {index.Id} {Text(indexMap)} {shape}", id => new ScatterAddNode(id, updates, dataMap, axis, index, indexMap, shape, Origin));
+
+    private Node Intern(string key, Func<int, Node> make)
+    {
+        if (_known.TryGetValue(key, out var known))
+            return known;
+        if (_nodes.Count >= NodeLimit)
+            throw new GraphTooLargeException(NodeLimit);
+        var node = make(_nodes.Count);
+        _nodes.Add(node);
+        _known.Add(key, node);
+        return node;
+    }
+
+    private static void Require(bool condition, string what)
+    {
+        if (!condition)
+            throw new InvalidOperationException("The graph cannot hold " + what + ".");
+    }
+
+    private static string Ids(ImmutableArray<Node> nodes) => string.Join(" ", nodes.Select(n => n.Id));
+
+    private static string Text(IndexMap map) =>
+        string.Join(";", map.Dims.Select(d => $"{string.Join(",", d.Coefficients)}+{d.Offset}/{d.Divisor}"));
+}
+
+/// <summary>The graph has grown over its limit; the binder reports it at the user's declaration.</summary>
+public sealed class GraphTooLargeException : Exception
+{
+    public GraphTooLargeException(int limit)
+        : base($"The network needs more than {limit} nodes.") => Limit = limit;
+
+    public int Limit { get; }
+}

@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using NetGen.Dsl.Graph;
+
+namespace NetGen.Dsl.Plan;
+
+/// <summary>One dimension of a kernel's iteration space.</summary>
+/// <param name="Extent">A number, or <see cref="Shape.Batch"/>.</param>
+/// <param name="Name">For loops in generated code: <c>sample</c>, <c>channel</c>, <c>i</c>.</param>
+public sealed record KernelDim(int Extent, string Name);
+
+/// <summary>One fused piece of work: a method of the generated code.</summary>
+/// <param name="Name">Unique in the network, after the user's names: <c>Fc1Relu</c>.</param>
+/// <param name="Nodes">What it computes, for comments and explanations, in order.</param>
+/// <param name="Origin">The place in the user's text that is shown in a debugger.</param>
+public abstract record Kernel(string Name, ImmutableArray<Node> Nodes, Origin Origin)
+{
+    /// <summary>Whether it writes a variable, and so must wait for the loss.</summary>
+    public bool Assigns { get; init; }
+
+    /// <summary>Estimated work of one call at full batch, in floating-point operations (an exp counts as 20).</summary>
+    public long Work { get; init; }
+
+    /// <summary>Bytes read and written at full batch, each buffer counted once.</summary>
+    public long Bytes { get; init; }
+}
+
+/// <summary>
+/// Loops over <see cref="Outer"/> dimensions (independent of each other, so they can be split over threads), and for
+/// each of their points some stages in order. Stage dimensions are loops inside. With no outer dimension the stages run once.
+/// </summary>
+/// <param name="Dims">All dimensions; the first <paramref name="OuterCount"/> are outer.</param>
+/// <param name="LaneDim">The dimension along which lanes run: outer or of the stages; -1: scalar code.</param>
+public sealed record LoopKernel(
+    string Name,
+    ImmutableArray<Node> Nodes,
+    Origin Origin,
+    ImmutableArray<KernelDim> Dims,
+    int OuterCount,
+    int LaneDim,
+    ImmutableArray<Stage> Stages) : Kernel(Name, Nodes, Origin);
+
+/// <summary>Loops over some inner dimensions, with the statements at each point.</summary>
+/// <param name="Dims">The kernel's dimensions that this stage loops over, outermost first; none: the statements run once.</param>
+public sealed record Stage(ImmutableArray<int> Dims, ImmutableArray<Statement> Statements);
+
+public abstract record Statement;
+
+/// <summary>Joins an expression over all points of the stage into a local, in row-major order of the stage's dimensions.</summary>
+public sealed record ReduceStatement(Local Target, ReduceOp Op, Expr Value) : Statement;
+
+/// <summary>Names an expression: in a stage without dimensions it can be used by all later stages, else in its stage.</summary>
+public sealed record LetStatement(Local Target, Expr Value) : Statement;
+
+/// <summary>Stores one element. No other point of the kernel stores or loads it, except that a load of exactly this place
+/// earlier in the same stage or before sees the old value.</summary>
+public sealed record StoreStatement(BufferAccess Target, Expr Value) : Statement;
+
+/// <summary>
+/// One contraction with its epilogue. The iteration space falls into groups: G (in all three), M (left and result),
+/// N (right and result, along which lanes run) and K (summed). Maps are unguarded and without divisors; each group's
+/// places in an operand are the sum of an offset for each group.
+/// </summary>
+/// <param name="Dims">In the order G, M, N, K; each group row-major.</param>
+public sealed record ContractKernel(
+    string Name,
+    ImmutableArray<Node> Nodes,
+    Origin Origin,
+    ImmutableArray<KernelDim> Dims,
+    int GCount,
+    int MCount,
+    int NCount,
+    BufferAccess Left,
+    BufferAccess Right,
+    ImmutableArray<Statement> Epilogue) : Kernel(Name, Nodes, Origin)
+{
+    public int KCount => Dims.Length - GCount - MCount - NCount;
+}
+
+/// <summary>
+/// Adds updates into a table in row-major order of the updates; split over threads along dimensions of the table other
+/// than the axis. The table is zeroed first.
+/// </summary>
+public sealed record ScatterKernel(
+    string Name,
+    ImmutableArray<Node> Nodes,
+    Origin Origin,
+    ImmutableArray<KernelDim> Dims,
+    BufferAccess Target,
+    int Axis,
+    BufferAccess Index,
+    Expr Value) : Kernel(Name, Nodes, Origin);
+
+/// <summary>A scalar of the host for this step, e.g. 1 - beta1^t, computed in double.</summary>
+public sealed record HostSlot(int Number, string Name);
+
+/// <summary>Scalars that depend on nothing but the step, the rate and the sample count.</summary>
+public sealed record HostKernel(ImmutableArray<(HostSlot Slot, Node Value)> Scalars);

@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using NetGen.Dsl.Graph;
+
+namespace NetGen.Dsl.Plan;
+
+/// <summary>Where a buffer lives.</summary>
+public enum BufferPlace
+{
+    /// <summary>In the network's arena, at a fixed offset in bytes.</summary>
+    Arena,
+
+    /// <summary>In the flat vector of parameters, at an offset in elements.</summary>
+    Parameters,
+
+    /// <summary>In the flat vector of running statistics.</summary>
+    States,
+
+    /// <summary>In the flat vector of a recipe's optimizer states.</summary>
+    OptimizerStates,
+
+    /// <summary>In the flat vector of gradients, of the debug step.</summary>
+    Gradients,
+
+    /// <summary>The caller's memory: the offset is the number of the slot (inputs, then targets, then outputs).</summary>
+    Slot,
+
+    /// <summary>The results of a step in double: 0 is the loss, then the metrics.</summary>
+    Results,
+}
+
+/// <summary>A piece of memory that kernels read and write, dense and row-major.</summary>
+public sealed class Buffer
+{
+    public Buffer(string name, Shape shape, ElementType type, BufferPlace place)
+    {
+        Name = name;
+        Shape = shape;
+        Type = type;
+        Place = place;
+    }
+
+    /// <summary>Unique in a program, after the user's names: <c>fc1</c>, <c>fc1_grad</c>.</summary>
+    public string Name { get; }
+
+    public Shape Shape { get; }
+
+    public ElementType Type { get; }
+
+    public BufferPlace Place { get; }
+
+    /// <summary>Bytes in the arena, elements in a flat vector, or the number of the slot; see <see cref="BufferPlace"/>.</summary>
+    public long Offset { get; set; }
+
+    /// <summary>The first and last kernel that uses it, for the arena.</summary>
+    public int FirstUse { get; set; } = -1;
+
+    public int LastUse { get; set; } = -1;
+}
+
+/// <summary>Why two neighbours were joined, or were not.</summary>
+public sealed record FusionNote(bool Joined, string Producer, string Consumer, string Reason);
+
+/// <summary>
+/// A program as kernels in order over buffers at fixed places: data that knows nothing of C# or CUDA.
+/// </summary>
+/// <param name="LossKernel">The number of kernels up to and including the one that makes the loss; those after it may
+/// assign. -1 where there is no loss.</param>
+/// <param name="PeakBytes">The greatest sum of live buffers at any time: the arena can not be smaller.</param>
+public sealed record ProgramPlan(
+    GraphProgram Program,
+    HostKernel Host,
+    ImmutableArray<Kernel> Kernels,
+    ImmutableArray<Buffer> Buffers,
+    int LossKernel,
+    long ArenaBytes,
+    long PeakBytes,
+    ImmutableArray<FusionNote> Notes);
