@@ -25,7 +25,7 @@ public abstract record Kernel(string Name, ImmutableArray<Node> Nodes, Origin Or
 }
 
 /// <summary>
-/// Loops over <see cref="Outer"/> dimensions (independent of each other, so they can be split over threads), and for
+/// Loops over outer dimensions (independent of each other, so they can be split over threads), and for
 /// each of their points some stages in order. Stage dimensions are loops inside. With no outer dimension the stages run once.
 /// </summary>
 /// <param name="Dims">All dimensions; the first <paramref name="OuterCount"/> are outer.</param>
