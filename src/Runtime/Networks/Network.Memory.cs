@@ -1,0 +1,126 @@
+using System;
+using System.Collections.Immutable;
+using System.Threading;
+
+namespace NetGen.Runtime.Networks;
+
+public abstract unsafe partial class Network<T>
+{
+    private const int Alignment = 64;
+
+    // One block holds the frame, its tables, the optimizers' states and the arena, so that nothing is allocated later.
+    private NativeBlock Place(
+        NetworkInfo info, int threads, bool training, RecipeState[] recipes, out Frame<T>* frame)
+    {
+        if (info.Metrics.Length > NetworkInfo.MaxMetrics)
+            throw new ArgumentException($"Network {info.Name} has more than {NetworkInfo.MaxMetrics} metrics.", nameof(info));
+
+        long slots = Align(sizeof(Frame<T>));
+        long results = slots + Align((long)sizeof(void*) * (info.Inputs.Length + info.Targets.Length + info.Outputs.Length));
+        long end = results + Align(sizeof(double) * (NetworkInfo.MaxMetrics + 1));
+        for (int i = 0; i < recipes.Length; i++)
+        {
+            recipes[i].StateOffset = end;
+            recipes[i].Program = info.ProgramOf(ProgramKind.Train, i);
+            recipes[i].Restart();
+            end += Align(info.Recipes[i].OptimizerState * sizeof(T));
+        }
+
+        var memory = new NativeBlock(end + Align(info.ArenaBytesFor(threads, training)));
+        frame = (Frame<T>*)memory.Data;
+        *frame = new Frame<T>
+        {
+            Slots = (void**)(memory.Data + slots),
+            Results = (double*)(memory.Data + results),
+            Arena = memory.Data + end,
+        };
+        return memory;
+    }
+
+    private static long Align(long bytes) => checked(bytes + Alignment - 1) / Alignment * Alignment;
+
+    private static void CheckSameLayout(NetworkInfo mine, NetworkInfo shared)
+    {
+        if (ReferenceEquals(mine, shared))
+            return;
+        if (mine.Precision != shared.Precision || !Same(mine.Parameters, shared.Parameters) || !Same(mine.States, shared.States))
+        {
+            throw new ArgumentException(
+                $"Network {mine.Name} cannot use the parameters of {shared.Name}: their names, shapes or places differ.",
+                nameof(shared));
+        }
+    }
+
+    private static bool Same(ImmutableArray<TensorInfo> left, ImmutableArray<TensorInfo> right)
+    {
+        if (left.Length != right.Length)
+            return false;
+        for (int i = 0; i < left.Length; i++)
+        {
+            if (left[i].Name != right[i].Name || left[i].Offset != right[i].Offset
+                || !left[i].Shape.AsSpan().SequenceEqual(right[i].Shape.AsSpan()))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private void Enter()
+    {
+        ObjectDisposedException.ThrowIf(!_live, this);
+        if (Interlocked.Exchange(ref _busy, 1) != 0)
+        {
+            throw new InvalidOperationException(
+                $"This {Description.Name} is at work on another thread. Give each thread an instance of its own over the same "
+                + "parameters: pass Parameters to the constructor.");
+        }
+    }
+
+    private void Leave()
+    {
+        Volatile.Write(ref _busy, 0);
+
+        // The kernels hold pointers only: without this a finalizer could free the memory while they run.
+        GC.KeepAlive(this);
+    }
+
+    private void Release()
+    {
+        if (!_live)
+            return;
+        _live = false;
+        _memory.Dispose();
+        _gradients?.Dispose();
+        Parameters.RemoveUser();
+    }
+
+    private InvalidOperationException OnlyPredicts() => new(
+        $"This {Description.Name} was made for prediction over shared parameters: make it with training: true to train it.");
+
+    /// <summary>What belongs to one recipe of this instance.</summary>
+    private struct RecipeState
+    {
+        /// <summary>The train program's number.</summary>
+        public int Program;
+
+        /// <summary>Where the optimizer's state lies in the instance's memory, in bytes.</summary>
+        public long StateOffset;
+
+        /// <summary>Whether the optimizer's state has been set to its start.</summary>
+        public bool Prepared;
+
+        /// <summary>Steps done.</summary>
+        public long Steps;
+
+        public long StepsPerEpoch;
+        public long TotalSteps;
+
+        public void Restart()
+        {
+            Prepared = false;
+            Steps = 0;
+        }
+    }
+}

@@ -1,0 +1,179 @@
+using System;
+
+namespace NetGen.Runtime.Networks;
+
+public abstract unsafe partial class Network<T>
+{
+    /// <summary>Runs the predict program over any number of samples, in pieces of its largest batch.</summary>
+    /// <param name="slots">The inputs and then the outputs, in the order of <see cref="NetworkInfo"/>.</param>
+    /// <exception cref="ArgumentException">A length is no whole number of samples, or the counts differ.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An index is outside of its range; nothing was computed.</exception>
+    protected internal void RunPredict(ReadOnlySpan<Slot> slots)
+    {
+        Enter();
+        try
+        {
+            ReadOnlySpan<SlotInfo> inputs = Description.Inputs.AsSpan(), outputs = Description.Outputs.AsSpan();
+            int samples = CheckSlots(slots, inputs, outputs, secondIsRead: false);
+            int batch = BatchOf(_predict, ProgramKind.Predict);
+            for (int start = 0; start < samples; start += batch)
+            {
+                Prepare(Math.Min(batch, samples - start));
+                PlaceSlots(slots[..inputs.Length], inputs, 0, start);
+                PlaceSlots(slots[inputs.Length..], outputs, inputs.Length + Description.Targets.Length, start);
+                Execute(_predict, _frame);
+            }
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>Computes the mean loss and metrics over any number of samples, as in inference.</summary>
+    /// <param name="slots">The inputs and then the targets, in the order of <see cref="NetworkInfo"/>.</param>
+    /// <returns>Loss and metrics; NaN if there are no samples.</returns>
+    /// <exception cref="ArgumentException">A length is no whole number of samples, or the counts differ.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An index is outside of its range; nothing was computed.</exception>
+    protected internal Evaluation RunEvaluate(ReadOnlySpan<Slot> slots)
+    {
+        Enter();
+        try
+        {
+            int samples = CheckSlots(slots, Description.Inputs.AsSpan(), Description.Targets.AsSpan(), secondIsRead: true);
+            int batch = BatchOf(_evaluate, ProgramKind.Evaluate);
+            int figures = Description.Metrics.Length + 1;
+            double* sums = stackalloc double[NetworkInfo.MaxMetrics + 1];
+            for (int start = 0; start < samples; start += batch)
+            {
+                Prepare(Math.Min(batch, samples - start));
+                PlaceInputsAndTargets(slots, start);
+                Execute(_evaluate, _frame);
+                for (int i = 0; i < figures; i++)
+                    sums[i] += _frame->Results[i] * _frame->Count;
+            }
+
+            for (int i = 0; i < figures; i++)
+                sums[i] /= samples;
+            return new Evaluation(Description, samples, new ReadOnlySpan<double>(sums, figures));
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>One training step over one batch.</summary>
+    /// <param name="recipe">The recipe's place in <see cref="NetworkInfo.Recipes"/>.</param>
+    /// <param name="slots">The inputs and then the targets, in the order of <see cref="NetworkInfo"/>.</param>
+    /// <param name="rate">The learning rate; NaN for the one of the recipe's schedule.</param>
+    /// <exception cref="ArgumentException">A length is no whole number of samples, the counts differ, there are no samples, or
+    /// more than the recipe's batch.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An index is outside of its range; nothing was changed.</exception>
+    /// <exception cref="InvalidOperationException">This instance only predicts, or the schedule gave no usable rate.</exception>
+    protected internal StepResult RunTrainStep(int recipe, ReadOnlySpan<Slot> slots, double rate = double.NaN)
+    {
+        Enter();
+        try
+        {
+            if (!CanTrain)
+                throw OnlyPredicts();
+            ref RecipeState state = ref _recipes[recipe];
+            int samples = CheckSlots(slots, Description.Inputs.AsSpan(), Description.Targets.AsSpan(), secondIsRead: true);
+            CheckOneBatch(samples, BatchOf(state.Program, ProgramKind.Train));
+            if (double.IsNaN(rate))
+                rate = Rate(recipe, new SchedulePosition(state.Steps, state.StepsPerEpoch, state.TotalSteps));
+            CheckRate(recipe, state, rate);
+
+            Prepare(samples);
+            PlaceInputsAndTargets(slots, 0);
+            _frame->OptimizerState = (T*)(_memory.Data + state.StateOffset);
+            if (!state.Prepared)
+                InitializeOptimizer(recipe, _frame->OptimizerState);
+            state.Prepared = true;
+            _frame->Step = state.Steps + 1;
+            _frame->Rate = rate;
+            if (Execute(state.Program, _frame))
+            {
+                state.Steps++;
+                return new StepResult(_frame->Results[0], samples, Updated: true);
+            }
+
+            double loss = _frame->Results[0];
+            return new StepResult(loss, samples, Updated: false, FindNonFinite(_frame));
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>The debug step: loss and gradients of one batch, unfused from the update; nothing is updated.</summary>
+    /// <param name="slots">The inputs and then the targets, in the order of <see cref="NetworkInfo"/>.</param>
+    /// <returns>The loss; the gradients are in <see cref="Gradients"/>.</returns>
+    /// <exception cref="ArgumentException">A length is no whole number of samples, the counts differ, there are no samples, or
+    /// more than the program's batch.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An index is outside of its range; nothing was changed.</exception>
+    /// <exception cref="InvalidOperationException">This instance only predicts.</exception>
+    protected internal StepResult RunGradients(ReadOnlySpan<Slot> slots)
+    {
+        Enter();
+        try
+        {
+            if (_gradients is null)
+                throw OnlyPredicts();
+            int samples = CheckSlots(slots, Description.Inputs.AsSpan(), Description.Targets.AsSpan(), secondIsRead: true);
+            CheckOneBatch(samples, BatchOf(_differentiate, ProgramKind.Gradients));
+            Prepare(samples);
+            PlaceInputsAndTargets(slots, 0);
+            _gradients.Clear();
+            bool finite = Execute(_differentiate, _frame);
+            double loss = _frame->Results[0];
+            return new StepResult(loss, samples, finite, finite ? null : FindNonFinite(_frame));
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>Loss and metrics that the last step of this instance left.</summary>
+    internal ReadOnlySpan<double> LastResults => new(_frame->Results, Description.Metrics.Length + 1);
+
+    private int BatchOf(int program, ProgramKind kind)
+    {
+        if (program < 0)
+            throw new InvalidOperationException($"Network {Description.Name} has no {kind} program: its source gives no loss.");
+        return Description.Programs[program].MaxBatch;
+    }
+
+    private void Prepare(int count)
+    {
+        _frame->Parameters = Parameters.ParameterVector;
+        _frame->States = Parameters.StateVector;
+        _frame->OptimizerState = null;
+        _frame->Gradients = _gradients is null ? null : _gradients.Vector;
+        _frame->Count = count;
+        _frame->Seed = Seed;
+        _frame->Step = 0;
+        _frame->Rate = 0;
+        int slots = Description.Inputs.Length + Description.Targets.Length + Description.Outputs.Length;
+        new Span<nint>(_frame->Slots, slots).Clear();
+    }
+
+    private void PlaceInputsAndTargets(ReadOnlySpan<Slot> slots, int start)
+    {
+        int inputs = Description.Inputs.Length;
+        PlaceSlots(slots[..inputs], Description.Inputs.AsSpan(), 0, start);
+        PlaceSlots(slots[inputs..], Description.Targets.AsSpan(), inputs, start);
+    }
+
+    private void PlaceSlots(ReadOnlySpan<Slot> slots, ReadOnlySpan<SlotInfo> infos, int first, int start)
+    {
+        for (int i = 0; i < slots.Length; i++)
+        {
+            int size = infos[i].IsIndex ? sizeof(int) : sizeof(T);
+            _frame->Slots[first + i] = (byte*)slots[i].Data + (nint)start * infos[i].Elements * size;
+        }
+    }
+}

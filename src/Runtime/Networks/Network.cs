@@ -1,0 +1,146 @@
+using System;
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace NetGen.Runtime.Networks;
+
+/// <summary>
+/// The base of every generated network: its memory, the checks of what a caller passes, and the cutting into batches.
+/// The generated class adds the typed members and the kernels.
+/// </summary>
+/// <typeparam name="T">The network's number type, <see cref="float"/> or <see cref="double"/>.</typeparam>
+/// <remarks>
+/// An instance works for one thread at a time. To predict on several threads at once give each thread an instance of its
+/// own over the same <see cref="Parameters"/>. After creation no call allocates memory, except where its documentation
+/// says so.
+/// </remarks>
+public abstract unsafe partial class Network<T> : IDisposable where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly NativeBlock _memory;
+    private readonly Frame<T>* _frame;
+    private readonly RecipeState[] _recipes;
+    private readonly Gradients<T>? _gradients;
+    private readonly int _predict, _evaluate, _differentiate;
+    private int _busy;
+    private bool _live;
+
+    /// <summary>Makes a network with parameters of its own. The generated constructor calls <see cref="Initialize"/> next.</summary>
+    /// <param name="info">The network's description.</param>
+    /// <param name="threads">The number of threads that compute, 1 or more.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is less than 1.</exception>
+    protected Network(NetworkInfo info, int threads)
+        : this(info, new Parameters<T>(info), threads, training: true)
+    {
+    }
+
+    /// <summary>Makes a network over parameters that another one made.</summary>
+    /// <param name="info">The network's description; its parameters must lie where those of <paramref name="shared"/> lie.</param>
+    /// <param name="shared">The parameters, used, not copied.</param>
+    /// <param name="threads">The number of threads that compute, 1 or more.</param>
+    /// <param name="training">Whether this instance trains; without, it only predicts and evaluates, and takes less memory.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is less than 1.</exception>
+    /// <exception cref="ArgumentException">The parameters are those of another network.</exception>
+    /// <exception cref="ObjectDisposedException">The last network that used the parameters was disposed.</exception>
+    protected Network(NetworkInfo info, Parameters<T> shared, int threads, bool training)
+    {
+        ArgumentNullException.ThrowIfNull(info);
+        ArgumentNullException.ThrowIfNull(shared);
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        CheckSameLayout(info, shared.Info);
+        shared.AddUser();
+        try
+        {
+            Description = info;
+            Parameters = shared;
+            Threads = threads;
+            CanTrain = training;
+            _predict = info.ProgramOf(ProgramKind.Predict);
+            _evaluate = info.ProgramOf(ProgramKind.Evaluate);
+            _differentiate = info.ProgramOf(ProgramKind.Gradients);
+            _recipes = new RecipeState[training ? info.Recipes.Length : 0];
+            _gradients = training ? new Gradients<T>(info) : null;
+            _memory = Place(info, threads, training, _recipes, out _frame);
+            _live = true;
+        }
+        catch
+        {
+            shared.RemoveUser();
+            throw;
+        }
+    }
+
+    /// <summary>Frees the memory of an instance that was not disposed.</summary>
+    ~Network() => Release();
+
+    /// <summary>The network's description; the generated class has it as a static <c>Info</c> too.</summary>
+    public NetworkInfo Description { get; }
+
+    /// <summary>The parameters and states by name.</summary>
+    public Parameters<T> Parameters { get; }
+
+    /// <summary>The gradients that the last debug step left.</summary>
+    /// <exception cref="InvalidOperationException">This instance only predicts.</exception>
+    public Gradients<T> Gradients => _gradients ?? throw OnlyPredicts();
+
+    /// <summary>The number of threads that compute.</summary>
+    public int Threads { get; }
+
+    /// <summary>Whether this instance trains, or only predicts and evaluates.</summary>
+    public bool CanTrain { get; }
+
+    /// <summary>The seed of the random numbers in training steps; set by <see cref="Initialize"/> and by training.</summary>
+    public ulong Seed { get; set; }
+
+    /// <summary>Starts anew: fills parameters and states from a seed and forgets all training.</summary>
+    /// <param name="seed">The seed; the same seed gives the same bits on every machine.</param>
+    public void Initialize(ulong seed)
+    {
+        Enter();
+        try
+        {
+            Seed = seed;
+            int program = Description.ProgramOf(ProgramKind.Initialize);
+            Prepare(0);
+            if (program >= 0)
+                Execute(program, _frame);
+            for (int i = 0; i < _recipes.Length; i++)
+                _recipes[i].Restart();
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>Frees the network's memory; the parameters' too if no other network uses them.</summary>
+    public void Dispose()
+    {
+        Release();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Runs a generated program.</summary>
+    /// <param name="program">The program's place in <see cref="NetworkInfo.Programs"/>.</param>
+    /// <param name="frame">What the program reads and writes.</param>
+    /// <returns>False if the loss was not finite; then parameters, states and optimizer state are unchanged.</returns>
+    protected abstract bool Execute(int program, Frame<T>* frame);
+
+    /// <summary>The learning rate of a step.</summary>
+    /// <param name="recipe">The recipe's place in <see cref="NetworkInfo.Recipes"/>.</param>
+    /// <param name="position">Where training stands.</param>
+    protected abstract double Rate(int recipe, in SchedulePosition position);
+
+    /// <summary>
+    /// Finds the first layer with a non-finite value by running the network unfused on the frame of a step that failed.
+    /// Changes nothing but the arena.
+    /// </summary>
+    /// <param name="frame">The frame of the step.</param>
+    /// <returns>The layer's name, or null if all are finite or the network cannot tell.</returns>
+    protected virtual string? FindNonFinite(Frame<T>* frame) => null;
+
+    /// <summary>Sets the optimizer's state to its start; zeros unless the generated class says otherwise.</summary>
+    /// <param name="recipe">The recipe's place in <see cref="NetworkInfo.Recipes"/>.</param>
+    /// <param name="state">The recipe's <see cref="RecipeInfo.OptimizerState"/> elements.</param>
+    protected virtual void InitializeOptimizer(int recipe, T* state) =>
+        NativeMemory.Clear(state, (nuint)(Description.Recipes[recipe].OptimizerState * sizeof(T)));
+}

@@ -1,0 +1,168 @@
+using System;
+using System.Collections.Immutable;
+using System.Threading;
+
+namespace NetGen.Runtime.Networks;
+
+/// <summary>
+/// The parameters and states (running statistics) of a network, readable and writable by name in canonical row-major
+/// order. One instance can serve several networks that predict at the same time on different threads; nothing may train
+/// or write it meanwhile.
+/// </summary>
+/// <typeparam name="T">The network's number type.</typeparam>
+/// <remarks>The memory lives as long as one network that uses it is not disposed.</remarks>
+public sealed unsafe class Parameters<T> where T : unmanaged
+{
+    private readonly TensorTable<T> _parameters;
+    private readonly TensorTable<T> _states;
+    private readonly NativeBlock _parameterMemory;
+    private readonly NativeBlock _stateMemory;
+    private int _users;
+
+    internal Parameters(NetworkInfo info)
+    {
+        Info = info;
+        _parameters = new TensorTable<T>(info.Parameters);
+        _states = new TensorTable<T>(info.States);
+        _parameterMemory = new NativeBlock(info.ParameterElements * sizeof(T));
+        _stateMemory = new NativeBlock(info.StateElements * sizeof(T));
+        _parameterMemory.Clear();
+        _stateMemory.Clear();
+    }
+
+    /// <summary>The network for which the vectors were made.</summary>
+    public NetworkInfo Info { get; }
+
+    /// <summary>The parameters, in the order of the network.</summary>
+    public ImmutableArray<TensorInfo> Tensors => _parameters.Tensors;
+
+    /// <summary>The states, in the order of the network.</summary>
+    public ImmutableArray<TensorInfo> States => _states.Tensors;
+
+    /// <summary>The names of all parameters and then of all states.</summary>
+    public string[] Names
+    {
+        get
+        {
+            var names = new string[Tensors.Length + States.Length];
+            int i = 0;
+            foreach (TensorInfo tensor in Tensors)
+                names[i++] = tensor.Name;
+            foreach (TensorInfo tensor in States)
+                names[i++] = tensor.Name;
+            return names;
+        }
+    }
+
+    /// <summary>The flat vector of parameters as it is stored, padding included; null after disposal.</summary>
+    internal T* ParameterVector => (T*)_parameterMemory.Data;
+
+    /// <summary>The flat vector of states as it is stored, padding included; null after disposal.</summary>
+    internal T* StateVector => (T*)_stateMemory.Data;
+
+    internal long ParameterBytes => _parameterMemory.Bytes;
+
+    internal long StateBytes => _stateMemory.Bytes;
+
+    /// <summary>Whether there is a parameter or state of this name.</summary>
+    /// <param name="name">The name, such as <c>fc1.weight</c>.</param>
+    public bool Contains(string name) => (_parameters.Find(name) ?? _states.Find(name)) is not null;
+
+    /// <summary>The shape of a parameter or state.</summary>
+    /// <param name="name">The name, such as <c>fc1.weight</c>.</param>
+    /// <exception cref="ArgumentException">There is no such parameter or state.</exception>
+    public ImmutableArray<int> Shape(string name) => Locate(name, out _).Shape;
+
+    /// <summary>Copies a parameter or state out, row-major.</summary>
+    /// <param name="name">The name, such as <c>fc1.weight</c>.</param>
+    /// <param name="destination">Exactly as many elements as the tensor has.</param>
+    /// <exception cref="ArgumentException">There is no such parameter or state, or the length is another.</exception>
+    public void CopyTo(string name, Span<T> destination)
+    {
+        TensorInfo tensor = Locate(name, out NativeBlock memory);
+        CheckLength(tensor, destination.Length, nameof(destination));
+        TensorTable<T>.Unpack(tensor, Vector(memory), destination);
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>Copies a parameter or state into a new array, row-major.</summary>
+    /// <param name="name">The name, such as <c>fc1.weight</c>.</param>
+    /// <exception cref="ArgumentException">There is no such parameter or state.</exception>
+    public T[] ToArray(string name)
+    {
+        var values = new T[Locate(name, out _).Count];
+        CopyTo(name, values);
+        return values;
+    }
+
+    /// <summary>Replaces a parameter or state.</summary>
+    /// <param name="name">The name, such as <c>fc1.weight</c>.</param>
+    /// <param name="values">Exactly as many elements as the tensor has, row-major.</param>
+    /// <exception cref="ArgumentException">There is no such parameter or state, or the length is another.</exception>
+    public void Set(string name, ReadOnlySpan<T> values)
+    {
+        TensorInfo tensor = Locate(name, out NativeBlock memory);
+        CheckLength(tensor, values.Length, nameof(values));
+        TensorTable<T>.Pack(tensor, values, Vector(memory));
+        GC.KeepAlive(this);
+    }
+
+    internal void AddUser()
+    {
+        // A count that has fallen to 0 stays there: the memory is gone.
+        int users = _users;
+        while (users >= 0)
+        {
+            int seen = Interlocked.CompareExchange(ref _users, users + 1, users);
+            if (seen == users)
+                return;
+            users = seen;
+        }
+
+        throw new ObjectDisposedException(nameof(Parameters<T>), "The last network that used these parameters was disposed.");
+    }
+
+    internal void RemoveUser()
+    {
+        if (Interlocked.Decrement(ref _users) != 0 || Interlocked.CompareExchange(ref _users, int.MinValue, 0) != 0)
+            return;
+        _parameterMemory.Dispose();
+        _stateMemory.Dispose();
+    }
+
+    internal static void CheckLength(TensorInfo tensor, int length, string argument)
+    {
+        if (length != tensor.Count)
+        {
+            throw new ArgumentException(
+                $"'{tensor.Name}' has shape {Shapes.Text(tensor.Shape)}, {tensor.Count} elements, but {length} were given.",
+                argument);
+        }
+    }
+
+    internal static string Unknown(string name, ImmutableArray<TensorInfo> tensors)
+    {
+        int more = Math.Max(0, tensors.Length - 20);
+        var names = new string[tensors.Length - more];
+        for (int i = 0; i < names.Length; i++)
+            names[i] = tensors[i].Name;
+        return $"There is no '{name}'; there are {string.Join(", ", names)}{(more > 0 ? $" and {more} more" : "")}.";
+    }
+
+    private TensorInfo Locate(string name, out NativeBlock memory)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        memory = _parameterMemory;
+        if (_parameters.Find(name) is { } parameter)
+            return parameter;
+        memory = _stateMemory;
+        return _states.Find(name)
+            ?? throw new ArgumentException(Unknown(name, Tensors.AddRange(States)), nameof(name));
+    }
+
+    private T* Vector(NativeBlock memory)
+    {
+        ObjectDisposedException.ThrowIf(memory.Data == null, this);
+        return (T*)memory.Data;
+    }
+}

@@ -1,0 +1,27 @@
+namespace NetGen.Runtime.Networks;
+
+/// <summary>Describes a training recipe, as its source says.</summary>
+/// <param name="Name">The recipe's name.</param>
+/// <param name="Batch">Samples in one step.</param>
+/// <param name="Epochs">Passes over the training data.</param>
+/// <param name="Seed">The seed of the shuffling and of the random numbers in the steps.</param>
+/// <param name="Shuffle">Whether the samples are shuffled anew in each epoch.</param>
+/// <param name="ValidationFraction">The share of the data, 0 to below 1, that is held back for validation if the caller gives
+/// no validation data.</param>
+/// <param name="EarlyStop">When to stop before the last epoch; null for never.</param>
+/// <param name="OptimizerState">Elements of optimizer state, all parameters and moments together.</param>
+public sealed record RecipeInfo(
+    string Name,
+    int Batch,
+    int Epochs,
+    ulong Seed = 0,
+    bool Shuffle = true,
+    double ValidationFraction = 0,
+    EarlyStopInfo? EarlyStop = null,
+    long OptimizerState = 0);
+
+/// <summary>Stops training when a figure has not improved for some epochs, and brings the best parameters back.</summary>
+/// <param name="Metric">The metric's name, or null for the loss.</param>
+/// <param name="OnValidation">Whether the figure is taken from the validation data rather than from training.</param>
+/// <param name="Patience">Epochs without improvement after which training stops, 1 or more.</param>
+public sealed record EarlyStopInfo(string? Metric = null, bool OnValidation = true, int Patience = 5);
