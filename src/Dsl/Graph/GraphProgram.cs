@@ -35,6 +35,8 @@ public enum ProgramKind
 /// <param name="Outputs">Batched values, written to the caller's memory.</param>
 /// <param name="Loss">Of shape []; null where there is none.</param>
 /// <param name="Metrics">Each of shape []: means over the samples of the call.</param>
+/// <param name="Watched">Values of the layers in order, which stay in memory to the end of a debug step, so that the first
+/// that is not finite can be named.</param>
 public sealed record GraphProgram(
     string Name,
     ProgramKind Kind,
@@ -42,4 +44,5 @@ public sealed record GraphProgram(
     ImmutableArray<NamedValue> Outputs,
     Node? Loss,
     ImmutableArray<NamedValue> Metrics,
-    ImmutableArray<Assignment> Assignments);
+    ImmutableArray<Assignment> Assignments,
+    ImmutableArray<NamedValue> Watched);

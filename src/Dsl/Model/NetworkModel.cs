@@ -46,7 +46,10 @@ public sealed record RecipeModel(
     ulong Seed,
     double ValidationFraction,
     EarlyStopModel? EarlyStop,
-    ImmutableArray<VariableNode> OptimizerStates);
+    ImmutableArray<OptimizerStateModel> OptimizerStates);
+
+/// <summary>What an optimizer keeps for one parameter, and the number that all its elements begin with.</summary>
+public sealed record OptimizerStateModel(VariableNode Node, double Initial);
 
 /// <summary>
 /// A network after binding: everything that a user's program will get from it, as graphs. Both front ends give this.
