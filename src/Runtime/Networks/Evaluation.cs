@@ -61,7 +61,7 @@ public readonly struct Evaluation
     {
         var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"loss {Loss:0.0000}");
         for (int i = 0; i < Count; i++)
-            text.Append(CultureInfo.InvariantCulture, $", {_info!.Metrics[i].Name} {_metrics[i]:0.0000}");
+            text.Append(CultureInfo.InvariantCulture, $", {_info!.Metrics[i]} {_metrics[i]:0.0000}");
         return text.ToString();
     }
 

@@ -43,8 +43,8 @@ public sealed partial class NetworkInfo
     /// <summary>The layers, in the order of the source.</summary>
     public ImmutableArray<LayerInfo> Layers { get; init; } = [];
 
-    /// <summary>The metrics, in the order of the source; at most <see cref="MaxMetrics"/>.</summary>
-    public ImmutableArray<MetricInfo> Metrics { get; init; } = [];
+    /// <summary>The names of the metrics, in the order of the source; at most <see cref="MaxMetrics"/>.</summary>
+    public ImmutableArray<string> Metrics { get; init; } = [];
 
     /// <summary>The recipes, in the order of the source.</summary>
     public ImmutableArray<RecipeInfo> Recipes { get; init; } = [];
@@ -98,16 +98,7 @@ public sealed partial class NetworkInfo
     }
 
     /// <summary>The number of the metric with a name, or -1.</summary>
-    public int MetricNumber(string name)
-    {
-        for (int i = 0; i < Metrics.Length; i++)
-        {
-            if (Metrics[i].Name == name)
-                return i;
-        }
-
-        return -1;
-    }
+    public int MetricNumber(string name) => Metrics.IndexOf(name, 0, Metrics.Length, StringComparer.Ordinal);
 
     internal long ArenaBytesFor(int threads, bool training)
     {

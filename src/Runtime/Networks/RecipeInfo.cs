@@ -21,7 +21,14 @@ public sealed record RecipeInfo(
     long OptimizerState = 0);
 
 /// <summary>Stops training when a figure has not improved for some epochs, and brings the best parameters back.</summary>
-/// <param name="Metric">The metric's name, or null for the loss.</param>
+/// <param name="Metric">The metric's name, or <c>loss</c>.</param>
 /// <param name="OnValidation">Whether the figure is taken from the validation data rather than from training.</param>
 /// <param name="Patience">Epochs without improvement after which training stops, 1 or more.</param>
-public sealed record EarlyStopInfo(string? Metric = null, bool OnValidation = true, int Patience = 5);
+/// <param name="MinimumDelta">By how much a figure must be better to count as an improvement, 0 or more.</param>
+/// <param name="HigherIsBetter">Whether the figure is to grow, as an accuracy is.</param>
+public sealed record EarlyStopInfo(
+    string Metric = "loss",
+    bool OnValidation = true,
+    int Patience = 5,
+    double MinimumDelta = 0,
+    bool HigherIsBetter = false);
