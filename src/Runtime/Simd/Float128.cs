@@ -1,0 +1,230 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace NetGen.Runtime.Simd;
+
+#pragma warning disable CS1591 // The members are documented on ILanes.
+
+/// <summary>16 lanes of <see cref="float"/> in four <see cref="Vector128{T}"/>.</summary>
+public readonly unsafe struct Float128 : IFloatLanes<Float128>
+{
+    private readonly Vector128<float> first;
+    private readonly Vector128<float> second;
+    private readonly Vector128<float> third;
+    private readonly Vector128<float> fourth;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Float128(Vector128<float> first, Vector128<float> second, Vector128<float> third, Vector128<float> fourth)
+    {
+        this.first = first;
+        this.second = second;
+        this.third = third;
+        this.fourth = fourth;
+    }
+
+    public static bool IsSupported => Vector128.IsHardwareAccelerated;
+
+    public static Float128 Zero => default;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float128 Broadcast(float value)
+    {
+        Vector128<float> all = Vector128.Create(value);
+        return new(all, all, all, all);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float128 Sequence(long start) => new(
+        Vector128.Create((float)start) + Vector128<float>.Indices,
+        Vector128.Create((float)start) + (Vector128<float>.Indices + Vector128.Create(4f)),
+        Vector128.Create((float)start) + (Vector128<float>.Indices + Vector128.Create(8f)),
+        Vector128.Create((float)start) + (Vector128<float>.Indices + Vector128.Create(12f)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float128 Load(float* source) => new(
+        Vector128.Load(source),
+        Vector128.Load(source + 4),
+        Vector128.Load(source + 8),
+        Vector128.Load(source + 12));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Float128 value, float* target)
+    {
+        Vector128.Store(value.first, target);
+        Vector128.Store(value.second, target + 4);
+        Vector128.Store(value.third, target + 8);
+        Vector128.Store(value.fourth, target + 12);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float128 operator +(Float128 left, Float128 right) => new(
+        left.first + right.first,
+        left.second + right.second,
+        left.third + right.third,
+        left.fourth + right.fourth);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float128 operator -(Float128 left, Float128 right) => new(
+        left.first - right.first,
+        left.second - right.second,
+        left.third - right.third,
+        left.fourth - right.fourth);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float128 operator *(Float128 left, Float128 right) => new(
+        left.first * right.first,
+        left.second * right.second,
+        left.third * right.third,
+        left.fourth * right.fourth);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float128 operator /(Float128 left, Float128 right) => new(
+        left.first / right.first,
+        left.second / right.second,
+        left.third / right.third,
+        left.fourth / right.fourth);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float128 operator -(Float128 value) => new(
+        value.first ^ Vector128.Create(-0f),
+        value.second ^ Vector128.Create(-0f),
+        value.third ^ Vector128.Create(-0f),
+        value.fourth ^ Vector128.Create(-0f));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float128 MultiplyAdd(Float128 a, Float128 b, Float128 c) => new(
+        Vector128.FusedMultiplyAdd(a.first, b.first, c.first),
+        Vector128.FusedMultiplyAdd(a.second, b.second, c.second),
+        Vector128.FusedMultiplyAdd(a.third, b.third, c.third),
+        Vector128.FusedMultiplyAdd(a.fourth, b.fourth, c.fourth));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float128 Min(Float128 left, Float128 right) => new(
+        Vector128.Min(left.first, right.first),
+        Vector128.Min(left.second, right.second),
+        Vector128.Min(left.third, right.third),
+        Vector128.Min(left.fourth, right.fourth));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float128 Max(Float128 left, Float128 right) => new(
+        Vector128.Max(left.first, right.first),
+        Vector128.Max(left.second, right.second),
+        Vector128.Max(left.third, right.third),
+        Vector128.Max(left.fourth, right.fourth));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float128 Abs(Float128 value) => new(
+        Vector128.Abs(value.first),
+        Vector128.Abs(value.second),
+        Vector128.Abs(value.third),
+        Vector128.Abs(value.fourth));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float128 Sqrt(Float128 value) => new(
+        Vector128.Sqrt(value.first),
+        Vector128.Sqrt(value.second),
+        Vector128.Sqrt(value.third),
+        Vector128.Sqrt(value.fourth));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float128 Floor(Float128 value) => new(
+        Vector128.Floor(value.first),
+        Vector128.Floor(value.second),
+        Vector128.Floor(value.third),
+        Vector128.Floor(value.fourth));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float128 Less(Float128 left, Float128 right) => new(
+        Vector128.LessThan(left.first, right.first),
+        Vector128.LessThan(left.second, right.second),
+        Vector128.LessThan(left.third, right.third),
+        Vector128.LessThan(left.fourth, right.fourth));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float128 LessOrEqual(Float128 left, Float128 right) => new(
+        Vector128.LessThanOrEqual(left.first, right.first),
+        Vector128.LessThanOrEqual(left.second, right.second),
+        Vector128.LessThanOrEqual(left.third, right.third),
+        Vector128.LessThanOrEqual(left.fourth, right.fourth));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float128 Equal(Float128 left, Float128 right) => new(
+        Vector128.Equals(left.first, right.first),
+        Vector128.Equals(left.second, right.second),
+        Vector128.Equals(left.third, right.third),
+        Vector128.Equals(left.fourth, right.fourth));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float128 And(Float128 left, Float128 right) => new(
+        left.first & right.first,
+        left.second & right.second,
+        left.third & right.third,
+        left.fourth & right.fourth);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float128 Or(Float128 left, Float128 right) => new(
+        left.first | right.first,
+        left.second | right.second,
+        left.third | right.third,
+        left.fourth | right.fourth);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float128 Not(Float128 mask) => new(~mask.first, ~mask.second, ~mask.third, ~mask.fourth);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float128 Select(Float128 mask, Float128 ifTrue, Float128 ifFalse) => new(
+        Vector128.ConditionalSelect(mask.first, ifTrue.first, ifFalse.first),
+        Vector128.ConditionalSelect(mask.second, ifTrue.second, ifFalse.second),
+        Vector128.ConditionalSelect(mask.third, ifTrue.third, ifFalse.third),
+        Vector128.ConditionalSelect(mask.fourth, ifTrue.fourth, ifFalse.fourth));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float128 AddBits(Float128 left, Float128 right) => new(
+        (left.first.AsInt32() + right.first.AsInt32()).AsSingle(),
+        (left.second.AsInt32() + right.second.AsInt32()).AsSingle(),
+        (left.third.AsInt32() + right.third.AsInt32()).AsSingle(),
+        (left.fourth.AsInt32() + right.fourth.AsInt32()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float128 SubtractBits(Float128 left, Float128 right) => new(
+        (left.first.AsInt32() - right.first.AsInt32()).AsSingle(),
+        (left.second.AsInt32() - right.second.AsInt32()).AsSingle(),
+        (left.third.AsInt32() - right.third.AsInt32()).AsSingle(),
+        (left.fourth.AsInt32() - right.fourth.AsInt32()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float128 ShiftLeft(Float128 value, int count) => new(
+        (value.first.AsUInt32() << count).AsSingle(),
+        (value.second.AsUInt32() << count).AsSingle(),
+        (value.third.AsUInt32() << count).AsSingle(),
+        (value.fourth.AsUInt32() << count).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float128 ShiftRight(Float128 value, int count) => new(
+        (value.first.AsUInt32() >> count).AsSingle(),
+        (value.second.AsUInt32() >> count).AsSingle(),
+        (value.third.AsUInt32() >> count).AsSingle(),
+        (value.fourth.AsUInt32() >> count).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float128 FromInteger(Float128 integer) => new(
+        Vector128.ConvertToSingle(integer.first.AsInt32()),
+        Vector128.ConvertToSingle(integer.second.AsInt32()),
+        Vector128.ConvertToSingle(integer.third.AsInt32()),
+        Vector128.ConvertToSingle(integer.fourth.AsInt32()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Any(Float128 mask) =>
+        (mask.first | mask.second | mask.third | mask.fourth).AsInt32() != Vector128<int>.Zero;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(Float128 value) => Fold.Sum((value.first + value.third) + (value.second + value.fourth));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Maximum(Float128 value) =>
+        Fold.Maximum(Vector128.Max(Vector128.Max(value.first, value.third), Vector128.Max(value.second, value.fourth)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Minimum(Float128 value) =>
+        Fold.Minimum(Vector128.Min(Vector128.Min(value.first, value.third), Vector128.Min(value.second, value.fourth)));
+}

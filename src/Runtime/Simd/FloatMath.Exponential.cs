@@ -1,0 +1,111 @@
+using System.Runtime.CompilerServices;
+
+namespace NetGen.Runtime.Simd;
+
+internal static partial class FloatMath
+{
+    /// <summary>e^x, at most 1.5 ulp off, with denormal results, 0 and infinity where they are due.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TBlock Exp<TBlock>(TBlock x)
+        where TBlock : unmanaged, IFloatLanes<TBlock> =>
+        ExpWithTail(Clamp(x), TBlock.Zero);
+
+    /// <summary>1 / (1 + e^-x), at most 3 ulp off, with full relative accuracy also where it nears 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TBlock Sigmoid<TBlock>(TBlock x)
+        where TBlock : unmanaged, IFloatLanes<TBlock>
+    {
+        TBlock one = TBlock.Broadcast(1);
+        TBlock e = Exp(-TBlock.Abs(x));
+        return TBlock.Select(TBlock.Less(x, TBlock.Zero), e, one) / (one + e);
+    }
+
+    /// <summary>tanh x = (e^2x - 1) / (e^2x + 1), at most 3 ulp off, with full relative accuracy near 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TBlock Tanh<TBlock>(TBlock x)
+        where TBlock : unmanaged, IFloatLanes<TBlock>
+    {
+        // From 9.02 on tanh rounds to 1.
+        TBlock magnitude = TBlock.Min(TBlock.Abs(x), TBlock.Broadcast(10));
+        Reduce(magnitude + magnitude, out TBlock n, out TBlock r);
+        TBlock power = PowerOfTwo(n);
+        TBlock small = TBlock.MultiplyAdd(r * r, ExpSeries(r), r);
+        TBlock expMinusOne = TBlock.MultiplyAdd(power, small, power - TBlock.Broadcast(1));
+        TBlock result = expMinusOne / (expMinusOne + TBlock.Broadcast(2));
+        return TBlock.Or(result, SignOf(x));
+    }
+
+    /// <summary>The error function, at most 3 ulp off, with full relative accuracy near 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TBlock Erf<TBlock>(TBlock x)
+        where TBlock : unmanaged, IFloatLanes<TBlock>
+    {
+        TBlock magnitude = TBlock.Abs(x);
+
+        // Below 1: x + x * P(x^2), minimax, relative error 2^-29.7.
+        TBlock square = magnitude * magnitude;
+        TBlock p = TBlock.Broadcast(7.8891193e-5f);
+        p = Horner(p, square, -0.000802084571f);
+        p = Horner(p, square, 0.00518953661f);
+        p = Horner(p, square, -0.0268544462f);
+        p = Horner(p, square, 0.112836003f);
+        p = Horner(p, square, -0.37612626f);
+        p = Horner(p, square, 0.128379166f);
+        TBlock near = TBlock.MultiplyAdd(magnitude, p, magnitude);
+
+        // From 1 on: 1 - e^-L(x), L = -ln(1 - erf) as a minimax polynomial of x - 2, error 2^-29.9. From 3.92 on it
+        // rounds to 1.
+        TBlock t = TBlock.Min(magnitude, TBlock.Broadcast(3.95f)) - TBlock.Broadcast(2);
+        TBlock l = TBlock.Broadcast(-0.00018557375f);
+        l = Horner(l, t, 0.000712719746f);
+        l = Horner(l, t, -0.00354368566f);
+        l = Horner(l, t, 0.0164872725f);
+        l = Horner(l, t, 0.923753083f);
+        l = Horner(l, t, 4.41815948f);
+        l = Horner(l, t, 5.36494112f);
+        TBlock far = TBlock.Broadcast(1) - ExpWithTail(-l, TBlock.Zero);
+
+        TBlock result = TBlock.Select(TBlock.Less(magnitude, TBlock.Broadcast(1)), near, far);
+        return TBlock.Or(result, SignOf(x));
+    }
+
+    /// <summary>To where e^x has become 0 and infinity, near enough for <see cref="Reduce"/>; NaN stays.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TBlock Clamp<TBlock>(TBlock x)
+        where TBlock : unmanaged, IFloatLanes<TBlock> =>
+        TBlock.Min(TBlock.Max(x, TBlock.Broadcast(-120)), TBlock.Broadcast(120));
+
+    /// <summary>e^(x + tail) for |x| at most 120 and a tail below x's precision.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TBlock ExpWithTail<TBlock>(TBlock x, TBlock tail)
+        where TBlock : unmanaged, IFloatLanes<TBlock>
+    {
+        Reduce(x, out TBlock n, out TBlock r);
+        r += tail;
+        TBlock p = Horner(ExpSeries(r), r, 1);
+        return TBlock.Scale(Horner(p, r, 1), n);
+    }
+
+    /// <summary>x = n ln 2 + r with whole n and |r| at most ln 2 / 2.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Reduce<TBlock>(TBlock x, out TBlock n, out TBlock r)
+        where TBlock : unmanaged, IFloatLanes<TBlock>
+    {
+        TBlock rounder = TBlock.Broadcast(Rounder);
+        n = TBlock.MultiplyAdd(x, TBlock.Broadcast(InverseLn2), rounder) - rounder;
+        r = TBlock.MultiplyAdd(n, TBlock.Broadcast(-Ln2), x);
+        r = TBlock.MultiplyAdd(n, TBlock.Broadcast(-Ln2Tail), r);
+    }
+
+    /// <summary>(e^r - 1 - r) / r^2, minimax for |r| at most ln 2 / 2; e^r - 1 has a relative error of 2^-26.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TBlock ExpSeries<TBlock>(TBlock r)
+        where TBlock : unmanaged, IFloatLanes<TBlock>
+    {
+        TBlock q = TBlock.Broadcast(0.00139476103f);
+        q = Horner(q, r, 0.00836724415f);
+        q = Horner(q, r, 0.0416662656f);
+        q = Horner(q, r, 0.166665375f);
+        return Horner(q, r, 0.5f);
+    }
+}

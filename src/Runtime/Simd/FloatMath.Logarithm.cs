@@ -1,0 +1,135 @@
+using System.Runtime.CompilerServices;
+
+namespace NetGen.Runtime.Simd;
+
+internal static partial class FloatMath
+{
+    /// <summary>ln x, at most 2 ulp off, also of denormal numbers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TBlock Log<TBlock>(TBlock x)
+        where TBlock : unmanaged, IFloatLanes<TBlock>
+    {
+        Split(x, out TBlock n, out TBlock m);
+        TBlock f = m - TBlock.Broadcast(1);
+
+        // ln(1 + f) = f - f^2 / 2 + f^3 P(f), minimax, relative error 2^-27.
+        TBlock p = TBlock.Broadcast(-0.078864716f);
+        p = Horner(p, f, 0.129188687f);
+        p = Horner(p, f, -0.131356478f);
+        p = Horner(p, f, 0.141764089f);
+        p = Horner(p, f, -0.166234404f);
+        p = Horner(p, f, 0.200024664f);
+        p = Horner(p, f, -0.250008434f);
+        p = Horner(p, f, 0.333333135f);
+        TBlock square = f * f;
+        TBlock rest = TBlock.MultiplyAdd(n, TBlock.Broadcast(Ln2Tail), square * f * p);
+        rest = TBlock.MultiplyAdd(square, TBlock.Broadcast(-0.5f), rest);
+        TBlock result = TBlock.MultiplyAdd(n, TBlock.Broadcast(Ln2), f + rest);
+
+        TBlock infinity = TBlock.Broadcast(float.PositiveInfinity);
+        TBlock outside = TBlock.Select(TBlock.Equal(x, TBlock.Zero), -infinity, TBlock.Broadcast(float.NaN));
+        result = TBlock.Select(TBlock.Less(x, infinity), result, x);
+        return TBlock.Select(TBlock.LessOrEqual(x, TBlock.Zero), outside, result);
+    }
+
+    /// <summary>x^y, at most 2 ulp off; special values as IEEE 754 has them (<c>pow</c>).</summary>
+    /// <remarks>e^(y ln x), with ln x and the product in two floats each.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TBlock Pow<TBlock>(TBlock x, TBlock y)
+        where TBlock : unmanaged, IFloatLanes<TBlock>
+    {
+        TBlock one = TBlock.Broadcast(1);
+        TBlock infinity = TBlock.Broadcast(float.PositiveInfinity);
+        TBlock magnitude = TBlock.Abs(x);
+        LogWithTail(magnitude, out TBlock log, out TBlock logTail);
+
+        TBlock product = y * log;
+        TBlock tail = TBlock.MultiplyAdd(y, logTail, TBlock.MultiplyAdd(y, log, -product));
+
+        // Beyond the range of exp the tail does not count, and may be infinity - infinity.
+        TBlock clamped = Clamp(product);
+        TBlock result = ExpWithTail(clamped, TBlock.And(tail, TBlock.Equal(clamped, product)));
+
+        // A negative base: odd powers keep the sign, fractional ones are NaN (but of infinity).
+        TBlock whole = TBlock.Equal(TBlock.Floor(y), y);
+        TBlock half = y * TBlock.Broadcast(0.5f);
+        TBlock odd = TBlock.And(whole, TBlock.Not(TBlock.Equal(TBlock.Floor(half), half)));
+        result = TBlock.Or(result, TBlock.And(SignOf(x), odd));
+        TBlock negative = TBlock.And(TBlock.Less(x, TBlock.Zero), TBlock.Less(-infinity, x));
+        TBlock undefined = TBlock.And(negative, TBlock.Not(whole));
+        result = TBlock.Select(undefined, TBlock.Broadcast(float.NaN), result);
+
+        // 1, whatever the other operand is, NaN too; and (-1)^±infinity.
+        TBlock unit = TBlock.And(TBlock.Equal(magnitude, one), TBlock.Equal(TBlock.Abs(y), infinity));
+        unit = TBlock.Or(unit, TBlock.Or(TBlock.Equal(x, one), TBlock.Equal(y, TBlock.Zero)));
+        return TBlock.Select(unit, one, result);
+    }
+
+    /// <summary>x = 2^n m with m from √½ to √2, for positive finite x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Split<TBlock>(TBlock x, out TBlock n, out TBlock m)
+        where TBlock : unmanaged, IFloatLanes<TBlock>
+    {
+        const uint HalfRoot = 0x3f3504f3;
+        TBlock denormal = TBlock.Less(x, TBlock.Broadcast(SmallestNormal));
+        x = TBlock.Select(denormal, x * TBlock.Broadcast(1 << 23), x);
+
+        // The exponent field counts from √½, and 128 more, so that it is positive.
+        TBlock shifted = TBlock.SubtractBits(x, FromBits<TBlock>(unchecked(HalfRoot - (128u << 23))));
+        n = TBlock.FromInteger(TBlock.ShiftRight(shifted, 23));
+        n -= TBlock.Select(denormal, TBlock.Broadcast(128 + 23), TBlock.Broadcast(128));
+        m = TBlock.AddBits(TBlock.And(shifted, FromBits<TBlock>((1 << 23) - 1)), FromBits<TBlock>(HalfRoot));
+    }
+
+    /// <summary>ln x as a sum of two floats, for x that is not negative.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void LogWithTail<TBlock>(TBlock x, out TBlock log, out TBlock tail)
+        where TBlock : unmanaged, IFloatLanes<TBlock>
+    {
+        TBlock one = TBlock.Broadcast(1);
+        Split(x, out TBlock n, out TBlock m);
+
+        // s + sTail = (m - 1) / (m + 1); ln m = 2 artanh s = s (2 + s^2 (2/3 + s^2 P(s^2))).
+        TBlock f = m - one;
+        TBlock g = m + one;
+        TBlock gTail = m - (g - one);
+        TBlock inverse = one / g;
+        TBlock s = f * inverse;
+        TBlock sTail = (TBlock.MultiplyAdd(-s, g, f) - s * gTail) * inverse;
+
+        TBlock square = s * s;
+        TBlock squareTail = TBlock.MultiplyAdd(s + s, sTail, TBlock.MultiplyAdd(s, s, -square));
+
+        // P, minimax, error 2^-35.6 of the logarithm.
+        TBlock p = TBlock.Broadcast(0.234535143f);
+        p = Horner(p, square, 0.285457164f);
+        p = Horner(p, square, 0.400001645f);
+        p *= square;
+
+        // 2/3 in two floats.
+        TBlock twoThirds = TBlock.Broadcast(0.6666667f);
+        TBlock k = twoThirds + p;
+        TBlock kTail = twoThirds - k + p + TBlock.Broadcast(-1.98682149e-8f);
+
+        TBlock v = square * k;
+        TBlock vTail = TBlock.MultiplyAdd(square, kTail, TBlock.MultiplyAdd(square, k, -v));
+        vTail = TBlock.MultiplyAdd(squareTail, k, vTail);
+
+        TBlock twice = s + s;
+        TBlock b = s * v;
+        TBlock bTail = TBlock.MultiplyAdd(s, vTail, TBlock.MultiplyAdd(s, v, -b));
+        bTail = TBlock.MultiplyAdd(sTail, v, bTail) + (sTail + sTail);
+        TBlock logM = twice + b;
+        TBlock logMTail = twice - logM + b + bTail;
+
+        TBlock ln2 = TBlock.Broadcast(Ln2);
+        TBlock a = n * ln2;
+        TBlock aTail = TBlock.MultiplyAdd(n, TBlock.Broadcast(Ln2Tail), TBlock.MultiplyAdd(n, ln2, -a));
+        log = a + logM;
+        tail = a - log + logM + (aTail + logMTail);
+
+        TBlock infinity = TBlock.Broadcast(float.PositiveInfinity);
+        log = TBlock.Select(TBlock.Equal(x, TBlock.Zero), -infinity, log);
+        log = TBlock.Select(TBlock.Less(x, infinity), log, x);
+    }
+}

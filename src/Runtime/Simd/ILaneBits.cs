@@ -1,0 +1,106 @@
+using System.Runtime.CompilerServices;
+
+namespace NetGen.Runtime.Simd;
+
+/// <summary>
+/// What the elementary functions need beyond <see cref="ILanes{TSelf, T}"/>: lanes taken as integers of the same size.
+/// It also gives each block type the operations that need no knowledge of its vectors. Those that move single lanes use
+/// that a block is laid out in memory as its lanes in order.
+/// </summary>
+internal unsafe interface ILaneBits<TSelf, T> : ILanes<TSelf, T>
+    where TSelf : unmanaged, ILaneBits<TSelf, T>
+    where T : unmanaged
+{
+    static abstract TSelf AddBits(TSelf left, TSelf right);
+    static abstract TSelf SubtractBits(TSelf left, TSelf right);
+    static abstract TSelf ShiftLeft(TSelf value, int count);
+
+    /// <summary>Shifts zeros in.</summary>
+    static abstract TSelf ShiftRight(TSelf value, int count);
+
+    /// <summary>The signed integer in each lane as a number, rounded to nearest even.</summary>
+    static abstract TSelf FromInteger(TSelf integer);
+
+    /// <summary><c>value * 2^exponent</c>, rounded once; the exponent is whole, its half that of a normal number.</summary>
+    static abstract TSelf Scale(TSelf value, TSelf exponent);
+
+    /// <summary>Whether the mask is set in any lane.</summary>
+    static abstract bool Any(TSelf mask);
+
+    static abstract T Sum(TSelf value);
+    static abstract T Maximum(TSelf value);
+    static abstract T Minimum(TSelf value);
+
+    /// <summary>A mask of the first lanes.</summary>
+    static abstract TSelf FirstLanes(int lanes);
+
+    /// <summary>Loads fewer than all lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static virtual TSelf LoadFirst(T* source, int lanes)
+    {
+        TSelf block = default;
+        Unsafe.CopyBlockUnaligned(&block, source, (uint)(lanes * sizeof(T)));
+        return block;
+    }
+
+    /// <summary>Stores fewer than all lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static virtual void StoreFirst(TSelf value, T* target, int lanes) =>
+        Unsafe.CopyBlockUnaligned(target, &value, (uint)(lanes * sizeof(T)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static TSelf ILanes<TSelf, T>.Load(T* source, int lanes) =>
+        lanes == TSelf.Count ? TSelf.Load(source) : TSelf.LoadFirst(source, lanes);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void ILanes<TSelf, T>.Store(TSelf value, T* target, int lanes)
+    {
+        if (lanes == TSelf.Count)
+        {
+            TSelf.Store(value, target);
+        }
+        else
+        {
+            TSelf.StoreFirst(value, target, lanes);
+        }
+    }
+
+    static TSelf ILanes<TSelf, T>.LoadStrided(T* source, nint stride, int lanes)
+    {
+        if (stride == 1)
+        {
+            return TSelf.Load(source, lanes);
+        }
+
+        TSelf block = default;
+        for (int i = 0; i < lanes; i++)
+        {
+            ((T*)&block)[i] = source[i * stride];
+        }
+
+        return block;
+    }
+
+    static TSelf ILanes<TSelf, T>.Gather(T* source, int* offsets, int lanes)
+    {
+        TSelf block = default;
+        for (int i = 0; i < lanes; i++)
+        {
+            ((T*)&block)[i] = source[offsets[i]];
+        }
+
+        return block;
+    }
+
+    static void ILanes<TSelf, T>.StoreStrided(TSelf value, T* target, nint stride, int lanes)
+    {
+        for (int i = 0; i < lanes; i++)
+        {
+            target[i * stride] = ((T*)&value)[i];
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static T ILanes<TSelf, T>.Sum(TSelf value, int lanes) =>
+        TSelf.Sum(lanes == TSelf.Count ? value : TSelf.And(value, TSelf.FirstLanes(lanes)));
+}
