@@ -127,6 +127,9 @@ public abstract unsafe partial class Network<T>
             Prepare(samples);
             PlaceInputsAndTargets(slots, 0);
             _gradients.Clear();
+
+            // The random numbers of the step that the first recipe would make next, so that the two can be compared.
+            _frame->Step = _recipes.Length > 0 ? _recipes[0].Steps + 1 : 1;
             bool finite = Execute(_differentiate, _frame);
             double loss = _frame->Results[0];
             return new StepResult(loss, samples, finite, finite ? null : FindNonFinite(_frame));

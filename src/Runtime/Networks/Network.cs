@@ -132,7 +132,7 @@ public abstract unsafe partial class Network<T> : IDisposable where T : unmanage
 
     /// <summary>
     /// Finds the first layer with a non-finite value by running the network unfused on the frame of a step that failed.
-    /// Changes nothing but the arena.
+    /// Changes nothing but the arena and the gradients.
     /// </summary>
     /// <param name="frame">The frame of the step.</param>
     /// <returns>The layer's name, or null if all are finite or the network cannot tell.</returns>
