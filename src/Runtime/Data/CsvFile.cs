@@ -10,8 +10,8 @@ namespace NetGen.Runtime.Data;
 
 /// <summary>A table of numbers read from a text file, plain or compressed by gzip.</summary>
 /// <remarks>
-/// One row a line, the same number of columns in each, finite decimal numbers with a point, UTF-8, no quotes; empty lines
-/// are skipped, spaces around numbers too.
+/// One row a line, the same number of columns in each, finite decimal numbers with a point, UTF-8, no quotes; empty
+/// lines are skipped, spaces around numbers too.
 /// </remarks>
 public sealed class CsvFile
 {
@@ -58,8 +58,8 @@ public sealed class CsvFile
     /// <param name="path">The file, plain or gzip.</param>
     /// <param name="hasHeader">Whether the first line names the columns.</param>
     /// <param name="separator">What stands between two numbers: a character of ASCII.</param>
-    /// <exception cref="DataFormatException">A line has another number of columns or something that is no number, or the
-    /// compressed data are damaged.</exception>
+    /// <exception cref="DataFormatException">A line has another number of columns or something that is no number, or
+    /// the compressed data are damaged.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     public static CsvFile Read(string path, bool hasHeader = false, char separator = ',')
@@ -79,8 +79,8 @@ public sealed class CsvFile
     /// <param name="stream">The stream, plain or gzip; it need not be seekable.</param>
     /// <param name="hasHeader">Whether the first line names the columns.</param>
     /// <param name="separator">What stands between two numbers: a character of ASCII.</param>
-    /// <exception cref="DataFormatException">A line has another number of columns or something that is no number, or the
-    /// compressed data are damaged.</exception>
+    /// <exception cref="DataFormatException">A line has another number of columns or something that is no number, or
+    /// the compressed data are damaged.</exception>
     public static CsvFile Read(Stream stream, bool hasHeader = false, char separator = ',')
     {
         ArgumentNullException.ThrowIfNull(stream);

@@ -54,8 +54,9 @@ public sealed unsafe class DataSet<T> where T : unmanaged
 
     /// <summary>Makes a set for a network.</summary>
     /// <param name="network">The network's description.</param>
-    /// <param name="columns">For each input and then each target, in the network's order, an array of <typeparamref name="T"/>
-    /// or, for indices, of <see cref="int"/>: all samples, one after the other. Used, not copied.</param>
+    /// <param name="columns">For each input and then each target, in the network's order, an array of
+    /// <typeparamref name="T"/> or, for indices, of <see cref="int"/>: all samples, one after the other. Used, not
+    /// copied.</param>
     /// <exception cref="ArgumentException">Their number, a type or a length does not fit.</exception>
     public static DataSet<T> For(NetworkInfo network, params ReadOnlySpan<Array> columns)
     {
@@ -118,7 +119,8 @@ public sealed unsafe class DataSet<T> where T : unmanaged
     }
 
     /// <summary>Cuts the set in two at random.</summary>
-    /// <param name="fraction">The share of the second part, from 0 to 1; rounded to the nearest number of samples.</param>
+    /// <param name="fraction">The share of the second part, from 0 to 1; rounded to the nearest number of
+    /// samples.</param>
     /// <param name="seed">The seed of the draw; the same seed cuts in the same way on every machine.</param>
     /// <exception cref="ArgumentOutOfRangeException">The share is not from 0 to 1.</exception>
     public (DataSet<T> First, DataSet<T> Second) Split(double fraction, ulong seed = 0)

@@ -62,7 +62,8 @@ public sealed class IdxFile
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file, plain or gzip.</param>
-    /// <exception cref="DataFormatException">The file is no IDX file, is cut off, goes on after its end, or is damaged.</exception>
+    /// <exception cref="DataFormatException">The file is no IDX file, is cut off, goes on after its end, or is
+    /// damaged.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     public static IdxFile Read(string path)
@@ -80,7 +81,8 @@ public sealed class IdxFile
 
     /// <summary>Reads a stream to its end. Takes no more memory than twice what the stream holds.</summary>
     /// <param name="stream">The stream, plain or gzip; it need not be seekable.</param>
-    /// <exception cref="DataFormatException">The data are no IDX file, are cut off, go on after their end, or are damaged.</exception>
+    /// <exception cref="DataFormatException">The data are no IDX file, are cut off, go on after their end, or are
+    /// damaged.</exception>
     public static IdxFile Read(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);

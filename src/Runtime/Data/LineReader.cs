@@ -3,7 +3,8 @@ using System.Globalization;
 
 namespace NetGen.Runtime.Data;
 
-/// <summary>Cuts data into lines, that end with a line feed, perhaps after a carriage return, or with the data.</summary>
+/// <summary>Cuts data into lines, that end with a line feed, perhaps after a carriage return, or with the
+/// data.</summary>
 internal sealed class LineReader(DataStream data)
 {
     private byte[] _buffer = new byte[65536];
@@ -17,7 +18,8 @@ internal sealed class LineReader(DataStream data)
     /// <summary>Bytes before the current line.</summary>
     public long Start { get; private set; }
 
-    /// <summary>Goes to the next line, without its end and without a byte order mark; false at the end of the data.</summary>
+    /// <summary>Goes to the next line, without its end and without a byte order mark; false at the end of the
+    /// data.</summary>
     /// <exception cref="DataFormatException">The line is longer than <see cref="CsvFile.MaxLineBytes"/>.</exception>
     public bool Next(out ReadOnlySpan<byte> line)
     {

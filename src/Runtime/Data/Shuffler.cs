@@ -3,9 +3,9 @@ using System;
 namespace NetGen.Runtime.Data;
 
 /// <summary>
-/// Random orders from a seed, the same on every machine and of every version: the shuffle of Fisher and Yates (in Durstenfeld's
-/// form) over the counter-based generator Philox4x32-10 (Salmon, Moraes, Dror, Shaw: Parallel random numbers: as easy as
-/// 1, 2, 3. SC 2011).
+/// Random orders from a seed, the same on every machine and of every version: the shuffle of Fisher and Yates (in
+/// Durstenfeld's form) over the counter-based generator Philox4x32-10 (Salmon, Moraes, Dror, Shaw: Parallel random
+/// numbers: as easy as 1, 2, 3. SC 2011).
 /// </summary>
 internal static class Shuffler
 {

@@ -4,7 +4,8 @@ using System.Numerics;
 
 namespace NetGen.Runtime.Files;
 
-/// <summary>The number formats of safetensors that can be read as parameters, and their little-endian conversion.</summary>
+/// <summary>The number formats of safetensors that can be read as parameters, and their little-endian
+/// conversion.</summary>
 internal static class ElementFormat
 {
     /// <summary>Bytes of one element of any type that safetensors knows; 0 for an unknown one.</summary>

@@ -14,7 +14,8 @@ namespace NetGen.Runtime.Files;
 /// </remarks>
 public static class ModelFile
 {
-    /// <summary>Saves to a file. It is written beside the file and then renamed, so that the file is never half written.</summary>
+    /// <summary>Saves to a file. It is written beside the file and then renamed, so that the file is never half
+    /// written.</summary>
     /// <typeparam name="T">The network's number type.</typeparam>
     /// <param name="parameters">What to save.</param>
     /// <param name="path">The file, replaced if it exists.</param>
@@ -73,11 +74,13 @@ public static class ModelFile
         }
     }
 
-    /// <summary>Loads from a stream, from its position to its end. Everything is checked before anything changes.</summary>
+    /// <summary>Loads from a stream, from its position to its end. Everything is checked before anything
+    /// changes.</summary>
     /// <typeparam name="T">The network's number type.</typeparam>
     /// <param name="parameters">What to replace.</param>
     /// <param name="stream">Where from; it need not be seekable.</param>
-    /// <exception cref="ModelFileException">The data are damaged, or their names, shapes or types do not fit.</exception>
+    /// <exception cref="ModelFileException">The data are damaged, or their names, shapes or types do not
+    /// fit.</exception>
     public static void Load<T>(Parameters<T> parameters, Stream stream) where T : unmanaged, IFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(parameters);

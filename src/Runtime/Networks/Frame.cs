@@ -7,24 +7,29 @@ namespace NetGen.Runtime.Networks;
 /// <typeparam name="T">The network's number type, <see cref="float"/> or <see cref="double"/>.</typeparam>
 public unsafe struct Frame<T> where T : unmanaged
 {
-    /// <summary>All parameters, one flat 64-byte aligned vector; offsets are those of <see cref="NetworkInfo.Parameters"/>.</summary>
+    /// <summary>All parameters, one flat 64-byte aligned vector; offsets are those of
+    /// <see cref="NetworkInfo.Parameters"/>.</summary>
     public T* Parameters;
 
-    /// <summary>Running statistics, one flat 64-byte aligned vector; offsets are those of <see cref="NetworkInfo.States"/>.</summary>
+    /// <summary>Running statistics, one flat 64-byte aligned vector; offsets are those of
+    /// <see cref="NetworkInfo.States"/>.</summary>
     public T* States;
 
-    /// <summary>The optimizer's state of the recipe that runs (<see cref="RecipeInfo.OptimizerState"/> elements), 64-byte
-    /// aligned; null outside of a train program.</summary>
+    /// <summary>The optimizer's state of the recipe that runs (<see cref="RecipeInfo.OptimizerState"/> elements),
+    /// 64-byte aligned; null outside of a train program.</summary>
     public T* OptimizerState;
 
-    /// <summary>Where the gradients program writes, at the parameters' offsets; null in an instance that only predicts.</summary>
+    /// <summary>Where the gradients program writes, at the parameters' offsets; null in an instance that only
+    /// predicts.</summary>
     public T* Gradients;
 
-    /// <summary>Scratch memory of the program's <see cref="ProgramInfo.ArenaBytes"/>, 64-byte aligned, with any content.</summary>
+    /// <summary>Scratch memory of the program's <see cref="ProgramInfo.ArenaBytes"/>, 64-byte aligned, with any
+    /// content.</summary>
     public byte* Arena;
 
-    /// <summary>The caller's memory: inputs, then targets, then outputs, in the order of <see cref="NetworkInfo"/>; unaligned,
-    /// sample after sample; null where the program does not use the slot. Indices are <see cref="int"/>.</summary>
+    /// <summary>The caller's memory: inputs, then targets, then outputs, in the order of <see cref="NetworkInfo"/>;
+    /// unaligned, sample after sample; null where the program does not use the slot. Indices are
+    /// <see cref="int"/>.</summary>
     public void** Slots;
 
     /// <summary>Samples in this call, 1 to the program's <see cref="ProgramInfo.MaxBatch"/>.</summary>

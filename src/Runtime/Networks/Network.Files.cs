@@ -16,7 +16,8 @@ public abstract unsafe partial class Network<T>
     /// <param name="stream">Where to.</param>
     public void Save(Stream stream) => ModelFile.Save(Parameters, stream);
 
-    /// <summary>Loads all parameters and states from a safetensors file. Nothing changes unless all of it fits.</summary>
+    /// <summary>Loads all parameters and states from a safetensors file. Nothing changes unless all of it
+    /// fits.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="ModelFileException">The file is damaged, or its names, shapes or types do not fit.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
@@ -25,6 +26,7 @@ public abstract unsafe partial class Network<T>
 
     /// <summary>Loads all parameters and states from a stream. Nothing changes unless all of it fits.</summary>
     /// <param name="stream">Where from, to its end.</param>
-    /// <exception cref="ModelFileException">The data are damaged, or their names, shapes or types do not fit.</exception>
+    /// <exception cref="ModelFileException">The data are damaged, or their names, shapes or types do not
+    /// fit.</exception>
     public void Load(Stream stream) => ModelFile.Load(Parameters, stream);
 }

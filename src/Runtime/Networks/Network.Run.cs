@@ -7,7 +7,8 @@ public abstract unsafe partial class Network<T>
     /// <summary>Runs the predict program over any number of samples, in pieces of its largest batch.</summary>
     /// <param name="slots">The inputs and then the outputs, in the order of <see cref="NetworkInfo"/>.</param>
     /// <exception cref="ArgumentException">A length is no whole number of samples, or the counts differ.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">An index is outside of its range; nothing was computed.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An index is outside of its range; nothing was
+    /// computed.</exception>
     protected internal void RunPredict(ReadOnlySpan<Slot> slots)
     {
         Enter();
@@ -34,7 +35,8 @@ public abstract unsafe partial class Network<T>
     /// <param name="slots">The inputs and then the targets, in the order of <see cref="NetworkInfo"/>.</param>
     /// <returns>Loss and metrics; NaN if there are no samples.</returns>
     /// <exception cref="ArgumentException">A length is no whole number of samples, or the counts differ.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">An index is outside of its range; nothing was computed.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An index is outside of its range; nothing was
+    /// computed.</exception>
     protected internal Evaluation RunEvaluate(ReadOnlySpan<Slot> slots)
     {
         Enter();
@@ -67,10 +69,11 @@ public abstract unsafe partial class Network<T>
     /// <param name="recipe">The recipe's place in <see cref="NetworkInfo.Recipes"/>.</param>
     /// <param name="slots">The inputs and then the targets, in the order of <see cref="NetworkInfo"/>.</param>
     /// <param name="rate">The learning rate; NaN for the one of the recipe's schedule.</param>
-    /// <exception cref="ArgumentException">A length is no whole number of samples, the counts differ, there are no samples, or
-    /// more than the recipe's batch.</exception>
+    /// <exception cref="ArgumentException">A length is no whole number of samples, the counts differ, there are no
+    /// samples, or more than the recipe's batch.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An index is outside of its range; nothing was changed.</exception>
-    /// <exception cref="InvalidOperationException">This instance only predicts, or the schedule gave no usable rate.</exception>
+    /// <exception cref="InvalidOperationException">This instance only predicts, or the schedule gave no usable
+    /// rate.</exception>
     protected internal StepResult RunTrainStep(int recipe, ReadOnlySpan<Slot> slots, double rate = double.NaN)
     {
         Enter();
@@ -111,8 +114,8 @@ public abstract unsafe partial class Network<T>
     /// <summary>The debug step: loss and gradients of one batch, unfused from the update; nothing is updated.</summary>
     /// <param name="slots">The inputs and then the targets, in the order of <see cref="NetworkInfo"/>.</param>
     /// <returns>The loss; the gradients are in <see cref="Gradients"/>.</returns>
-    /// <exception cref="ArgumentException">A length is no whole number of samples, the counts differ, there are no samples, or
-    /// more than the program's batch.</exception>
+    /// <exception cref="ArgumentException">A length is no whole number of samples, the counts differ, there are no
+    /// samples, or more than the program's batch.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An index is outside of its range; nothing was changed.</exception>
     /// <exception cref="InvalidOperationException">This instance only predicts.</exception>
     protected internal StepResult RunGradients(ReadOnlySpan<Slot> slots)

@@ -9,8 +9,8 @@ public abstract unsafe partial class Network<T>
     private NativeBlock?[]? _copies;
 
     /// <summary>
-    /// A tensor's elements as a span: the tensor's own memory where it is dense, else a copy in memory that this instance
-    /// keeps (native, and only made for tensors that are not dense).
+    /// A tensor's elements as a span: the tensor's own memory where it is dense, else a copy in memory that this
+    /// instance keeps (native, and only made for tensors that are not dense).
     /// </summary>
     /// <typeparam name="TElement"><typeparamref name="T"/>, or <see cref="int"/> for indices.</typeparam>
     /// <param name="tensor">One sample in the slot's shape, or any number of samples along a first dimension.</param>

@@ -10,9 +10,9 @@ namespace NetGen.Runtime.Networks;
 /// </summary>
 /// <typeparam name="T">The network's number type, <see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <remarks>
-/// An instance works for one thread at a time. To predict on several threads at once give each thread an instance of its
-/// own over the same <see cref="Parameters"/>. After creation no call allocates memory, except where its documentation
-/// says so.
+/// An instance works for one thread at a time. To predict on several threads at once give each thread an instance of
+/// its own over the same <see cref="Parameters"/>. After creation no call allocates memory, except where its
+/// documentation says so.
 /// </remarks>
 public abstract unsafe partial class Network<T> : IDisposable where T : unmanaged, IFloatingPointIeee754<T>
 {
@@ -24,7 +24,8 @@ public abstract unsafe partial class Network<T> : IDisposable where T : unmanage
     private int _busy;
     private bool _live;
 
-    /// <summary>Makes a network with parameters of its own. The generated constructor calls <see cref="Initialize"/> next.</summary>
+    /// <summary>Makes a network with parameters of its own. The generated constructor calls <see cref="Initialize"/>
+    /// next.</summary>
     /// <param name="info">The network's description.</param>
     /// <param name="threads">The number of threads that compute, 1 or more.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is less than 1.</exception>
@@ -34,10 +35,12 @@ public abstract unsafe partial class Network<T> : IDisposable where T : unmanage
     }
 
     /// <summary>Makes a network over parameters that another one made.</summary>
-    /// <param name="info">The network's description; its parameters must lie where those of <paramref name="shared"/> lie.</param>
+    /// <param name="info">The network's description; its parameters must lie where those of <paramref name="shared"/>
+    /// lie.</param>
     /// <param name="shared">The parameters, used, not copied.</param>
     /// <param name="threads">The number of threads that compute, 1 or more.</param>
-    /// <param name="training">Whether this instance trains; without, it only predicts and evaluates, and takes less memory.</param>
+    /// <param name="training">Whether this instance trains; without, it only predicts and evaluates, and takes less
+    /// memory.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is less than 1.</exception>
     /// <exception cref="ArgumentException">The parameters are those of another network.</exception>
     /// <exception cref="ObjectDisposedException">The last network that used the parameters was disposed.</exception>
@@ -88,7 +91,8 @@ public abstract unsafe partial class Network<T> : IDisposable where T : unmanage
     /// <summary>Whether this instance trains, or only predicts and evaluates.</summary>
     public bool CanTrain { get; }
 
-    /// <summary>The seed of the random numbers in training steps; set by <see cref="Initialize"/> and by training.</summary>
+    /// <summary>The seed of the random numbers in training steps; set by <see cref="Initialize"/> and by
+    /// training.</summary>
     public ulong Seed { get; set; }
 
     /// <summary>Starts anew: fills parameters and states from a seed and forgets all training.</summary>

@@ -7,7 +7,8 @@ namespace NetGen.Runtime.Networks;
 
 public sealed partial class NetworkInfo
 {
-    /// <summary>The network as a text table: layers with output shapes, parameters and FLOPs, then sums and memory.</summary>
+    /// <summary>The network as a text table: layers with output shapes, parameters and FLOPs, then sums and
+    /// memory.</summary>
     /// <returns>Lines that end with a line feed.</returns>
     public string ToTable()
     {

@@ -64,7 +64,8 @@ public sealed partial class NetworkInfo
     /// <summary>Bytes of scratch memory for all programs of one instance with one thread.</summary>
     public long ArenaBytes => ArenaBytesFor(threads: 1, training: true);
 
-    /// <summary>The most samples that one call of the predict program takes; longer spans are cut into such pieces.</summary>
+    /// <summary>The most samples that one call of the predict program takes; longer spans are cut into such
+    /// pieces.</summary>
     public int MaxBatch => ProgramOf(ProgramKind.Predict) is var number and >= 0 ? Programs[number].MaxBatch : 0;
 
     /// <summary>The number of the first program of a kind (and recipe), or -1.</summary>

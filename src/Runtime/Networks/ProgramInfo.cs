@@ -12,7 +12,8 @@ public enum ProgramKind
     /// <summary>Inputs and targets to loss and metrics, as in inference.</summary>
     Evaluate,
 
-    /// <summary>Inputs and targets to loss, metrics and the gradients of all parameters; changes no parameter and no state.</summary>
+    /// <summary>Inputs and targets to loss, metrics and the gradients of all parameters; changes no parameter and no
+    /// state.</summary>
     Gradients,
 
     /// <summary>One step of a recipe: loss, gradients, and the update of parameters and states.</summary>
@@ -25,6 +26,7 @@ public enum ProgramKind
 /// <param name="MaxBatch">The most samples in one call; 0 for <see cref="ProgramKind.Initialize"/>.</param>
 /// <param name="ArenaBytes">Bytes of scratch memory that it needs.</param>
 /// <param name="ThreadBytes">Bytes that it needs besides for each thread of the team, after the first part.</param>
-/// <param name="Recipe">For <see cref="ProgramKind.Train"/> the recipe's place in <see cref="NetworkInfo.Recipes"/>, else -1.</param>
+/// <param name="Recipe">For <see cref="ProgramKind.Train"/> the recipe's place in <see cref="NetworkInfo.Recipes"/>,
+/// else -1.</param>
 public sealed record ProgramInfo(
     string Name, ProgramKind Kind, int MaxBatch, long ArenaBytes, long ThreadBytes = 0, int Recipe = -1);

@@ -6,8 +6,8 @@ namespace NetGen.Runtime.Networks;
 /// <param name="Epochs">Passes over the training data.</param>
 /// <param name="Seed">The seed of the shuffling and of the random numbers in the steps.</param>
 /// <param name="Shuffle">Whether the samples are shuffled anew in each epoch.</param>
-/// <param name="ValidationFraction">The share of the data, 0 to below 1, that is held back for validation if the caller gives
-/// no validation data.</param>
+/// <param name="ValidationFraction">The share of the data, 0 to below 1, that is held back for validation if the caller
+/// gives no validation data.</param>
 /// <param name="EarlyStop">When to stop before the last epoch; null for never.</param>
 /// <param name="OptimizerState">Elements of optimizer state, all parameters and moments together.</param>
 public sealed record RecipeInfo(
@@ -20,7 +20,8 @@ public sealed record RecipeInfo(
     EarlyStopInfo? EarlyStop = null,
     long OptimizerState = 0);
 
-/// <summary>Stops training when a figure has not improved for some epochs, and brings the best parameters back.</summary>
+/// <summary>Stops training when a figure has not improved for some epochs, and brings the best parameters
+/// back.</summary>
 /// <param name="Metric">The metric's name, or <c>loss</c>.</param>
 /// <param name="OnValidation">Whether the figure is taken from the validation data rather than from training.</param>
 /// <param name="Patience">Epochs without improvement after which training stops, 1 or more.</param>

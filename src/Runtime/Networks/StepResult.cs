@@ -3,8 +3,10 @@ namespace NetGen.Runtime.Networks;
 /// <summary>What one training step gave.</summary>
 /// <param name="Loss">The mean loss over the samples of the step, before its update.</param>
 /// <param name="Samples">The number of samples.</param>
-/// <param name="Updated">Whether parameters were updated: false when the loss was not finite, and then nothing changed.</param>
-/// <param name="Layer">When the loss was not finite, the first layer that gave a non-finite value, if it could be found.</param>
+/// <param name="Updated">Whether parameters were updated: false when the loss was not finite, and then nothing
+/// changed.</param>
+/// <param name="Layer">When the loss was not finite, the first layer that gave a non-finite value, if it could be
+/// found.</param>
 public readonly record struct StepResult(double Loss, int Samples, bool Updated, string? Layer = null)
 {
     /// <summary>Throws if the loss was not finite.</summary>

@@ -6,7 +6,8 @@ using NetGen.Runtime.Networks;
 
 namespace NetGen.Runtime.Training;
 
-/// <summary>Native memory for one batch, into which samples of a data set are gathered. Gathering allocates nothing.</summary>
+/// <summary>Native memory for one batch, into which samples of a data set are gathered. Gathering allocates
+/// nothing.</summary>
 internal sealed unsafe class Batches<T> : IDisposable where T : unmanaged
 {
     private readonly DataSet<T> _data;

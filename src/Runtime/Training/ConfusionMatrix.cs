@@ -45,7 +45,8 @@ public sealed class ConfusionMatrix
         }
     }
 
-    /// <summary>Of the samples for which a class was predicted, the share that are of it; NaN if there are none.</summary>
+    /// <summary>Of the samples for which a class was predicted, the share that are of it; NaN if there are
+    /// none.</summary>
     /// <param name="label">The class.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
     public double Precision(int label)
@@ -77,7 +78,8 @@ public sealed class ConfusionMatrix
         Count++;
     }
 
-    /// <summary>Counts samples by their scores: the class with the greatest is predicted, the first of equals.</summary>
+    /// <summary>Counts samples by their scores: the class with the greatest is predicted, the first of
+    /// equals.</summary>
     /// <typeparam name="T">The type of the scores.</typeparam>
     /// <param name="actual">The class of each sample.</param>
     /// <param name="scores">Logits or probabilities, as many for each sample as there are classes.</param>
@@ -96,7 +98,8 @@ public sealed class ConfusionMatrix
             Add(actual[i], Greatest(scores.Slice(i * Classes, Classes)));
     }
 
-    /// <summary>The matrix as text: a row for each class, a column for each prediction, and the recall of each class.</summary>
+    /// <summary>The matrix as text: a row for each class, a column for each prediction, and the recall of each
+    /// class.</summary>
     public override string ToString()
     {
         long most = 0;

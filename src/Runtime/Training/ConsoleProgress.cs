@@ -27,7 +27,8 @@ public sealed class ConsoleProgress : ITrainingProgress
     private int _shown, _epoch;
     private EpochResult? _unprinted;
 
-    /// <summary>Shows training on the standard output: a bar in a terminal, plain lines where it is redirected.</summary>
+    /// <summary>Shows training on the standard output: a bar in a terminal, plain lines where it is
+    /// redirected.</summary>
     public ConsoleProgress()
         : this(Console.Out, !Console.IsOutputRedirected, TerminalWidth(), TimeProvider.System)
     {

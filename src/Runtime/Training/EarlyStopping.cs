@@ -12,8 +12,8 @@ internal sealed class EarlyStopping
     private double _best;
 
     /// <summary>Follows the rule's figure; without a rule the loss, and never stops.</summary>
-    /// <exception cref="ArgumentException">The rule names a metric that the network has not, needs validation data that there are
-    /// not, or has a patience below 1 or a delta below 0.</exception>
+    /// <exception cref="ArgumentException">The rule names a metric that the network has not, needs validation data that
+    /// there are not, or has a patience below 1 or a delta below 0.</exception>
     public EarlyStopping(NetworkInfo network, EarlyStopInfo? rule, bool hasValidation)
     {
         _stops = rule is not null;

@@ -8,8 +8,8 @@ using NetGen.Runtime.Networks;
 namespace NetGen.Runtime.Training;
 
 /// <summary>
-/// Runs a recipe: epochs of shuffled mini-batches, validation, early stopping, cancellation and progress. A step allocates
-/// nothing; the same seed and data give the same bits on every machine and for any number of threads.
+/// Runs a recipe: epochs of shuffled mini-batches, validation, early stopping, cancellation and progress. A step
+/// allocates nothing; the same seed and data give the same bits on every machine and for any number of threads.
 /// </summary>
 /// <typeparam name="T">The network's number type.</typeparam>
 public sealed class Trainer<T> where T : unmanaged, IFloatingPointIeee754<T>
@@ -55,14 +55,16 @@ public sealed class Trainer<T> where T : unmanaged, IFloatingPointIeee754<T>
     private double Fraction => _options.ValidationFraction ?? _info.ValidationFraction;
 
     /// <summary>
-    /// Trains from the network's present parameters, with a new optimizer state. With early stopping the network ends with the
-    /// parameters of the best finished epoch, also when the run is cancelled; without, with the last.
+    /// Trains from the network's present parameters, with a new optimizer state. With early stopping the network ends
+    /// with the parameters of the best finished epoch, also when the run is cancelled; without, with the last.
     /// </summary>
     /// <param name="data">The training data: a column for each input and target.</param>
-    /// <returns>What the run gave; a cancelled run is told by <see cref="TrainingResult.Cancelled"/>, not by an exception.</returns>
-    /// <exception cref="ArgumentException">The data do not fit the network, are empty, or early stopping follows a figure that there
-    /// is not. Nothing was changed.</exception>
-    /// <exception cref="NonFiniteLossException">The loss became infinite or not a number; parameters are as before that step.</exception>
+    /// <returns>What the run gave; a cancelled run is told by <see cref="TrainingResult.Cancelled"/>, not by an
+    /// exception.</returns>
+    /// <exception cref="ArgumentException">The data do not fit the network, are empty, or early stopping follows a
+    /// figure that there is not. Nothing was changed.</exception>
+    /// <exception cref="NonFiniteLossException">The loss became infinite or not a number; parameters are as before that
+    /// step.</exception>
     public TrainingResult Run(DataSet<T> data)
     {
         ArgumentNullException.ThrowIfNull(data);

@@ -17,8 +17,8 @@ public sealed class TrainingOptions<T> where T : unmanaged
     /// <summary>Samples in a step, from 1 to the recipe's batch, for which the code was made.</summary>
     public int? Batch { get; init; }
 
-    /// <summary>The seed of shuffling, splitting and the random numbers of the steps. If it is left out it is the recipe's,
-    /// and if that is 0 the one with which the network was made.</summary>
+    /// <summary>The seed of shuffling, splitting and the random numbers of the steps. If it is left out it is the
+    /// recipe's, and if that is 0 the one with which the network was made.</summary>
     public ulong? Seed { get; init; }
 
     /// <summary>Whether the samples are put into a new order in each epoch.</summary>
@@ -27,8 +27,9 @@ public sealed class TrainingOptions<T> where T : unmanaged
     /// <summary>Data that are not trained on, evaluated after each epoch.</summary>
     public DataSet<T>? Validation { get; init; }
 
-    /// <summary>The share of the training data, 0 to below 1, that is held back for validation if <see cref="Validation"/> is
-    /// not given: drawn at random, or the last samples if the recipe does not shuffle.</summary>
+    /// <summary>The share of the training data, 0 to below 1, that is held back for validation if
+    /// <see cref="Validation"/> is not given: drawn at random, or the last samples if the recipe does not
+    /// shuffle.</summary>
     public double? ValidationFraction { get; init; }
 
     /// <summary>When to stop before the last epoch.</summary>

@@ -23,8 +23,8 @@ public sealed record TrainingResult
     /// <summary>The finished epochs.</summary>
     public required ImmutableArray<EpochResult> Epochs { get; init; }
 
-    /// <summary>The epoch with the best figure, from 1: that of early stopping if there is one, else the loss of validation, else
-    /// of training; 0 if no epoch was finished.</summary>
+    /// <summary>The epoch with the best figure, from 1: that of early stopping if there is one, else the loss of
+    /// validation, else of training; 0 if no epoch was finished.</summary>
     public required int BestEpoch { get; init; }
 
     /// <summary>Whether early stopping ended the run before the last epoch.</summary>
@@ -39,8 +39,8 @@ public sealed record TrainingResult
     /// <summary>The mean time of a step, in microseconds, with the gathering of its samples.</summary>
     public required double MicrosecondsPerStep { get; init; }
 
-    /// <summary>Bytes that the process allocated on the managed heap during the steps, for each step, on all threads; what
-    /// progress reports allocate is not counted.</summary>
+    /// <summary>Bytes that the process allocated on the managed heap during the steps, for each step, on all threads;
+    /// what progress reports allocate is not counted.</summary>
     public required double BytesPerStep { get; init; }
 
     /// <summary>The last finished epoch; null if there is none.</summary>
