@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Linq;
 using NetGen.Dsl.Text;
 
 namespace NetGen.Dsl.Syntax;
@@ -81,8 +82,14 @@ public sealed class RecipeSyntax(
 
     public ImmutableArray<SuppressSyntax> Suppressions { get; } = suppressions;
 
-    protected override IEnumerable<SyntaxNode> Parts =>
-        Name is null ? [Network, .. Settings, .. Suppressions] : [Network, Name, .. Settings, .. Suppressions];
+    protected override IEnumerable<SyntaxNode> Parts
+    {
+        get
+        {
+            IEnumerable<ItemSyntax> items = Settings.Concat<ItemSyntax>(Suppressions).OrderBy(i => i.Span.Start);
+            return Name is null ? [Network, .. items] : [Network, Name, .. items];
+        }
+    }
 }
 
 /// <summary><c>name value</c> or <c>name value on a, b</c>: a line of a recipe.</summary>

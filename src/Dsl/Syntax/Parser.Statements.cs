@@ -1,0 +1,400 @@
+using System.Collections.Immutable;
+using NetGen.Dsl.Diagnostics;
+using NetGen.Dsl.Text;
+
+namespace NetGen.Dsl.Syntax;
+
+// Blocks and the statements in them.
+public sealed partial class Parser
+{
+    // The words that begin statements but are ordinary names elsewhere.
+    private static readonly string[] s_statementWords =
+        ["input", "target", "output", "loss", "metric", "param", "state", "const", "precision", "suppress"];
+
+    // Where a block was left because a declaration of the file began: the blocks around it end there too.
+    private int _blocksEndAt = -1;
+
+    private static bool IsStatementWord(string word) => System.Array.IndexOf(s_statementWords, word) >= 0;
+
+    /// <summary>Reads a block. A missing one is reported and empty.</summary>
+    private BlockSyntax ParseBlock(string of)
+    {
+        if (!FindBrace(of))
+            return new BlockSyntax(ImmutableArray<StatementSyntax>.Empty, Gap);
+        Token open = Current;
+        int start = open.Start;
+        if (!TryEnter())
+        {
+            SkipBracketed();
+            return new BlockSyntax(ImmutableArray<StatementSyntax>.Empty, SpanFrom(start));
+        }
+
+        Advance();
+        ImmutableArray<StatementSyntax>.Builder statements = ImmutableArray.CreateBuilder<StatementSyntax>();
+        while (!AtBlockEnd())
+        {
+            if (TryTake(TokenKind.Semicolon))
+                continue;
+            if (ParseStatement() is { } statement)
+                statements.Add(statement);
+        }
+
+        CloseBlock(open);
+        return new BlockSyntax(statements.ToImmutable(), SpanFrom(start));
+    }
+
+    /// <summary>Goes to the brace that opens a block, over whatever stands before it on the line.</summary>
+    private bool FindBrace(string of)
+    {
+        if (Kind == TokenKind.OpenBrace)
+            return true;
+        ReportExpected($"`{{` to begin {of}", Kind switch
+        {
+            TokenKind.Assign => ": to compare, write `==`",
+            TokenKind.Then => ": before a block there is no `then`",
+            _ => "",
+        });
+        while (!Current.NewLine && Kind is not (TokenKind.OpenBrace or TokenKind.CloseBrace or TokenKind.EndOfFile))
+            Advance();
+        return Kind == TokenKind.OpenBrace;
+    }
+
+    private bool AtBlockEnd() =>
+        Kind is TokenKind.CloseBrace or TokenKind.EndOfFile || _position == _blocksEndAt || AtOuterDeclaration();
+
+    private void CloseBlock(Token open)
+    {
+        _nesting--;
+        if (TryTake(TokenKind.CloseBrace))
+            return;
+        ReportUnclosed(open);
+        _blocksEndAt = _position;
+    }
+
+    /// <summary>
+    /// Whether the current token, in the first column, plainly begins a declaration of the file: then a block around
+    /// it lacks its brace.
+    /// </summary>
+    private bool AtOuterDeclaration() =>
+        Kind == TokenKind.Identifier && InFirstColumn(Current) && IsDeclarationStart() && IsWholeDeclaration();
+
+    /// <summary>
+    /// Whether a body follows the head that begins here. This tells declarations of callables from the statement
+    /// `loss f(x)` and the setting `optimizer sgd()`.
+    /// </summary>
+    private bool IsWholeDeclaration()
+    {
+        if (DeclarationWords[TextOf(Current)] is null)
+            return true;
+        if (Peek(2).Kind != TokenKind.OpenParenthesis)
+            return false;
+        int depth = 0;
+        for (int ahead = 2; ahead < MaxLookahead; ahead++)
+        {
+            TokenKind kind = Peek(ahead).Kind;
+            depth += kind == TokenKind.OpenParenthesis ? 1 : kind == TokenKind.CloseParenthesis ? -1 : 0;
+            if (kind == TokenKind.EndOfFile)
+                return false;
+            if (depth == 0)
+                return Peek(ahead + 1).Kind is TokenKind.Assign or TokenKind.OpenBrace;
+        }
+
+        return false;
+    }
+
+    /// <summary>Reads a statement and what ends it; null if there is none after all.</summary>
+    private StatementSyntax? ParseStatement()
+    {
+        _reportedHeight = false;
+        int before = _position;
+        Preamble preamble = ParsePreamble();
+        if (BlockEndsBehind(preamble, before))
+            return null;
+        StatementSyntax? statement = ParseStatement(preamble, StartOf(preamble, Current.Start));
+        EndStatement(before);
+        return statement;
+    }
+
+    /// <summary>Whether no statement follows a preamble that began at <paramref name="before"/>.</summary>
+    private bool BlockEndsBehind(Preamble preamble, int before)
+    {
+        if (!AtBlockEnd())
+            return false;
+        if (Kind != TokenKind.Identifier)
+        {
+            ReportStray(preamble);
+            return true;
+        }
+
+        // It belongs to the declaration that follows an unclosed block: it is read again there.
+        _position = before;
+        _blocksEndAt = before;
+        while (_docPosition > 0 && _docComments[_docPosition - 1].TokenIndex >= before)
+            _docPosition--;
+        return true;
+    }
+
+    /// <summary>Checks that a statement ends here, and goes to its end.</summary>
+    private void EndStatement(int before)
+    {
+        bool ended = Current.NewLine && !IsContinuation(Kind);
+        if (_position != before)
+        {
+            if (ended || TryTake(TokenKind.Semicolon) || Kind is TokenKind.CloseBrace or TokenKind.EndOfFile)
+                return;
+
+            // Without a new line or `;`, only what cannot belong to the statement begins the next one.
+            bool afterBlock = _tokens[_position - 1].Kind == TokenKind.CloseBrace;
+            if (Kind is TokenKind.If or TokenKind.Repeat or TokenKind.Return || (Kind == TokenKind.At && afterBlock) ||
+                (Kind == TokenKind.Identifier && (afterBlock || _reportedAt < before)))
+                return;
+            ReportExpected("the end of the statement");
+        }
+
+        if (!ended || _position == before)
+            SkipStatement();
+    }
+
+    private StatementSyntax? ParseStatement(Preamble preamble, int start)
+    {
+        switch (Kind)
+        {
+            case TokenKind.If:
+                return ParseIf(preamble, start);
+            case TokenKind.Repeat:
+                return ParseRepeat(preamble, start);
+            case TokenKind.Return:
+                Advance();
+                return new ReturnSyntax(preamble, ParseExpression(), SpanFrom(start));
+            case TokenKind.CloseParenthesis or TokenKind.CloseBracket:
+                Report(SyntaxDiagnostics.ClosesNothing, SpanOf(Current), TextOf(Current));
+                return null;
+            case TokenKind.Identifier:
+                return ParseNamed(preamble, start);
+            default:
+                ReportStatement(Kind == TokenKind.Else ? ": an `else` follows the `}` of an `if`" : "");
+                return null;
+        }
+    }
+
+    private void ReportStatement(string advice) =>
+        Report(SyntaxDiagnostics.StatementExpected, SpanOf(Current), Show(Current), advice);
+
+    /// <summary>Reads a statement that begins with a name or with a word that is only sometimes one.</summary>
+    private StatementSyntax? ParseNamed(Preamble preamble, int start)
+    {
+        Token next = Peek(1);
+        if (next.Kind == TokenKind.Assign)
+        {
+            IdentifierSyntax name = TakeIdentifier();
+            Advance();
+            return new BindingSyntax(preamble, name, ParseExpression(), SpanFrom(start));
+        }
+
+        if (next is { Kind: TokenKind.OpenBracket, NewLine: false })
+            return ParseIndexDefinition(preamble, start);
+
+        string word = TextOf(Current);
+        if (IsStatementWord(word))
+            return ParseWorded(word, preamble, start);
+        if (IsDeclarationStart())
+        {
+            if (!IsWholeDeclaration())
+            {
+                ReportStatement($": as a setting, `{word}` stands in the recipe, `train Name {{ }}`");
+                return null;
+            }
+
+            Report(SyntaxDiagnostics.NestedDeclaration, SpanOf(Current), word);
+            if (ParseMember(preamble, start) is { } declaration)
+                _hoisted.Add(declaration);
+            return null;
+        }
+
+        bool looksWorded = next is { Kind: TokenKind.Identifier, NewLine: false };
+        if (looksWorded && Suggest.Nearest(word, s_statementWords) is { } nearest)
+        {
+            ReportStatement($": did you mean `{nearest}`?");
+            return ParseWorded(nearest, preamble, start);
+        }
+
+        ReportStatement(next.Kind == TokenKind.Colon
+            ? ": a value is bound by `name = value`, and its shape is inferred"
+            : ": a value needs a name, as in `name = value`");
+        return null;
+    }
+
+    private StatementSyntax? ParseWorded(string word, Preamble preamble, int start)
+    {
+        Advance();
+        switch (word)
+        {
+            case "input":
+            {
+                (IdentifierSyntax name, TypeSyntax type) = ParseTyped("the name of the input");
+                return new InputSyntax(preamble, name, type, SpanFrom(start));
+            }
+
+            case "target":
+            {
+                (IdentifierSyntax name, TypeSyntax type) = ParseTyped("the name of the target");
+                return new TargetSyntax(preamble, name, type, SpanFrom(start));
+            }
+
+            case "output":
+            {
+                (IdentifierSyntax name, ExpressionSyntax value) = ParseBound("the name of the output");
+                return new OutputSyntax(preamble, name, value, SpanFrom(start));
+            }
+
+            case "const":
+                return ParseConst(preamble, start);
+            case "loss":
+                return new LossSyntax(preamble, ParseExpression(), SpanFrom(start));
+            case "metric":
+                return ParseMetric(preamble, start);
+            case "param":
+                return ParseParam(preamble, start);
+            case "state":
+                return ParseState(preamble, start);
+            case "precision":
+                return ParsePrecision(preamble, start);
+            default:
+                return ParseSuppress(preamble, start);
+        }
+    }
+
+    /// <summary>Reads <c>name: type</c>.</summary>
+    private (IdentifierSyntax Name, TypeSyntax Type) ParseTyped(string expected)
+    {
+        IdentifierSyntax name = ParseIdentifier(expected);
+        TypeSyntax type = Expect(TokenKind.Colon, with: " and a type") ? ParseType() : new MissingTypeSyntax(Gap);
+        return (name, type);
+    }
+
+    /// <summary>Reads <c>name = value</c>.</summary>
+    private (IdentifierSyntax Name, ExpressionSyntax Value) ParseBound(string expected)
+    {
+        IdentifierSyntax name = ParseIdentifier(expected);
+        return (name, ParseInitial());
+    }
+
+    private ExpressionSyntax ParseInitial() =>
+        Expect(TokenKind.Assign, with: " and a value") ? ParseExpression() : new MissingSyntax(Gap);
+
+    private ConstSyntax ParseConst(Preamble preamble, int start)
+    {
+        (IdentifierSyntax name, ExpressionSyntax value) = ParseBound("the name of the constant");
+        return new ConstSyntax(preamble, name, value, SpanFrom(start));
+    }
+
+    private MetricSyntax ParseMetric(Preamble preamble, int start)
+    {
+        _asEnds = true;
+        ExpressionSyntax value = ParseExpression();
+        _asEnds = false;
+        IdentifierSyntax? name = TryTake(TokenKind.As) ? ParseIdentifier("the name of the metric") : null;
+        return new MetricSyntax(preamble, value, name, SpanFrom(start));
+    }
+
+    private ParamSyntax ParseParam(Preamble preamble, int start)
+    {
+        IdentifierSyntax name = ParseIdentifier("the name of the parameter");
+        TypeSyntax type = Expect(TokenKind.Colon, with: " and a shape") ? ParseShape() : new MissingTypeSyntax(Gap);
+        return new ParamSyntax(preamble, name, type, ParseInitial(), SpanFrom(start));
+    }
+
+    private StateSyntax ParseState(Preamble preamble, int start)
+    {
+        ImmutableArray<StateVariableSyntax>.Builder variables = ImmutableArray.CreateBuilder<StateVariableSyntax>();
+        do
+        {
+            int first = Current.Start;
+            IdentifierSyntax name = ParseIdentifier("the name of the state");
+            first = StartWith(first, name);
+            TypeSyntax? type = TryTake(TokenKind.Colon) ? ParseShape() : null;
+            variables.Add(new StateVariableSyntax(name, type, ParseInitial(), SpanFrom(first)));
+        }
+        while (TryTake(TokenKind.Comma));
+        return new StateSyntax(preamble, variables.ToImmutable(), SpanFrom(start));
+    }
+
+    private PrecisionSyntax? ParsePrecision(Preamble preamble, int start)
+    {
+        bool single = !AtLineStart && Is(Current, "f32");
+        if (!single && (AtLineStart || !Is(Current, "f64")))
+        {
+            ReportExpected("`f32` or `f64`");
+            return null;
+        }
+
+        Advance();
+        return new PrecisionSyntax(preamble, single ? Precision.F32 : Precision.F64, SpanFrom(start));
+    }
+
+    private SuppressSyntax ParseSuppress(Preamble preamble, int start)
+    {
+        IdentifierSyntax id = ParseIdentifier("the identifier of a diagnostic, such as `NG3001`");
+        StringSyntax reason = ParseString("a string that says why", $", as in `suppress {id.Text} \"reason\"`");
+        return new SuppressSyntax(preamble, id, reason, SpanFrom(start));
+    }
+
+    private StringSyntax ParseString(string expected, string advice)
+    {
+        if (!AtLineStart && Kind == TokenKind.String)
+        {
+            Token token = Advance();
+            return new StringSyntax(Literals.String(TextOf(token)), SpanOf(token));
+        }
+
+        ReportExpected(expected, advice);
+        return new StringSyntax("", Gap);
+    }
+
+    private StatementSyntax? ParseIndexDefinition(Preamble preamble, int start)
+    {
+        if (!IsBinder(2))
+        {
+            Report(SyntaxDiagnostics.UnboundedIndex, SpanOf(Current), TextOf(Current));
+            return null;
+        }
+
+        IdentifierSyntax name = TakeIdentifier();
+        ImmutableArray<BinderSyntax> binders = ParseList(ParseBinder);
+        return new IndexDefinitionSyntax(preamble, name, binders, ParseInitial(), SpanFrom(start));
+    }
+
+    private IfSyntax ParseIf(Preamble preamble, int start)
+    {
+        ImmutableArray<IfBranchSyntax>.Builder branches = ImmutableArray.CreateBuilder<IfBranchSyntax>();
+        BlockSyntax? otherwise = null;
+        do
+        {
+            int first = Advance().Start;
+            ExpressionSyntax condition = ParseBinary(Level.Pipeline);
+            BlockSyntax body = ParseBlock("what is done if the condition holds");
+            branches.Add(new IfBranchSyntax(condition, body, SpanFrom(first)));
+            if (!TryTake(TokenKind.Else))
+                break;
+            if (Kind != TokenKind.If)
+                otherwise = ParseBlock("what is done otherwise");
+        }
+        while (otherwise is null);
+        return new IfSyntax(preamble, branches.ToImmutable(), otherwise, SpanFrom(start));
+    }
+
+    private RepeatSyntax ParseRepeat(Preamble preamble, int start)
+    {
+        Advance();
+        IdentifierSyntax? index = null;
+        if (IsBinder(0))
+        {
+            index = ParseIdentifier("the name of an index");
+            Advance();
+        }
+
+        ExpressionSyntax count = ParseBinary(index is null ? Level.Pipeline : Level.Sum);
+        BlockSyntax body = ParseBlock("what is repeated");
+        return new RepeatSyntax(preamble, index, count, body, SpanFrom(start));
+    }
+}
