@@ -34,15 +34,28 @@ internal static class Folding
             ScalarOp.Mul or ScalarOp.Div when known[1] && values[1] == 1 => operands[0],
             ScalarOp.Mul when known[0] && values[0] == -1 => graph.Map(ScalarOp.Neg, operands[1]),
             ScalarOp.Mul when known[1] && values[1] == -1 => graph.Map(ScalarOp.Neg, operands[0]),
+            ScalarOp.Pow when known[1] && values[1] == 0 => graph.Broadcast(graph.Constant(1), operands[0].Shape),
             ScalarOp.Pow when known[1] && values[1] == 1 => operands[0],
+            ScalarOp.Pow when known[1] && values[1] == -1 => graph.Map(ScalarOp.Div, graph.Constant(1), operands[0]),
             ScalarOp.Pow when known[1] && values[1] == 2 => graph.Map(ScalarOp.Mul, operands[0], operands[0]),
             ScalarOp.Pow when known[1] && values[1] == 0.5 => graph.Map(ScalarOp.Sqrt, operands[0]),
             ScalarOp.Neg when operands[0] is MapNode { Op: ScalarOp.Neg } inner => inner.Operands[0],
             ScalarOp.Select when known[0] => values[0] != 0 ? operands[1] : operands[2],
             ScalarOp.Select when operands[1] == operands[2] => operands[1],
+            ScalarOp.Select when operands[0] is MapNode { Op: ScalarOp.Not } not => graph.Map(op, not.Operands[0], operands[2], operands[1]),
+            ScalarOp.Not when operands[0] is MapNode { Op: ScalarOp.Not } not && IsTruth(not.Operands[0]) => not.Operands[0],
+            ScalarOp.And or ScalarOp.Or when operands[0] == operands[1] && IsTruth(operands[0]) => operands[0],
+            ScalarOp.And when known[0] => values[0] != 0 && IsTruth(operands[1]) ? operands[1] : values[0] != 0 ? null : operands[0],
+            ScalarOp.And when known[1] => values[1] != 0 && IsTruth(operands[0]) ? operands[0] : values[1] != 0 ? null : operands[1],
             _ => null,
         };
     }
+
+    /// <summary>Whether a node is 0 or 1 everywhere.</summary>
+    private static bool IsTruth(Node node) => node is MapNode
+    {
+        Op: ScalarOp.Less or ScalarOp.LessOrEqual or ScalarOp.Equal or ScalarOp.And or ScalarOp.Or or ScalarOp.Not
+    };
 
     private static double? Compute(ScalarOp op, double[] v) => op switch
     {

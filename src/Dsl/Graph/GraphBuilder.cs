@@ -55,10 +55,11 @@ public sealed partial class GraphBuilder
     /// <summary>A view; views of views become one, and the identity is its operand.</summary>
     public Node View(Node operand, Shape shape, IndexMap map, double fill = 0)
     {
-        Require(map.Dims.Length == operand.Shape.Rank, $"a view of {operand.Shape} with {map.Dims.Length} index expressions");
-        Require(map.Dims.All(d => d.Coefficients.Length == shape.Rank), $"a view onto {shape} with coefficients of another rank");
+        RequireMap(operand, shape, map);
         if (operand.Shape == shape && map.Equals(IndexMap.Identity(shape.Rank)))
             return operand;
+        if (operand is ViewNode && Folding.TryConstant(operand, out var value) && (value.Equals(fill) || IndexMaps.ReadsInside(map, shape, operand.Shape)))
+            return Broadcast(Constant(value), shape);
         if (operand is ViewNode inner && IndexMaps.TryCompose(inner, shape, map, fill, out var composed, out var innerFill))
             return View(inner.Operand, shape, composed, innerFill);
         return Intern($"view {operand.Id} {shape} {Text(map)} {BitConverter.DoubleToInt64Bits(fill):x}", id => new ViewNode(id, operand, shape, map, fill, Origin));
@@ -69,6 +70,8 @@ public sealed partial class GraphBuilder
         if (operand.Shape == shape)
             return operand;
         Require(operand.Shape.IsBatched == shape.IsBatched && operand.Shape.ElementsPerSample == shape.ElementsPerSample, $"a reshape of {operand.Shape} to {shape}");
+        if (Folding.TryConstant(operand, out var value))
+            return Broadcast(Constant(value), shape);
         return operand is ReshapeNode inner
             ? Reshape(inner.Operand, shape)
             : Intern($"reshape {operand.Id} {shape}", id => new ReshapeNode(id, operand, shape, Origin));
@@ -81,18 +84,9 @@ public sealed partial class GraphBuilder
         var sorted = axes.OrderBy(a => a).ToImmutableArray();
         Require(sorted.Distinct().Count() == sorted.Length && sorted.All(a => a >= 0 && a < operand.Shape.Rank), $"a reduction of {operand.Shape} over axes {string.Join(", ", axes)}");
         var shape = new Shape(operand.Shape.Dims.Where((_, k) => !sorted.Contains(k)).ToImmutableArray());
+        if (op is not (ReduceOp.ArgMax or ReduceOp.ArgMin) && sorted.All(a => operand.Shape[a] == 1))
+            return Reshape(operand, shape);
         return Intern($"{op} {operand.Id} {string.Join(",", sorted)}", id => new ReduceNode(id, op, operand, sorted, shape, Origin));
-    }
-
-    /// <summary>A contraction; views of its operands that only move elements (fill 0) become part of its maps.</summary>
-    public Node Contract(Node left, IndexMap leftMap, Node right, IndexMap rightMap, Shape shape, ImmutableArray<int> reduceExtents)
-    {
-        var space = new Shape(shape.Dims.AddRange(reduceExtents));
-        (left, leftMap) = IndexMaps.AbsorbView(left, space, leftMap);
-        (right, rightMap) = IndexMaps.AbsorbView(right, space, rightMap);
-        return Intern(
-            $"contract {left.Id} {Text(leftMap)} {right.Id} {Text(rightMap)} {shape} {string.Join(",", reduceExtents)}",
-            id => new ContractNode(id, left, leftMap, right, rightMap, shape, reduceExtents, Origin));
     }
 
     public Node Gather(Node data, IndexMap dataMap, int axis, Node index, IndexMap indexMap, Shape shape) =>

@@ -1,0 +1,76 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Threading;
+using NetGen.Dsl.Graph;
+
+namespace NetGen.Dsl.Differentiation;
+
+/// <summary>
+/// Reverse-mode differentiation of a graph into more graph. It can be applied to its own results.
+/// </summary>
+public static class ReverseMode
+{
+    /// <summary>
+    /// The gradients of a loss. Values on which the loss does not depend get the constant 0; nothing is made for
+    /// them. Adjoints with several readers are added in falling order of the readers, so the same graph
+    /// always gives the same gradients.
+    /// </summary>
+    /// <param name="graph">The builder of the loss; the gradients become part of it.</param>
+    /// <param name="loss">A real number, of shape [].</param>
+    /// <param name="withRespectTo">Any nodes of the same graph.</param>
+    /// <param name="ct">Asked at each node.</param>
+    /// <returns>For each node of <paramref name="withRespectTo"/> a node of its shape.</returns>
+    /// <exception cref="ArgumentException">The loss is no real number, or a node to differentiate by is not real.</exception>
+    /// <exception cref="GraphTooLargeException">The gradients exceed the builder's limit.</exception>
+    public static ImmutableArray<Node> Gradients(
+        GraphBuilder graph, Node loss, IReadOnlyList<Node> withRespectTo, CancellationToken ct = default)
+    {
+        if (loss.Shape.Rank != 0 || loss.Type != ElementType.Real)
+            throw new ArgumentException($"A loss is one real number, but this is {loss.Type} of {loss.Shape}.", nameof(loss));
+        if (withRespectTo.FirstOrDefault(n => n.Type != ElementType.Real) is { } index)
+            throw new ArgumentException($"No gradient is taken by indices, such as node {index.Id}.", nameof(withRespectTo));
+        var order = Dependents(loss, withRespectTo, ct);
+        var dependent = new HashSet<Node>(order);
+        var adjoints = new Dictionary<Node, Node>();
+        if (dependent.Contains(loss))
+            adjoints[loss] = graph.Constant(1);
+        var origin = graph.Origin;
+        for (var k = order.Count - 1; k >= 0; k--)
+        {
+            ct.ThrowIfCancellationRequested();
+            var node = order[k];
+            if (!adjoints.TryGetValue(node, out var d))
+                continue;
+            graph.Origin = node.Origin;
+            for (var operand = 0; operand < node.Operands.Length; operand++)
+            {
+                var to = node.Operands[operand];
+                if (!dependent.Contains(to) || !ReverseRules.Depends(node, operand) || ReverseRules.Of(graph, node, operand, d) is not { } part)
+                    continue;
+                adjoints[to] = adjoints.TryGetValue(to, out var sum) ? Routing.Add(graph, sum, part) : part;
+            }
+        }
+        graph.Origin = origin;
+        return withRespectTo
+            .Select(n => adjoints.TryGetValue(n, out var d) ? d : graph.Broadcast(graph.Constant(0), n.Shape))
+            .ToImmutableArray();
+    }
+
+    /// <summary>The nodes between the loss and what it is differentiated by, operands first.</summary>
+    private static List<Node> Dependents(Node loss, IReadOnlyList<Node> withRespectTo, CancellationToken ct)
+    {
+        var targets = new HashSet<Node>(withRespectTo);
+        var dependent = new HashSet<Node>();
+        var order = new List<Node>();
+        foreach (var node in GraphWalk.Ancestors(new[] { loss }, ct))
+        {
+            var depends = targets.Contains(node)
+                || Enumerable.Range(0, node.Operands.Length).Any(k => dependent.Contains(node.Operands[k]) && ReverseRules.Depends(node, k));
+            if (depends && dependent.Add(node))
+                order.Add(node);
+        }
+        return order;
+    }
+}
