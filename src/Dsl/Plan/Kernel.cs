@@ -20,7 +20,7 @@ public abstract record Kernel(string Name, ImmutableArray<Node> Nodes, Origin Or
     /// <summary>Estimated work of one call at full batch, in floating-point operations (an exp counts as 20).</summary>
     public long Work { get; init; }
 
-    /// <summary>Bytes read and written at full batch, each buffer counted once.</summary>
+    /// <summary>Bytes read and written at full batch: each buffer counted once where it is read and once where it is written.</summary>
     public long Bytes { get; init; }
 }
 
@@ -51,14 +51,19 @@ public sealed record ReduceStatement(Local Target, ReduceOp Op, Expr Value) : St
 /// <summary>Names an expression: in a stage without dimensions it can be used by all later stages, else in its stage.</summary>
 public sealed record LetStatement(Local Target, Expr Value) : Statement;
 
-/// <summary>Stores one element. No other point of the kernel stores or loads it, except that a load of exactly this place
-/// earlier in the same stage or before sees the old value.</summary>
+/// <summary>
+/// Stores one element. No other outer point of the kernel stores or loads it. Stages of one outer point run in order, so
+/// a load in a later stage sees the new value (at any place of that outer point's row), one in the same stage or before
+/// the old; in a stage every value that an old element goes into is named by a <see cref="LetStatement"/> before the first store.
+/// </summary>
 public sealed record StoreStatement(BufferAccess Target, Expr Value) : Statement;
 
 /// <summary>
-/// One contraction with its epilogue. The iteration space falls into groups: G (in all three), M (left and result),
-/// N (right and result, along which lanes run) and K (summed). Maps are unguarded and without divisors; each group's
-/// places in an operand are the sum of an offset for each group.
+/// One contraction with its epilogue. The iteration space falls into groups: G (in the result and both operands, or in one
+/// of them only, like the samples of a convolution: then the other is read with stride 0), M (left and result), N (right
+/// and result, along which lanes run) and K (summed; not empty). Maps are unguarded and without divisors; each group's
+/// places in an operand are the sum of an offset for each group. N is a suffix of the result's dimensions: every store and
+/// load of the epilogue is, along N in row-major order, contiguous or invariant.
 /// </summary>
 /// <param name="Dims">In the order G, M, N, K; each group row-major.</param>
 public sealed record ContractKernel(

@@ -60,17 +60,22 @@ public sealed class Buffer
 /// <summary>Why two neighbours were joined, or were not.</summary>
 public sealed record FusionNote(bool Joined, string Producer, string Consumer, string Reason);
 
+/// <summary>Where a watched value of the program lies, from the kernel that makes it to the end of the step.</summary>
+public sealed record WatchedBuffer(string Name, Buffer Buffer);
+
 /// <summary>
 /// A program as kernels in order over buffers at fixed places: data that knows nothing of C# or CUDA.
 /// </summary>
 /// <param name="LossKernel">The number of kernels up to and including the one that makes the loss; those after it may
 /// assign. -1 where there is no loss.</param>
+/// <param name="Watched">The program's watched values, in its order.</param>
 /// <param name="PeakBytes">The greatest sum of live buffers at any time: the arena can not be smaller.</param>
 public sealed record ProgramPlan(
     GraphProgram Program,
     HostKernel Host,
     ImmutableArray<Kernel> Kernels,
     ImmutableArray<Buffer> Buffers,
+    ImmutableArray<WatchedBuffer> Watched,
     int LossKernel,
     long ArenaBytes,
     long PeakBytes,
