@@ -19,7 +19,7 @@ public readonly unsafe struct Double256 : IDoubleLanes<Double256>
         this.upper = upper;
     }
 
-    public static bool IsSupported => Vector256.IsHardwareAccelerated;
+    public static bool IsSupported => Vector256.IsHardwareAccelerated && Fma.IsSupported;
 
     public static Double256 Zero => default;
 

@@ -19,7 +19,7 @@ public readonly unsafe struct Float256 : IFloatLanes<Float256>
         this.upper = upper;
     }
 
-    public static bool IsSupported => Vector256.IsHardwareAccelerated;
+    public static bool IsSupported => Vector256.IsHardwareAccelerated && Fma.IsSupported;
 
     public static Float256 Zero => default;
 

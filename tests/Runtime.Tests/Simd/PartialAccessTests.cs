@@ -1,0 +1,74 @@
+using System;
+using System.Runtime.InteropServices;
+using NetGen.Runtime.Simd;
+using Xunit;
+
+namespace NetGen.Runtime.Tests.Simd;
+
+/// <summary>Loads and stores of some lanes touch nothing else: the page after them is not there.</summary>
+public unsafe partial class PartialAccessTests
+{
+    [Fact]
+    public void NothingBeyondTheLanesIsTouched()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        nint page = Environment.SystemPageSize;
+        const int ReadWrite = 3;
+        const int PrivateAnonymous = 0x22;
+        byte* memory = (byte*)MapMemory(null, 2 * page, ReadWrite, PrivateAnonymous, -1, 0);
+        Assert.NotEqual(-1, (nint)memory);
+        Assert.Equal(0, ProtectMemory(memory + page, page, 0));
+        try
+        {
+            Check<FloatScalar, float>(memory + page, true);
+            Check<Float128, float>(memory + page, Float128.IsSupported);
+            Check<Float256, float>(memory + page, Float256.IsSupported);
+            Check<Float512, float>(memory + page, Float512.IsSupported);
+            Check<DoubleScalar, double>(memory + page, true);
+            Check<Double128, double>(memory + page, Double128.IsSupported);
+            Check<Double256, double>(memory + page, Double256.IsSupported);
+            Check<Double512, double>(memory + page, Double512.IsSupported);
+        }
+        finally
+        {
+            Assert.Equal(0, UnmapMemory(memory, 2 * page));
+        }
+    }
+
+    private static void Check<TBlock, T>(byte* end, bool supported)
+        where TBlock : unmanaged, ILanes<TBlock, T>
+        where T : unmanaged
+    {
+        for (int lanes = 1; supported && lanes <= TBlock.Count; lanes++)
+        {
+            T* start = (T*)end - lanes;
+            new Span<byte>(end - 1024, 1024).Fill(0x3c);
+            T filled = start[0];
+            TBlock loaded = TBlock.Load(start, lanes);
+            for (int i = 0; i < TBlock.Count; i++)
+            {
+                Assert.Equal(i < lanes ? filled : default, ((T*)&loaded)[i]);
+            }
+
+            TBlock.Store(TBlock.Sequence(1), start, lanes);
+            Assert.Equal(filled, start[-1]);
+            TBlock sequence = TBlock.Sequence(1);
+            Assert.True(new Span<T>(start, lanes).SequenceEqual(new Span<T>(&sequence, lanes)));
+            TBlock reversed = TBlock.LoadStrided((T*)end - 1, -1, lanes);
+            Assert.Equal(start[lanes - 1], *(T*)&reversed);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "mmap")]
+    private static partial void* MapMemory(void* address, nint length, int protection, int flags, int file, nint offset);
+
+    [LibraryImport("libc", EntryPoint = "mprotect")]
+    private static partial int ProtectMemory(void* address, nint length, int protection);
+
+    [LibraryImport("libc", EntryPoint = "munmap")]
+    private static partial int UnmapMemory(void* address, nint length);
+}
