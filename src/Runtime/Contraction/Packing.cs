@@ -1,0 +1,149 @@
+using System;
+using System.Runtime.CompilerServices;
+using NetGen.Runtime.Simd;
+
+namespace NetGen.Runtime.Contractions;
+
+/// <summary>
+/// Copies a part of B into panels: for each k the columns of a panel side by side. Each way of doing it fits one way
+/// in which B can lie in memory.
+/// </summary>
+internal static unsafe class Packing<V, T>
+    where V : unmanaged, ILanes<V, T>
+    where T : unmanaged
+{
+    /// <summary>Blocks of columns that lie together in memory.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Blocks(in PackTask<T> task, int* blockOffsets)
+    {
+        // Whole rows of a panel at a time; a missing block is copied from the first one, and never delivered.
+        int o0 = blockOffsets[0];
+        int o1 = task.Blocks > 1 ? blockOffsets[1] : o0;
+        int o2 = task.Blocks > 2 ? blockOffsets[2] : o0;
+        T* target = task.Target;
+        int whole = task.Lanes == V.Count ? task.Blocks : task.Blocks - 1;
+        for (int k = 0; k < task.Depth; k++)
+        {
+            T* source = task.Source + task.DepthOffsets[k];
+            if (whole > 0)
+                V.Store(V.Load(source + o0), target);
+            if (whole > 1)
+                V.Store(V.Load(source + o1), target + V.Count);
+            if (whole > 2)
+                V.Store(V.Load(source + o2), target + 2 * V.Count);
+            if (whole < task.Blocks)
+            {
+                int tail = whole == 0 ? o0 : whole == 1 ? o1 : o2;
+                V.Store(V.Load(source + tail, task.Lanes), target + whole * V.Count);
+            }
+
+            target += task.Stride;
+        }
+    }
+
+    /// <summary>Columns that lie together in short runs, which need not begin or end where a block does.</summary>
+    /// <param name="task">The panel.</param>
+    /// <param name="columns">The offset of each column.</param>
+    /// <param name="position">The place of the first column within its run.</param>
+    /// <param name="run">The length of a run.</param>
+    /// <param name="segments">Room for two numbers for each column.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Runs(in PackTask<T> task, int* columns, int position, int run, int* segments)
+    {
+        int width = (task.Blocks - 1) * V.Count + task.Lanes;
+        int* end = segments;
+        for (int column = 0; column < width;)
+        {
+            int length = Math.Min(Math.Min(run - position, V.Count), width - column);
+            end[0] = column;
+            end[1] = length;
+            end += 2;
+            column += length;
+            position = position + length == run ? 0 : position + length;
+        }
+
+        // Each store writes a whole block; what is too much is overwritten by the next segment, row or panel.
+        T* target = task.Target;
+        T* last = target + (task.Blocks - 1) * V.Count;
+        for (int k = 0; k < task.Depth; k++)
+        {
+            T* source = task.Source + task.DepthOffsets[k];
+            if (task.Lanes != V.Count)
+                V.Store(V.Zero, last);
+            for (int* segment = segments; segment < end; segment += 2)
+                V.Store(V.Load(source + columns[segment[0]], segment[1]), target + segment[0]);
+            target += task.Stride;
+            last += task.Stride;
+        }
+    }
+
+    /// <summary>Rows (along k) that lie together in runs: squares are transposed.</summary>
+    /// <param name="task">The panel.</param>
+    /// <param name="columns">The offset of each column, and of some valid one for each that is missing.</param>
+    /// <param name="position">The place of the first k within its run.</param>
+    /// <param name="run">The length of a run.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Transposed(in PackTask<T> task, int* columns, int position, int run)
+    {
+        int side = Transposition.Side<T>();
+        for (int k = 0; k < task.Depth;)
+        {
+            int end = (int)Math.Min((long)k + run - position, task.Depth);
+            position = 0;
+            if (end - k < side)
+            {
+                for (; k < end; k++)
+                {
+                    T* row = task.Target + k * task.Stride;
+                    for (int block = 0; block < task.Blocks; block++)
+                        V.Store(V.Gather(task.Source + task.DepthOffsets[k], columns + block * V.Count, V.Count), row + block * V.Count);
+                }
+
+                continue;
+            }
+
+            T* source = task.Source + task.DepthOffsets[k];
+            for (int step = k; step < end; step += side)
+            {
+                // The last square overlaps the one before it rather than leaving a rest.
+                int from = Math.Min(step, end - side);
+                for (int column = 0; column < task.Blocks * V.Count; column += side)
+                    Transposition.Square(source + (from - k), columns + column, task.Target + from * task.Stride + column, task.Stride);
+            }
+
+            k = end;
+        }
+    }
+
+    /// <summary>Columns and rows that lie anywhere.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Gathered(in PackTask<T> task, int* columns)
+    {
+        T* target = task.Target;
+        for (int k = 0; k < task.Depth; k++)
+        {
+            T* source = task.Source + task.DepthOffsets[k];
+            for (int block = 0; block < task.Blocks; block++)
+                V.Store(V.Gather(source, columns + block * V.Count, V.Count), target + block * V.Count);
+            target += task.Stride;
+        }
+    }
+}
+
+/// <summary>One panel to pack.</summary>
+internal unsafe struct PackTask<T>
+    where T : unmanaged
+{
+    /// <summary>The first element; row k begins <c>DepthOffsets[k]</c> after it.</summary>
+    public T* Source;
+    public int* DepthOffsets;
+    public int Depth;
+
+    /// <summary>The number of blocks of columns, and the number of columns of the last of them.</summary>
+    public int Blocks;
+    public int Lanes;
+
+    /// <summary>The panel, and the distance of its rows.</summary>
+    public T* Target;
+    public nint Stride;
+}

@@ -1,0 +1,137 @@
+using System.Runtime.CompilerServices;
+using NetGen.Runtime.Simd;
+
+namespace NetGen.Runtime.Contractions;
+
+/// <summary>
+/// The tile for one or two rows (one sample): up to 8 blocks of columns side by side, so that there are enough
+/// independent sums to hide their latency, and B, which is read only once, is read in long stretches.
+/// </summary>
+internal static unsafe class WideKernel<V, T>
+    where V : unmanaged, ILanes<V, T>
+    where T : unmanaged
+{
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run<TRows, TBlocks, TTail>(TileTask<T>* task)
+        where TRows : struct, ISize
+        where TBlocks : struct, ISize
+        where TTail : struct, ISize
+    {
+        T* a0 = task->A + task->Rows[0];
+        T* a1 = TRows.Value > 1 ? task->A + task->Rows[1] : null;
+        T* b0 = task->B0;
+        int lanes = task->Lanes;
+
+        V s00 = V.Zero, s01 = V.Zero, s02 = V.Zero, s03 = V.Zero, s04 = V.Zero, s05 = V.Zero, s06 = V.Zero, s07 = V.Zero;
+        V s10 = V.Zero, s11 = V.Zero, s12 = V.Zero, s13 = V.Zero, s14 = V.Zero, s15 = V.Zero, s16 = V.Zero, s17 = V.Zero;
+
+        if (task->Accumulate)
+        {
+            T* sum = task->Sums;
+            s00 = V.Load(sum);
+            if (TBlocks.Value > 1) s01 = V.Load(sum + V.Count);
+            if (TBlocks.Value > 2) s02 = V.Load(sum + 2 * V.Count);
+            if (TBlocks.Value > 3) s03 = V.Load(sum + 3 * V.Count);
+            if (TBlocks.Value > 4) s04 = V.Load(sum + 4 * V.Count);
+            if (TBlocks.Value > 5) s05 = V.Load(sum + 5 * V.Count);
+            if (TBlocks.Value > 6) s06 = V.Load(sum + 6 * V.Count);
+            if (TBlocks.Value > 7) s07 = V.Load(sum + 7 * V.Count);
+            if (TRows.Value > 1)
+            {
+                sum += task->SumsStride;
+                s10 = V.Load(sum);
+                if (TBlocks.Value > 1) s11 = V.Load(sum + V.Count);
+                if (TBlocks.Value > 2) s12 = V.Load(sum + 2 * V.Count);
+                if (TBlocks.Value > 3) s13 = V.Load(sum + 3 * V.Count);
+                if (TBlocks.Value > 4) s14 = V.Load(sum + 4 * V.Count);
+                if (TBlocks.Value > 5) s15 = V.Load(sum + 5 * V.Count);
+                if (TBlocks.Value > 6) s16 = V.Load(sum + 6 * V.Count);
+                if (TBlocks.Value > 7) s17 = V.Load(sum + 7 * V.Count);
+            }
+        }
+
+        int* offsets = task->Offsets;
+        int* end = offsets + 2 * (nint)task->Depth;
+        while (offsets < end)
+        {
+            nint ka = offsets[0];
+            T* b = b0 + offsets[1];
+            offsets += 2;
+            V x0 = V.Broadcast(a0[ka]);
+            V x1 = TRows.Value > 1 ? V.Broadcast(a1[ka]) : V.Zero;
+            V y0 = TBlocks.Value == 1 && TTail.Value != 0 ? V.Load(b, lanes) : V.Load(b);
+            s00 = V.MultiplyAdd(x0, y0, s00);
+            if (TRows.Value > 1) s10 = V.MultiplyAdd(x1, y0, s10);
+            if (TBlocks.Value > 1)
+            {
+                V y1 = TBlocks.Value == 2 && TTail.Value != 0 ? V.Load(b + V.Count, lanes) : V.Load(b + V.Count);
+                s01 = V.MultiplyAdd(x0, y1, s01);
+                if (TRows.Value > 1) s11 = V.MultiplyAdd(x1, y1, s11);
+            }
+
+            if (TBlocks.Value > 2)
+            {
+                V y2 = TBlocks.Value == 3 && TTail.Value != 0 ? V.Load(b + 2 * V.Count, lanes) : V.Load(b + 2 * V.Count);
+                s02 = V.MultiplyAdd(x0, y2, s02);
+                if (TRows.Value > 1) s12 = V.MultiplyAdd(x1, y2, s12);
+            }
+
+            if (TBlocks.Value > 3)
+            {
+                V y3 = TBlocks.Value == 4 && TTail.Value != 0 ? V.Load(b + 3 * V.Count, lanes) : V.Load(b + 3 * V.Count);
+                s03 = V.MultiplyAdd(x0, y3, s03);
+                if (TRows.Value > 1) s13 = V.MultiplyAdd(x1, y3, s13);
+            }
+
+            if (TBlocks.Value > 4)
+            {
+                V y4 = TBlocks.Value == 5 && TTail.Value != 0 ? V.Load(b + 4 * V.Count, lanes) : V.Load(b + 4 * V.Count);
+                s04 = V.MultiplyAdd(x0, y4, s04);
+                if (TRows.Value > 1) s14 = V.MultiplyAdd(x1, y4, s14);
+            }
+
+            if (TBlocks.Value > 5)
+            {
+                V y5 = TBlocks.Value == 6 && TTail.Value != 0 ? V.Load(b + 5 * V.Count, lanes) : V.Load(b + 5 * V.Count);
+                s05 = V.MultiplyAdd(x0, y5, s05);
+                if (TRows.Value > 1) s15 = V.MultiplyAdd(x1, y5, s15);
+            }
+
+            if (TBlocks.Value > 6)
+            {
+                V y6 = TBlocks.Value == 7 && TTail.Value != 0 ? V.Load(b + 6 * V.Count, lanes) : V.Load(b + 6 * V.Count);
+                s06 = V.MultiplyAdd(x0, y6, s06);
+                if (TRows.Value > 1) s16 = V.MultiplyAdd(x1, y6, s16);
+            }
+
+            if (TBlocks.Value > 7)
+            {
+                V y7 = TBlocks.Value == 8 && TTail.Value != 0 ? V.Load(b + 7 * V.Count, lanes) : V.Load(b + 7 * V.Count);
+                s07 = V.MultiplyAdd(x0, y7, s07);
+                if (TRows.Value > 1) s17 = V.MultiplyAdd(x1, y7, s17);
+            }
+        }
+
+        T* target = task->Sums;
+        V.Store(s00, target);
+        if (TBlocks.Value > 1) V.Store(s01, target + V.Count);
+        if (TBlocks.Value > 2) V.Store(s02, target + 2 * V.Count);
+        if (TBlocks.Value > 3) V.Store(s03, target + 3 * V.Count);
+        if (TBlocks.Value > 4) V.Store(s04, target + 4 * V.Count);
+        if (TBlocks.Value > 5) V.Store(s05, target + 5 * V.Count);
+        if (TBlocks.Value > 6) V.Store(s06, target + 6 * V.Count);
+        if (TBlocks.Value > 7) V.Store(s07, target + 7 * V.Count);
+        if (TRows.Value > 1)
+        {
+            target += task->SumsStride;
+            V.Store(s10, target);
+            if (TBlocks.Value > 1) V.Store(s11, target + V.Count);
+            if (TBlocks.Value > 2) V.Store(s12, target + 2 * V.Count);
+            if (TBlocks.Value > 3) V.Store(s13, target + 3 * V.Count);
+            if (TBlocks.Value > 4) V.Store(s14, target + 4 * V.Count);
+            if (TBlocks.Value > 5) V.Store(s15, target + 5 * V.Count);
+            if (TBlocks.Value > 6) V.Store(s16, target + 6 * V.Count);
+            if (TBlocks.Value > 7) V.Store(s17, target + 7 * V.Count);
+        }
+    }
+}
