@@ -7,7 +7,7 @@ namespace NetGen.Runtime.Contractions;
 /// <summary>Turns columns that lie in memory along k into rows, as the kernels read them.</summary>
 internal static unsafe class Transposition
 {
-    /// <summary>The side of the square that <see cref="Square"/> turns: a 256-bit vector of numbers.</summary>
+    /// <summary>The side of the square that is turned at a time: a 256-bit vector of numbers.</summary>
     public static int Side<T>()
         where T : unmanaged => 32 / sizeof(T);
 

@@ -1,0 +1,105 @@
+using System;
+using NetGen.Runtime.Contractions;
+using NetGen.Runtime.Simd;
+using Xunit;
+
+namespace NetGen.Runtime.Tests.Contractions;
+
+/// <summary>How a contraction is divided, and what it leaves alone.</summary>
+public unsafe class EntryTests
+{
+    [Fact]
+    public void PartsCoverTheResultOnceAndEvenly()
+    {
+        var random = new Random(11);
+        for (int round = 0; round < 100; round++)
+        {
+            var shape = new ContractionShape(random.Next(1, 5), random.Next(1, 150), random.Next(1, 150), 1);
+            int parts = random.Next(1, 9), lanes = 8 << random.Next(2);
+            var seen = new byte[shape.G, shape.M, shape.N];
+            for (int part = 0; part < parts; part++)
+            {
+                Region region = Partition.Of(shape, lanes, part, parts);
+                for (int g = region.G0; g < region.G1; g++)
+                {
+                    for (int m = region.M0; m < region.M1; m++)
+                    {
+                        for (int n = region.N0; n < region.N1; n++)
+                            seen[g, m, n]++;
+                    }
+                }
+            }
+
+            foreach (byte count in seen)
+                Assert.Equal(1, count);
+        }
+    }
+
+    [Theory]
+    [InlineData(1, 128, 256, 2)]
+    [InlineData(1, 32, 256, 4)]
+    [InlineData(1, 1, 256, 2)]
+    [InlineData(1, 512, 10, 4)]
+    [InlineData(32, 16, 1024, 2)]
+    [InlineData(3, 64, 64, 2)]
+    public void NoPartIsMuchLargerThanTheOthers(int g, int m, int n, int parts)
+    {
+        var shape = new ContractionShape(g, m, n, 100);
+        long largest = 0;
+        for (int part = 0; part < parts; part++)
+        {
+            Region region = Partition.Of(shape, 16, part, parts);
+            largest = Math.Max(largest, (long)(region.G1 - region.G0) * (region.M1 - region.M0) * (region.N1 - region.N0));
+        }
+
+        Assert.True(largest <= 1.01 * g * m * n / parts, $"{largest} of {g * m * n} elements in one of {parts} parts");
+    }
+
+    [Fact]
+    public void NothingIsAllocated()
+    {
+        const int Size = 100;
+        using var memory = new GuardedMemory<float>(3 * Size * Size, true);
+        using var workspace = new GuardedMemory<byte>(Contraction.WorkspaceBytes, true);
+        var a = new Operand<float>(memory.Start, new Axis(0), new Axis(Size), new Axis(1));
+        var b = new Operand<float>(memory.Start + Size * Size, new Axis(0), new Axis(Size), new Axis(1));
+        var epilogue = new Copy<FloatScalar> { Target = memory.Start + 2 * Size * Size, Stride = Size };
+        var shape = new ContractionShape(1, Size, Size, Size);
+        Contraction.Run<FloatScalar, float, Copy<FloatScalar>>(shape, a, b, ref epilogue, (float*)workspace.Start, 0, 1);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int part = 0; part < 3; part++)
+            Contraction.Run<FloatScalar, float, Copy<FloatScalar>>(shape, a, b, ref epilogue, (float*)workspace.Start, part, 3);
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    [Fact]
+    public void AnEpilogueKeepsItsState()
+    {
+        using var memory = new GuardedMemory<double>(9, true);
+        using var workspace = new GuardedMemory<byte>(Contraction.WorkspaceBytes, true);
+        memory.Span.Fill(1);
+        var operand = new Operand<double>(memory.Start, new Axis(0), new Axis(3), new Axis(1));
+        var epilogue = default(Total<DoubleScalar>);
+        Contraction.Run<DoubleScalar, double, Total<DoubleScalar>>(
+            new ContractionShape(1, 3, 3, 3), operand, operand, ref epilogue, (double*)workspace.Start, 0, 1);
+        Assert.Equal(27, epilogue.Sum);
+    }
+
+    private struct Copy<V> : IEpilogue<V, float>
+        where V : unmanaged, ILanes<V, float>
+    {
+        public float* Target;
+        public int Stride;
+
+        public readonly void Store(V sum, int g, int m, int n, int lanes) => V.Store(sum, Target + m * Stride + n, lanes);
+    }
+
+    private struct Total<V> : IEpilogue<V, double>
+        where V : unmanaged, ILanes<V, double>
+    {
+        public double Sum;
+
+        public void Store(V sum, int g, int m, int n, int lanes) => Sum += V.Sum(sum, lanes);
+    }
+}
