@@ -19,7 +19,7 @@ public readonly unsafe struct Axis
     }
 
     /// <summary>An index over several dimensions.</summary>
-    /// <param name="stride">The distance in elements between one group of <paramref name="inner"/> and the next.</param>
+    /// <param name="stride">The distance in elements of one group of <paramref name="inner"/> to the next.</param>
     /// <param name="inner">The number of entries of the table.</param>
     /// <param name="table">The offsets within a group, in elements; it must live as long as the axis is used.</param>
     /// <param name="run">

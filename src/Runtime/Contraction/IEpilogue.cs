@@ -13,13 +13,13 @@ public interface IEpilogue<V, T>
     where T : unmanaged
 {
     /// <summary>
-    /// Takes the sums of <c>C[g, m, n … n + lanes - 1]</c>. Each element comes exactly once, on the thread that called
-    /// <see cref="Contraction.Run"/> for its part; the order is not defined.
+    /// Takes the sums of <c>C[g, m, n … n + lanes - 1]</c>. Each element comes exactly once, on the thread that
+    /// called <see cref="Contraction.Run"/> for its part; the order is not defined.
     /// </summary>
     /// <param name="sum">The sums; lanes from <paramref name="lanes"/> on hold nothing of use.</param>
     /// <param name="g">The index of the product.</param>
     /// <param name="m">The row.</param>
     /// <param name="n">The first column, a multiple of the number of lanes of a block.</param>
-    /// <param name="lanes">The number of columns: a whole block (a constant to the JIT), or less at the end of a row.</param>
+    /// <param name="lanes">The columns: a whole block (a constant to the JIT), or less at the end of a row.</param>
     void Store(V sum, int g, int m, int n, int lanes);
 }

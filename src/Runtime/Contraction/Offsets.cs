@@ -10,7 +10,7 @@ public static unsafe class Offsets
     /// Extent and stride (in elements) of each dimension, outermost first. The outermost extent is not looked at: that
     /// dimension may be of any length (the batch).
     /// </param>
-    /// <exception cref="ArgumentException">An inner extent is not positive, or the table would exceed 2^28 entries.</exception>
+    /// <exception cref="ArgumentException">An inner extent is not positive, or the table too long (2^28).</exception>
     public static int Length(ReadOnlySpan<(int Extent, int Stride)> dimensions)
     {
         if (IsPlain(dimensions, out _))
@@ -35,7 +35,7 @@ public static unsafe class Offsets
     /// <param name="dimensions">As for <see cref="Length"/>.</param>
     /// <param name="table">Room for <see cref="Length"/> entries, which the axis refers to from then on.</param>
     /// <returns>The axis; a plain one, without a table, where the dimensions lie behind each other.</returns>
-    /// <exception cref="ArgumentException">An inner extent is not positive, or the table would exceed 2^28 entries.</exception>
+    /// <exception cref="ArgumentException">An inner extent is not positive, or the table too long (2^28).</exception>
     public static Axis Build(ReadOnlySpan<(int Extent, int Stride)> dimensions, int* table)
     {
         if (IsPlain(dimensions, out int stride))

@@ -94,9 +94,9 @@ internal static unsafe class Packing<V, T>
             {
                 for (; k < end; k++)
                 {
-                    T* row = task.Target + k * task.Stride;
+                    T* source0 = task.Source + task.DepthOffsets[k], row = task.Target + k * task.Stride;
                     for (int block = 0; block < task.Blocks; block++)
-                        V.Store(V.Gather(task.Source + task.DepthOffsets[k], columns + block * V.Count, V.Count), row + block * V.Count);
+                        V.Store(V.Gather(source0, columns + block * V.Count, V.Count), row + block * V.Count);
                 }
 
                 continue;

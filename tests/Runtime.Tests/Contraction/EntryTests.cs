@@ -11,7 +11,7 @@ public unsafe class EntryTests
     [Fact]
     public void PartsCoverTheResultOnceAndEvenly()
     {
-        var random = new Random(11);
+        var random = new System.Random(11);
         for (int round = 0; round < 100; round++)
         {
             var shape = new ContractionShape(random.Next(1, 5), random.Next(1, 150), random.Next(1, 150), 1);

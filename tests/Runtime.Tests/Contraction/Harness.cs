@@ -33,7 +33,7 @@ internal static unsafe class Harness
     public static void Fill<T>(Span<T> memory, int seed)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var random = new Random(seed);
+        var random = new System.Random(seed);
         foreach (ref T value in memory)
             value = T.CreateTruncating(random.NextDouble() * 2 - 1);
     }

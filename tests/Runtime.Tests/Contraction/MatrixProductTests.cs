@@ -54,7 +54,7 @@ public unsafe class MatrixProductTests
             where V : unmanaged, ILanes<V, T>
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            var random = new Random(20);
+            var random = new System.Random(20);
             for (int i = 0; i < 128; i++)
             {
                 int g = random.Next(8) == 0 ? random.Next(2, 6) : 1;
@@ -110,7 +110,7 @@ public unsafe class MatrixProductTests
             where V : unmanaged, ILanes<V, T>
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            var random = new Random(7);
+            var random = new System.Random(7);
             for (int i = 0; i < 64; i++)
             {
                 int m = random.Next(1, 40), n = random.Next(1, 80), k = random.Next(1, 40);

@@ -10,7 +10,7 @@ public unsafe class OffsetsTests
     [Fact]
     public void EachIndexGoesWhereItsCoordinatesSay()
     {
-        var random = new Random(3);
+        var random = new System.Random(3);
         for (int round = 0; round < 500; round++)
         {
             var dimensions = new (int Extent, int Stride)[random.Next(1, 5)];
