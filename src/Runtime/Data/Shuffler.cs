@@ -3,9 +3,8 @@ using System;
 namespace NetGen.Runtime.Data;
 
 /// <summary>
-/// Random orders from a seed, the same on every machine and of every version: the shuffle of Fisher and Yates (in
-/// Durstenfeld's form) over the counter-based generator Philox4x32-10 (Salmon, Moraes, Dror, Shaw: Parallel random
-/// numbers: as easy as 1, 2, 3. SC 2011).
+/// Random orders from a seed, the same on every machine: the shuffle of Fisher and Yates in Durstenfeld's form
+/// (Algorithm 235, 1964) over <see cref="Philox"/>.
 /// </summary>
 internal static class Shuffler
 {
@@ -23,27 +22,11 @@ internal static class Shuffler
     }
 
     // A number from 0 to bound - 1: the upper half of 64 random bits times the bound. The bias is below bound / 2^64.
-    private static int Below(uint bound, ulong seed, ulong epoch, uint draw)
+    private static unsafe int Below(uint bound, ulong seed, ulong epoch, uint draw)
     {
-        ulong bits = Philox(seed, draw, Stream, epoch);
+        uint* words = stackalloc uint[4];
+        Philox.Block(draw, Stream, (uint)epoch, (uint)(epoch >> 32), seed, words);
+        ulong bits = ((ulong)words[1] << 32) | words[0];
         return (int)Math.BigMul(bits, (ulong)bound, out _);
-    }
-
-    private static ulong Philox(ulong key, uint counter0, uint counter1, ulong counter2)
-    {
-        uint k0 = (uint)key, k1 = (uint)(key >> 32);
-        uint c0 = counter0, c1 = counter1, c2 = (uint)counter2, c3 = (uint)(counter2 >> 32);
-        for (int round = 0; round < 10; round++)
-        {
-            ulong p0 = 0xD2511F53UL * c0, p1 = 0xCD9E8D57UL * c2;
-            (c0, c1, c2, c3) = ((uint)(p1 >> 32) ^ c1 ^ k0, (uint)p1, (uint)(p0 >> 32) ^ c3 ^ k1, (uint)p0);
-            unchecked
-            {
-                k0 += 0x9E3779B9;
-                k1 += 0xBB67AE85;
-            }
-        }
-
-        return ((ulong)c1 << 32) | c0;
     }
 }
