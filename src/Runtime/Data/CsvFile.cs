@@ -85,7 +85,11 @@ public sealed class CsvFile
     {
         ArgumentNullException.ThrowIfNull(stream);
         if (separator is < ' ' and not '\t' or > '~' or '.' or '-' or '+' || char.IsAsciiLetterOrDigit(separator))
-            throw new ArgumentOutOfRangeException(nameof(separator), separator, "A separator is a sign such as ',' or ';' or a tab.");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(separator), separator, "A separator is a sign such as ',' or ';' or a tab.");
+        }
+
         using DataStream data = DataStream.Open(stream);
         var lines = new LineReader(data);
         string[] header = [];
@@ -110,7 +114,8 @@ public sealed class CsvFile
             if (found != columns)
             {
                 throw new DataFormatException(string.Create(CultureInfo.InvariantCulture,
-                    $"Line {lines.Number} has {found} columns, but {columns} are expected as in the lines before."), lines.Start);
+                    $"Line {lines.Number} has {found} columns, but {columns} are expected as in the lines before."),
+                    lines.Start);
             }
 
             rows++;
@@ -174,7 +179,8 @@ public sealed class CsvFile
         {
             int end = line.IndexOf(separator);
             ReadOnlySpan<byte> field = (end < 0 ? line : line[..end]).Trim(" \t"u8);
-            if (!Utf8Parser.TryParse(field, out double value, out int used) || used != field.Length || !double.IsFinite(value))
+            bool isNumber = Utf8Parser.TryParse(field, out double value, out int used) && used == field.Length;
+            if (!isNumber || !double.IsFinite(value))
             {
                 throw new DataFormatException(string.Create(CultureInfo.InvariantCulture,
                     $"Line {lines.Number}, column {column + 1}: '{Shown(field)}' is no finite number."), lines.Start);

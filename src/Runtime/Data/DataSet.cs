@@ -33,7 +33,8 @@ public sealed unsafe class DataSet<T> where T : unmanaged
             if (column.Count != Count)
             {
                 throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
-                    $"'{columns[0].Name}' holds {Count} samples, but '{column.Name}' holds {column.Count}."), nameof(columns));
+                    $"'{columns[0].Name}' holds {Count} samples, but '{column.Name}' holds {column.Count}."),
+                    nameof(columns));
             }
         }
     }
@@ -65,8 +66,9 @@ public sealed unsafe class DataSet<T> where T : unmanaged
         if (columns.Length != slots.Length)
         {
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
-                $"Network {network.Name} has {slots.Length} inputs and targets ({string.Join(", ", slots)}), but ")
-                + string.Create(CultureInfo.InvariantCulture, $"{columns.Length} arrays were given."), nameof(columns));
+                $"Network {network.Name} has {slots.Length} inputs and targets ({string.Join(", ", slots)}), ")
+                + string.Create(CultureInfo.InvariantCulture, $"but {columns.Length} arrays were given."),
+                nameof(columns));
         }
 
         var made = new DataColumn<T>[slots.Length];
@@ -77,8 +79,8 @@ public sealed unsafe class DataSet<T> where T : unmanaged
                 (true, int[] indices) => DataColumn<T>.OfIndices(slots[i].Name, indices, slots[i].Shape.AsSpan()),
                 (false, T[] values) => DataColumn<T>.OfValues(slots[i].Name, values, slots[i].Shape.AsSpan()),
                 _ => throw new ArgumentException(
-                    $"'{slots[i].Name}' needs {(slots[i].IsIndex ? "int" : typeof(T).Name)}[], but {columns[i]?.GetType().Name ?? "null"} "
-                    + "was given.", nameof(columns)),
+                    $"'{slots[i].Name}' needs {(slots[i].IsIndex ? "int" : typeof(T).Name)}[], but "
+                    + $"{columns[i]?.GetType().Name ?? "null"} was given.", nameof(columns)),
             };
         }
 
@@ -174,7 +176,8 @@ public sealed unsafe class DataSet<T> where T : unmanaged
         var names = new List<string>();
         foreach (DataColumn<T> column in Columns)
             names.Add(column.Name);
-        throw new ArgumentException($"The data set has no column '{name}'; it has {string.Join(", ", names)}.", nameof(name));
+        throw new ArgumentException(
+            $"The data set has no column '{name}'; it has {string.Join(", ", names)}.", nameof(name));
     }
 
     /// <summary>The place in the columns of a sample of this set.</summary>

@@ -170,7 +170,8 @@ public sealed class IdxFile
             if (total > Array.MaxLength)
             {
                 throw new DataFormatException(string.Create(CultureInfo.InvariantCulture,
-                    $"Dimension {i} is {extent} (byte {place}): the array would have more than {Array.MaxLength} bytes."), place);
+                    $"Dimension {i} is {extent} (byte {place}): the array would have over {Array.MaxLength} bytes."),
+                    place);
             }
 
             shape.Add((int)extent);
@@ -194,7 +195,8 @@ public sealed class IdxFile
         if (count < length)
         {
             throw new DataFormatException(string.Create(CultureInfo.InvariantCulture,
-                $"The file ends at byte {data.Position}: {length} bytes of numbers are expected, {count} were found."), data.Position);
+                $"The file ends at byte {data.Position}: {length} bytes of numbers are expected, {count} were found."),
+                data.Position);
         }
 
         Span<byte> one = stackalloc byte[1];

@@ -91,8 +91,14 @@ internal static class SafetensorsHeader
         while (Next(ref reader) == JsonTokenType.PropertyName)
         {
             string property = reader.GetString()!;
-            bool again = property switch { "dtype" => type, "shape" => shape, "data_offsets" => (object?)offsets, _ => null } is not null;
-            if (again)
+            object? before = property switch
+            {
+                "dtype" => type,
+                "shape" => shape,
+                "data_offsets" => offsets,
+                _ => null,
+            };
+            if (before is not null)
                 throw new ModelFileException($"'{Shown(name)}' has '{property}' twice in the header.");
             switch (property)
             {
@@ -107,7 +113,8 @@ internal static class SafetensorsHeader
                     offsets = ReadNumbers(ref reader, name);
                     break;
                 default:
-                    throw new ModelFileException($"'{Shown(name)}' has an unknown property '{Shown(property)}' in the header.");
+                    throw new ModelFileException(
+                        $"'{Shown(name)}' has an unknown property '{Shown(property)}' in the header.");
             }
         }
 
@@ -157,7 +164,7 @@ internal static class SafetensorsHeader
             if (entry.Begin != end)
             {
                 throw new ModelFileException(string.Create(CultureInfo.InvariantCulture,
-                    $"'{Shown(entry.Name)}' begins at byte {entry.Begin} of the data, but the tensor before it ends at {end}."));
+                    $"'{Shown(entry.Name)}' begins at byte {entry.Begin}, but the tensor before it ends at {end}."));
             }
 
             end = entry.End;

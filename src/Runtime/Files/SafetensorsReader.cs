@@ -58,7 +58,7 @@ internal static unsafe class SafetensorsReader
         if (bytes is < 2 or > MaxHeaderBytes)
         {
             throw new ModelFileException(string.Create(CultureInfo.InvariantCulture,
-                $"This is no safetensors file: its header would have {bytes} bytes; 2 to {MaxHeaderBytes} are possible."));
+                $"This is no safetensors file: its header would have {bytes} bytes, not 2 to {MaxHeaderBytes}."));
         }
 
         byte[] header = new byte[Math.Min((int)bytes, ChunkBytes)];
@@ -88,7 +88,8 @@ internal static unsafe class SafetensorsReader
         var extra = new List<string>();
         foreach (SafetensorsEntry entry in entries)
         {
-            bool ignored = ElementFormat.IsInteger(entry.Type) && entry.End - entry.Begin <= ElementFormat.Size(entry.Type);
+            long bytes = entry.End - entry.Begin;
+            bool ignored = ElementFormat.IsInteger(entry.Type) && bytes <= ElementFormat.Size(entry.Type);
             if (wanted.ContainsKey(entry.Name))
                 found.Add(entry.Name);
             else if (!ignored)

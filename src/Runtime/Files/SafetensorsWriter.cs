@@ -1,7 +1,6 @@
 using System;
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Collections.Immutable;
 using System.IO;
 using System.Numerics;
 using System.Text.Json;
@@ -17,11 +16,8 @@ internal static unsafe class SafetensorsWriter
     public static void Write<T>(Parameters<T> parameters, Stream stream) where T : unmanaged, IFloatingPointIeee754<T>
     {
         stream.Write(Header(parameters));
-        foreach (ImmutableArray<TensorInfo> tensors in (ReadOnlySpan<ImmutableArray<TensorInfo>>)[parameters.Tensors, parameters.States])
-        {
-            foreach (TensorInfo tensor in tensors)
-                WriteTensor(parameters.ToArray(tensor.Name), stream);
-        }
+        foreach (string name in parameters.Names)
+            WriteTensor(parameters.ToArray(name), stream);
     }
 
     // The data begin at a multiple of 8 bytes: the header is padded with spaces, as the format allows.

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Immutable;
+using NetGen.Runtime.Memory;
 
 namespace NetGen.Runtime.Networks;
 
@@ -8,18 +9,18 @@ namespace NetGen.Runtime.Networks;
 public sealed unsafe class Gradients<T> where T : unmanaged
 {
     private readonly TensorTable<T> _table;
-    private readonly NativeBlock _memory;
+    private readonly AlignedMemory _memory;
 
     internal Gradients(NetworkInfo info)
     {
         _table = new TensorTable<T>(info.Parameters);
-        _memory = new NativeBlock(info.ParameterElements * sizeof(T));
+        _memory = new AlignedMemory(info.ParameterElements * sizeof(T), zeroed: false);
     }
 
     /// <summary>The parameters to which the gradients belong.</summary>
     public ImmutableArray<TensorInfo> Tensors => _table.Tensors;
 
-    internal T* Vector => (T*)_memory.Data;
+    internal T* Vector => (T*)_memory.Pointer;
 
     /// <summary>Copies the gradient of a parameter out, in the parameter's shape, row-major.</summary>
     /// <param name="name">The parameter's name, such as <c>fc1.weight</c>.</param>
@@ -29,7 +30,6 @@ public sealed unsafe class Gradients<T> where T : unmanaged
     {
         TensorInfo tensor = Locate(name);
         Parameters<T>.CheckLength(tensor, destination.Length, nameof(destination));
-        ObjectDisposedException.ThrowIf(_memory.Data == null, this);
         TensorTable<T>.Unpack(tensor, Vector, destination);
         GC.KeepAlive(this);
     }

@@ -6,10 +6,14 @@ namespace NetGen.Runtime.Networks;
 public abstract unsafe partial class Network<T>
 {
     /// <summary>Checks lengths, counts and indices; gives the number of samples.</summary>
-    private int CheckSlots(ReadOnlySpan<Slot> slots, ReadOnlySpan<SlotInfo> first, ReadOnlySpan<SlotInfo> second, bool secondIsRead)
+    private int CheckSlots(
+        ReadOnlySpan<Slot> slots, ReadOnlySpan<SlotInfo> first, ReadOnlySpan<SlotInfo> second, bool secondIsRead)
     {
         if (slots.Length != first.Length + second.Length)
-            throw new ArgumentException($"{first.Length + second.Length} slots are expected, not {slots.Length}.", nameof(slots));
+        {
+            throw new ArgumentException(
+                $"{first.Length + second.Length} slots are expected, not {slots.Length}.", nameof(slots));
+        }
 
         int samples = 0;
         SlotInfo? counted = null;
@@ -48,7 +52,7 @@ public abstract unsafe partial class Network<T>
 
     private static void ThrowIndex(SlotInfo info, int place, int value) =>
         throw new ArgumentOutOfRangeException(info.Name, value, string.Create(CultureInfo.InvariantCulture,
-            $"Element {place} of '{info.Name}' is {value}, but it has {info.Classes} classes: 0 to {info.Classes - 1} are expected."));
+            $"Element {place} of '{info.Name}' is {value}, but it has {info.Classes} classes: 0 to {info.Classes - 1}."));
 
     private static string NotWhole(SlotInfo info, int length) => string.Create(CultureInfo.InvariantCulture,
         $"'{info.Name}' has {length} elements, but one sample {Shapes.Text(info.Shape)} has {info.Elements}: "
@@ -64,8 +68,8 @@ public abstract unsafe partial class Network<T>
             return;
         SlotInfo input = Description.Inputs[0];
         throw new ArgumentException(
-            string.Create(CultureInfo.InvariantCulture, $"A step of {Description.Name} takes 1 to {most} samples, not {samples}."),
-            input.Name);
+            string.Create(CultureInfo.InvariantCulture,
+                $"A step of {Description.Name} takes 1 to {most} samples, not {samples}."), input.Name);
     }
 
     private void CheckRate(int recipe, in RecipeState state, double rate)
@@ -73,7 +77,7 @@ public abstract unsafe partial class Network<T>
         if (double.IsFinite(rate))
             return;
         string advice = state.TotalSteps == 0
-            ? "A schedule that depends on the number of steps needs it: call PlanTraining first, train with Train, or pass a rate."
+            ? "A schedule that depends on the number of steps needs it: call PlanTraining first, use Train, or pass a rate."
             : "Check the schedule's formula.";
         throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
             $"The rate of recipe '{Description.Recipes[recipe].Name}' in step {state.Steps + 1} is {rate}. {advice}"));

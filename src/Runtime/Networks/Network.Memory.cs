@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Immutable;
 using System.Threading;
+using NetGen.Runtime.Memory;
 
 namespace NetGen.Runtime.Networks;
 
@@ -9,14 +10,17 @@ public abstract unsafe partial class Network<T>
     private const int Alignment = 64;
 
     // One block holds the frame, its tables, the optimizers' states and the arena, so that nothing is allocated later.
-    private NativeBlock Place(
+    private AlignedMemory Place(
         NetworkInfo info, int threads, bool training, RecipeState[] recipes, out Frame<T>* frame)
     {
         if (info.Metrics.Length > NetworkInfo.MaxMetrics)
-            throw new ArgumentException($"Network {info.Name} has more than {NetworkInfo.MaxMetrics} metrics.", nameof(info));
+        {
+            throw new ArgumentException(
+                $"Network {info.Name} has more than {NetworkInfo.MaxMetrics} metrics.", nameof(info));
+        }
 
         long slots = Align(sizeof(Frame<T>));
-        long results = slots + Align((long)sizeof(void*) * (info.Inputs.Length + info.Targets.Length + info.Outputs.Length));
+        long results = slots + Align((long)sizeof(void*) * info.SlotCount);
         long end = results + Align(sizeof(double) * (NetworkInfo.MaxMetrics + 1));
         for (int i = 0; i < recipes.Length; i++)
         {
@@ -26,13 +30,13 @@ public abstract unsafe partial class Network<T>
             end += Align(info.Recipes[i].OptimizerState * sizeof(T));
         }
 
-        var memory = new NativeBlock(end + Align(info.ArenaBytesFor(threads, training)));
-        frame = (Frame<T>*)memory.Data;
+        var memory = new AlignedMemory(end + Align(info.ArenaBytesFor(threads, training)));
+        frame = (Frame<T>*)memory.Pointer;
         *frame = new Frame<T>
         {
-            Slots = (void**)(memory.Data + slots),
-            Results = (double*)(memory.Data + results),
-            Arena = memory.Data + end,
+            Slots = (void**)(memory.Pointer + slots),
+            Results = (double*)(memory.Pointer + results),
+            Arena = memory.Pointer + end,
         };
         return memory;
     }
@@ -43,7 +47,8 @@ public abstract unsafe partial class Network<T>
     {
         if (ReferenceEquals(mine, shared))
             return;
-        if (mine.Precision != shared.Precision || !Same(mine.Parameters, shared.Parameters) || !Same(mine.States, shared.States))
+        if (mine.Precision != shared.Precision || !Same(mine.Parameters, shared.Parameters)
+            || !Same(mine.States, shared.States))
         {
             throw new ArgumentException(
                 $"Network {mine.Name} cannot use the parameters of {shared.Name}: their names, shapes or places differ.",
@@ -73,8 +78,8 @@ public abstract unsafe partial class Network<T>
         if (Interlocked.Exchange(ref _busy, 1) != 0)
         {
             throw new InvalidOperationException(
-                $"This {Description.Name} is at work on another thread. Give each thread an instance of its own over the same "
-                + "parameters: pass Parameters to the constructor.");
+                $"This {Description.Name} is at work on another thread. Give each thread an instance of its own over the "
+                + "same parameters: pass Parameters to the constructor.");
         }
     }
 
@@ -97,7 +102,7 @@ public abstract unsafe partial class Network<T>
     }
 
     private InvalidOperationException OnlyPredicts() => new(
-        $"This {Description.Name} was made for prediction over shared parameters: make it with training: true to train it.");
+        $"This {Description.Name} was made for prediction over shared parameters: to train it make it with training: true.");
 
     /// <summary>What belongs to one recipe of this instance.</summary>
     private struct RecipeState

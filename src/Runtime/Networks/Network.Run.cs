@@ -42,7 +42,7 @@ public abstract unsafe partial class Network<T>
         Enter();
         try
         {
-            int samples = CheckSlots(slots, Description.Inputs.AsSpan(), Description.Targets.AsSpan(), secondIsRead: true);
+            int samples = CheckInputsAndTargets(slots);
             int batch = BatchOf(_evaluate, ProgramKind.Evaluate);
             int figures = Description.Metrics.Length + 1;
             double* sums = stackalloc double[NetworkInfo.MaxMetrics + 1];
@@ -82,7 +82,7 @@ public abstract unsafe partial class Network<T>
             if (!CanTrain)
                 throw OnlyPredicts();
             ref RecipeState state = ref _recipes[recipe];
-            int samples = CheckSlots(slots, Description.Inputs.AsSpan(), Description.Targets.AsSpan(), secondIsRead: true);
+            int samples = CheckInputsAndTargets(slots);
             CheckOneBatch(samples, BatchOf(state.Program, ProgramKind.Train));
             if (double.IsNaN(rate))
                 rate = Rate(recipe, new SchedulePosition(state.Steps, state.StepsPerEpoch, state.TotalSteps));
@@ -90,7 +90,7 @@ public abstract unsafe partial class Network<T>
 
             Prepare(samples);
             PlaceInputsAndTargets(slots, 0);
-            _frame->OptimizerState = (T*)(_memory.Data + state.StateOffset);
+            _frame->OptimizerState = (T*)(_memory.Pointer + state.StateOffset);
             if (!state.Prepared)
                 InitializeOptimizer(recipe, _frame->OptimizerState);
             state.Prepared = true;
@@ -125,7 +125,7 @@ public abstract unsafe partial class Network<T>
         {
             if (_gradients is null)
                 throw OnlyPredicts();
-            int samples = CheckSlots(slots, Description.Inputs.AsSpan(), Description.Targets.AsSpan(), secondIsRead: true);
+            int samples = CheckInputsAndTargets(slots);
             CheckOneBatch(samples, BatchOf(_differentiate, ProgramKind.Gradients));
             Prepare(samples);
             PlaceInputsAndTargets(slots, 0);
@@ -149,7 +149,11 @@ public abstract unsafe partial class Network<T>
     private int BatchOf(int program, ProgramKind kind)
     {
         if (program < 0)
-            throw new InvalidOperationException($"Network {Description.Name} has no {kind} program: its source gives no loss.");
+        {
+            throw new InvalidOperationException(
+                $"Network {Description.Name} has no {kind} program: its source gives no loss.");
+        }
+
         return Description.Programs[program].MaxBatch;
     }
 
@@ -163,9 +167,11 @@ public abstract unsafe partial class Network<T>
         _frame->Seed = Seed;
         _frame->Step = 0;
         _frame->Rate = 0;
-        int slots = Description.Inputs.Length + Description.Targets.Length + Description.Outputs.Length;
-        new Span<nint>(_frame->Slots, slots).Clear();
+        new Span<nint>(_frame->Slots, Description.SlotCount).Clear();
     }
+
+    private int CheckInputsAndTargets(ReadOnlySpan<Slot> slots) =>
+        CheckSlots(slots, Description.Inputs.AsSpan(), Description.Targets.AsSpan(), secondIsRead: true);
 
     private void PlaceInputsAndTargets(ReadOnlySpan<Slot> slots, int start)
     {

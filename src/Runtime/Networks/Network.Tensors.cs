@@ -1,12 +1,13 @@
 using System;
 using System.Buffers;
 using System.Numerics.Tensors;
+using NetGen.Runtime.Memory;
 
 namespace NetGen.Runtime.Networks;
 
 public abstract unsafe partial class Network<T>
 {
-    private NativeBlock?[]? _copies;
+    private AlignedMemory?[]? _copies;
 
     /// <summary>
     /// A tensor's elements as a span: the tensor's own memory where it is dense, else a copy in memory that this
@@ -76,7 +77,8 @@ public abstract unsafe partial class Network<T>
         string sample = Shapes.Text(info.Shape);
         string batch = info.Shape.Length == 0 ? "[n]" : $"[n, {sample[1..]}";
         throw new ArgumentException(
-            $"'{info.Name}' has shape {given}, but {sample} for one sample or {batch} for n samples is expected.", info.Name);
+            $"'{info.Name}' has shape {given}, but {sample} for one sample or {batch} for n samples is expected.",
+            info.Name);
     }
 
     private static ReadOnlySpan<nint> Origin(Span<nint> indices)
@@ -98,14 +100,14 @@ public abstract unsafe partial class Network<T>
     private Span<TElement> Copy<TElement>(int slot, int length) where TElement : unmanaged
     {
         ObjectDisposedException.ThrowIf(!_live, this);
-        _copies ??= new NativeBlock?[Description.Inputs.Length + Description.Targets.Length + Description.Outputs.Length];
+        _copies ??= new AlignedMemory?[Description.SlotCount];
         long bytes = (long)length * sizeof(TElement);
-        if (_copies[slot] is not { } block || block.Bytes < bytes)
+        if (_copies[slot] is not { } block || block.Size < bytes)
         {
             _copies[slot]?.Dispose();
-            _copies[slot] = block = new NativeBlock(bytes);
+            _copies[slot] = block = new AlignedMemory(bytes, zeroed: false);
         }
 
-        return new Span<TElement>(block.Data, length);
+        return new Span<TElement>(block.Pointer, length);
     }
 }

@@ -1,6 +1,8 @@
 using System;
 using System.Numerics;
 using System.Runtime.InteropServices;
+using NetGen.Runtime.Memory;
+using NetGen.Runtime.Threading;
 
 namespace NetGen.Runtime.Networks;
 
@@ -16,7 +18,7 @@ namespace NetGen.Runtime.Networks;
 /// </remarks>
 public abstract unsafe partial class Network<T> : IDisposable where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private readonly NativeBlock _memory;
+    private readonly AlignedMemory _memory;
     private readonly Frame<T>* _frame;
     private readonly RecipeState[] _recipes;
     private readonly Gradients<T>? _gradients;
@@ -28,7 +30,8 @@ public abstract unsafe partial class Network<T> : IDisposable where T : unmanage
     /// next.</summary>
     /// <param name="info">The network's description.</param>
     /// <param name="threads">The number of threads that compute, 1 or more.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is less than 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is below 1, or above
+    /// <see cref="Team.MaximumParts"/>.</exception>
     protected Network(NetworkInfo info, int threads)
         : this(info, new Parameters<T>(info), threads, training: true)
     {
@@ -41,7 +44,8 @@ public abstract unsafe partial class Network<T> : IDisposable where T : unmanage
     /// <param name="threads">The number of threads that compute, 1 or more.</param>
     /// <param name="training">Whether this instance trains; without, it only predicts and evaluates, and takes less
     /// memory.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is less than 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is below 1, or above
+    /// <see cref="Team.MaximumParts"/>.</exception>
     /// <exception cref="ArgumentException">The parameters are those of another network.</exception>
     /// <exception cref="ObjectDisposedException">The last network that used the parameters was disposed.</exception>
     protected Network(NetworkInfo info, Parameters<T> shared, int threads, bool training)
@@ -49,13 +53,13 @@ public abstract unsafe partial class Network<T> : IDisposable where T : unmanage
         ArgumentNullException.ThrowIfNull(info);
         ArgumentNullException.ThrowIfNull(shared);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, Team.MaximumParts);
         CheckSameLayout(info, shared.Info);
         shared.AddUser();
         try
         {
             Description = info;
             Parameters = shared;
-            Threads = threads;
             CanTrain = training;
             _predict = info.ProgramOf(ProgramKind.Predict);
             _evaluate = info.ProgramOf(ProgramKind.Evaluate);
@@ -63,6 +67,7 @@ public abstract unsafe partial class Network<T> : IDisposable where T : unmanage
             _recipes = new RecipeState[training ? info.Recipes.Length : 0];
             _gradients = training ? new Gradients<T>(info) : null;
             _memory = Place(info, threads, training, _recipes, out _frame);
+            Team = new Team(threads);
             _live = true;
         }
         catch
@@ -86,7 +91,10 @@ public abstract unsafe partial class Network<T> : IDisposable where T : unmanage
     public Gradients<T> Gradients => _gradients ?? throw OnlyPredicts();
 
     /// <summary>The number of threads that compute.</summary>
-    public int Threads { get; }
+    public int Threads => Team.Parts;
+
+    /// <summary>The threads that compute, for the kernels.</summary>
+    protected Team Team { get; }
 
     /// <summary>Whether this instance trains, or only predicts and evaluates.</summary>
     public bool CanTrain { get; }
@@ -117,9 +125,15 @@ public abstract unsafe partial class Network<T> : IDisposable where T : unmanage
     }
 
     /// <summary>Frees the network's memory; the parameters' too if no other network uses them.</summary>
+    /// <exception cref="InvalidOperationException">The network is at work on another thread.</exception>
     public void Dispose()
     {
+        if (!_live)
+            return;
+        Enter();
+        Team.Dispose();
         Release();
+        Leave();
         GC.SuppressFinalize(this);
     }
 

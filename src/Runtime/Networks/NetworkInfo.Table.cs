@@ -14,12 +14,13 @@ public sealed partial class NetworkInfo
     {
         var rows = new List<string[]> { new[] { "layer", "kind", "output", "parameters", "FLOPs" } };
         foreach (SlotInfo input in Inputs)
-            rows.Add([input.Name, "input", input.IsIndex ? input.ToString()[(input.Name.Length + 2)..] : Shapes.Text(input.Shape), "", ""]);
+            rows.Add([input.Name, "input", input.ToString()[(input.Name.Length + 2)..], "", ""]);
         long flops = 0;
         foreach (LayerInfo layer in Layers)
         {
             flops += layer.Flops;
-            rows.Add([layer.Name, layer.Kind, Shapes.Text(layer.OutputShape), Number(layer.Parameters), Number(layer.Flops)]);
+            string shape = Shapes.Text(layer.OutputShape);
+            rows.Add([layer.Name, layer.Kind, shape, Number(layer.Parameters), Number(layer.Flops)]);
         }
 
         rows.Add([Name, "", "", Number(ParameterCount), Number(flops)]);
@@ -39,7 +40,8 @@ public sealed partial class NetworkInfo
         }
 
         long parameterBytes = ParameterCount * (Precision == Precision.Float64 ? 8 : 4);
-        return text.Append(CultureInfo.InvariantCulture, $"parameters {Bytes(parameterBytes)}, scratch {Bytes(ArenaBytes)}\n").ToString();
+        text.Append($"parameters {Bytes(parameterBytes)}, scratch {Bytes(ArenaBytes)}\n");
+        return text.ToString();
     }
 
     private static void AppendRow(StringBuilder text, string[] cells, int[] widths)

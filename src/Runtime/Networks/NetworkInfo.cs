@@ -68,6 +68,9 @@ public sealed partial class NetworkInfo
     /// pieces.</summary>
     public int MaxBatch => ProgramOf(ProgramKind.Predict) is var number and >= 0 ? Programs[number].MaxBatch : 0;
 
+    /// <summary>The number of inputs, targets and outputs.</summary>
+    internal int SlotCount => Inputs.Length + Targets.Length + Outputs.Length;
+
     /// <summary>The number of the first program of a kind (and recipe), or -1.</summary>
     internal int ProgramOf(ProgramKind kind, int recipe = -1)
     {

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Immutable;
 using System.Threading;
+using NetGen.Runtime.Memory;
 
 namespace NetGen.Runtime.Networks;
 
@@ -15,8 +16,8 @@ public sealed unsafe class Parameters<T> where T : unmanaged
 {
     private readonly TensorTable<T> _parameters;
     private readonly TensorTable<T> _states;
-    private readonly NativeBlock _parameterMemory;
-    private readonly NativeBlock _stateMemory;
+    private readonly AlignedMemory _parameterMemory;
+    private readonly AlignedMemory _stateMemory;
     private int _users;
 
     internal Parameters(NetworkInfo info)
@@ -24,10 +25,8 @@ public sealed unsafe class Parameters<T> where T : unmanaged
         Info = info;
         _parameters = new TensorTable<T>(info.Parameters);
         _states = new TensorTable<T>(info.States);
-        _parameterMemory = new NativeBlock(info.ParameterElements * sizeof(T));
-        _stateMemory = new NativeBlock(info.StateElements * sizeof(T));
-        _parameterMemory.Clear();
-        _stateMemory.Clear();
+        _parameterMemory = new AlignedMemory(info.ParameterElements * sizeof(T));
+        _stateMemory = new AlignedMemory(info.StateElements * sizeof(T));
     }
 
     /// <summary>The network for which the vectors were made.</summary>
@@ -54,15 +53,15 @@ public sealed unsafe class Parameters<T> where T : unmanaged
         }
     }
 
-    /// <summary>The flat vector of parameters as it is stored, padding included; null after disposal.</summary>
-    internal T* ParameterVector => (T*)_parameterMemory.Data;
+    /// <summary>The flat vector of parameters as it is stored, padding included.</summary>
+    internal T* ParameterVector => (T*)_parameterMemory.Pointer;
 
-    /// <summary>The flat vector of states as it is stored, padding included; null after disposal.</summary>
-    internal T* StateVector => (T*)_stateMemory.Data;
+    /// <summary>The flat vector of states as it is stored, padding included.</summary>
+    internal T* StateVector => (T*)_stateMemory.Pointer;
 
-    internal long ParameterBytes => _parameterMemory.Bytes;
+    internal long ParameterBytes => _parameterMemory.Size;
 
-    internal long StateBytes => _stateMemory.Bytes;
+    internal long StateBytes => _stateMemory.Size;
 
     /// <summary>Whether there is a parameter or state of this name.</summary>
     /// <param name="name">The name, such as <c>fc1.weight</c>.</param>
@@ -79,9 +78,9 @@ public sealed unsafe class Parameters<T> where T : unmanaged
     /// <exception cref="ArgumentException">There is no such parameter or state, or the length is another.</exception>
     public void CopyTo(string name, Span<T> destination)
     {
-        TensorInfo tensor = Locate(name, out NativeBlock memory);
+        TensorInfo tensor = Locate(name, out AlignedMemory memory);
         CheckLength(tensor, destination.Length, nameof(destination));
-        TensorTable<T>.Unpack(tensor, Vector(memory), destination);
+        TensorTable<T>.Unpack(tensor, (T*)memory.Pointer, destination);
         GC.KeepAlive(this);
     }
 
@@ -101,9 +100,9 @@ public sealed unsafe class Parameters<T> where T : unmanaged
     /// <exception cref="ArgumentException">There is no such parameter or state, or the length is another.</exception>
     public void Set(string name, ReadOnlySpan<T> values)
     {
-        TensorInfo tensor = Locate(name, out NativeBlock memory);
+        TensorInfo tensor = Locate(name, out AlignedMemory memory);
         CheckLength(tensor, values.Length, nameof(values));
-        TensorTable<T>.Pack(tensor, values, Vector(memory));
+        TensorTable<T>.Pack(tensor, values, (T*)memory.Pointer);
         GC.KeepAlive(this);
     }
 
@@ -119,7 +118,8 @@ public sealed unsafe class Parameters<T> where T : unmanaged
             users = seen;
         }
 
-        throw new ObjectDisposedException(nameof(Parameters<T>), "The last network that used these parameters was disposed.");
+        throw new ObjectDisposedException(
+            nameof(Parameters<T>), "The last network that used these parameters was disposed.");
     }
 
     internal void RemoveUser()
@@ -135,8 +135,8 @@ public sealed unsafe class Parameters<T> where T : unmanaged
         if (length != tensor.Count)
         {
             throw new ArgumentException(
-                $"'{tensor.Name}' has shape {Shapes.Text(tensor.Shape)}, {tensor.Count} elements, but {length} were given.",
-                argument);
+                $"'{tensor.Name}' has shape {Shapes.Text(tensor.Shape)}, {tensor.Count} elements, but {length} were "
+                + "given.", argument);
         }
     }
 
@@ -149,7 +149,7 @@ public sealed unsafe class Parameters<T> where T : unmanaged
         return $"There is no '{name}'; there are {string.Join(", ", names)}{(more > 0 ? $" and {more} more" : "")}.";
     }
 
-    private TensorInfo Locate(string name, out NativeBlock memory)
+    private TensorInfo Locate(string name, out AlignedMemory memory)
     {
         ArgumentNullException.ThrowIfNull(name);
         memory = _parameterMemory;
@@ -158,11 +158,5 @@ public sealed unsafe class Parameters<T> where T : unmanaged
         memory = _stateMemory;
         return _states.Find(name)
             ?? throw new ArgumentException(Unknown(name, Tensors.AddRange(States)), nameof(name));
-    }
-
-    private T* Vector(NativeBlock memory)
-    {
-        ObjectDisposedException.ThrowIf(memory.Data == null, this);
-        return (T*)memory.Data;
     }
 }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Immutable;
 using System.Globalization;
 using NetGen.Runtime.Data;
+using NetGen.Runtime.Memory;
 using NetGen.Runtime.Networks;
 
 namespace NetGen.Runtime.Training;
@@ -13,7 +14,7 @@ internal sealed unsafe class Batches<T> : IDisposable where T : unmanaged
     private readonly DataSet<T> _data;
     private readonly ImmutableArray<SlotInfo> _infos;
     private readonly DataColumn<T>[] _columns;
-    private readonly NativeBlock _memory;
+    private readonly AlignedMemory _memory;
     private readonly byte*[] _places;
     private readonly Slot[] _slots;
 
@@ -35,8 +36,8 @@ internal sealed unsafe class Batches<T> : IDisposable where T : unmanaged
             bytes += Room(i, batch);
         }
 
-        _memory = new NativeBlock(bytes);
-        byte* place = _memory.Data;
+        _memory = new AlignedMemory(bytes, zeroed: false);
+        byte* place = _memory.Pointer;
         for (int i = 0; i < _infos.Length; i++)
         {
             _places[i] = place;

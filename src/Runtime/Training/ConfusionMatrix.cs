@@ -90,7 +90,7 @@ public sealed class ConfusionMatrix
         if (scores.Length != (long)actual.Length * Classes)
         {
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
-                $"{actual.Length} samples of {Classes} classes need {(long)actual.Length * Classes} scores, not {scores.Length}."),
+                $"{actual.Length} samples of {Classes} classes need as many scores each, not {scores.Length}."),
                 nameof(scores));
         }
 
@@ -110,14 +110,16 @@ public sealed class ConfusionMatrix
         var text = new StringBuilder("actual".PadLeft(first)).Append(" |");
         for (int j = 0; j < Classes; j++)
             text.Append(Text(j).PadLeft(width));
-        text.Append(" | recall\n").Append('-', first + 1).Append('+').Append('-', width * Classes + 1).Append("+-------\n");
+        text.Append(" | recall\n").Append('-', first + 1).Append('+');
+        text.Append('-', width * Classes + 1).Append("+-------\n");
         for (int i = 0; i < Classes; i++)
         {
             text.Append(Text(i).PadLeft(first)).Append(" |");
             for (int j = 0; j < Classes; j++)
                 text.Append((this[i, j] == 0 ? "." : Text(this[i, j])).PadLeft(width));
             double recall = Recall(i);
-            text.Append(" | ").Append(double.IsNaN(recall) ? "-" : recall.ToString("0.0000", CultureInfo.InvariantCulture)).Append('\n');
+            string share = double.IsNaN(recall) ? "-" : recall.ToString("0.0000", CultureInfo.InvariantCulture);
+            text.Append(" | ").Append(share).Append('\n');
         }
 
         return text.ToString();

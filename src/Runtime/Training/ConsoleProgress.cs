@@ -60,7 +60,8 @@ public sealed class ConsoleProgress : ITrainingProgress
         long now = _time.GetTimestamp();
         _lastDraw = now;
         _text.Clear().Append(CultureInfo.InvariantCulture,
-            $"training {plan.Network.Name}: {plan.TrainingSamples} samples, {plan.Epochs} epochs of {plan.StepsPerEpoch} steps");
+            $"training {plan.Network.Name}: {plan.TrainingSamples} samples, {plan.Epochs} epochs ");
+        _text.Append(CultureInfo.InvariantCulture, $"of {plan.StepsPerEpoch} steps");
         if (plan.ValidationSamples > 0)
             _text.Append(CultureInfo.InvariantCulture, $", {plan.ValidationSamples} samples for validation");
         PrintLine(now);
@@ -173,7 +174,8 @@ public sealed class ConsoleProgress : ITrainingProgress
     private void AppendEpoch(int epoch)
     {
         string last = (_plan?.Epochs ?? epoch).ToString(CultureInfo.InvariantCulture);
-        _text.Append("epoch ").Append(epoch.ToString(CultureInfo.InvariantCulture).PadLeft(last.Length)).Append('/').Append(last);
+        string number = epoch.ToString(CultureInfo.InvariantCulture).PadLeft(last.Length);
+        _text.Append("epoch ").Append(number).Append('/').Append(last);
     }
 
     private void AppendBar(int samples)

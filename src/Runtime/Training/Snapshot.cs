@@ -1,5 +1,6 @@
 using System;
 using System.Numerics;
+using NetGen.Runtime.Memory;
 using NetGen.Runtime.Networks;
 
 namespace NetGen.Runtime.Training;
@@ -8,12 +9,12 @@ namespace NetGen.Runtime.Training;
 internal sealed unsafe class Snapshot<T> : IDisposable where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly Parameters<T> _parameters;
-    private readonly NativeBlock _copy;
+    private readonly AlignedMemory _copy;
 
     public Snapshot(Parameters<T> parameters)
     {
         _parameters = parameters;
-        _copy = new NativeBlock(parameters.ParameterBytes + parameters.StateBytes);
+        _copy = new AlignedMemory(parameters.ParameterBytes + parameters.StateBytes, zeroed: false);
     }
 
     public void Take() => Copy(toSnapshot: true);
@@ -24,8 +25,8 @@ internal sealed unsafe class Snapshot<T> : IDisposable where T : unmanaged, IFlo
 
     private void Copy(bool toSnapshot)
     {
-        Move((byte*)_parameters.ParameterVector, _copy.Data, _parameters.ParameterBytes, toSnapshot);
-        Move((byte*)_parameters.StateVector, _copy.Data + _parameters.ParameterBytes, _parameters.StateBytes, toSnapshot);
+        Move((byte*)_parameters.ParameterVector, _copy.Pointer, _parameters.ParameterBytes, toSnapshot);
+        Move((byte*)_parameters.StateVector, _copy.Pointer + _parameters.ParameterBytes, _parameters.StateBytes, toSnapshot);
     }
 
     private static void Move(byte* live, byte* copy, long bytes, bool toCopy)

@@ -49,7 +49,10 @@ public sealed class Trainer<T> where T : unmanaged, IFloatingPointIeee754<T>
 
         ArgumentOutOfRangeException.ThrowIfLessThan(_epochs, 1, nameof(options));
         if (!(Fraction is >= 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(options), Fraction, "A validation fraction is from 0 to below 1.");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(options), Fraction, "A validation fraction is from 0 to below 1.");
+        }
     }
 
     private double Fraction => _options.ValidationFraction ?? _info.ValidationFraction;
@@ -85,7 +88,8 @@ public sealed class Trainer<T> where T : unmanaged, IFloatingPointIeee754<T>
             _network.Description, _info, _epochs, stepsPerEpoch, training.Count, validation?.Count ?? 0));
 
         var epochs = ImmutableArray.CreateBuilder<EpochResult>();
-        var run = new EpochRun<T>(_network, _recipe, batches, training.Count, _batch, _options.Progress, _options.Cancellation);
+        var run = new EpochRun<T>(
+            _network, _recipe, batches, training.Count, _batch, _options.Progress, _options.Cancellation);
         bool stopped = false;
         while (epochs.Count < _epochs && !stopped)
         {
@@ -98,9 +102,8 @@ public sealed class Trainer<T> where T : unmanaged, IFloatingPointIeee754<T>
             if (!run.Epoch(epochs.Count + 1))
                 break;
 
-            Evaluation figures = run.Figures;
             var epoch = new EpochResult(
-                epochs.Count + 1, figures, evaluator?.Run(), run.LastRate, run.Time - before);
+                epochs.Count + 1, run.Figures, evaluator?.Run(), run.LastRate, run.Time - before);
             epochs.Add(epoch);
             if (stopping.Improves(epoch))
                 best?.Take();
