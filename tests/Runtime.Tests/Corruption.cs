@@ -17,7 +17,7 @@ internal static class Corruption
     /// <summary>Copies with changed, inserted, removed and repeated bytes; most changes are near the beginning.</summary>
     public static IEnumerable<byte[]> Mutated(byte[] file, int count, int seed)
     {
-        var random = new Random(seed);
+        var random = new System.Random(seed);
         for (int i = 0; i < count; i++)
         {
             var bytes = new List<byte>(file);
@@ -31,7 +31,7 @@ internal static class Corruption
     /// <summary>Files of random bytes after a given beginning.</summary>
     public static IEnumerable<byte[]> Random(byte[] beginning, int count, int seed)
     {
-        var random = new Random(seed);
+        var random = new System.Random(seed);
         for (int i = 0; i < count; i++)
         {
             var rest = new byte[random.Next(200)];
@@ -40,7 +40,7 @@ internal static class Corruption
         }
     }
 
-    private static void Change(List<byte> bytes, Random random)
+    private static void Change(List<byte> bytes, System.Random random)
     {
         int place = random.Next(2) == 0 ? random.Next(bytes.Count) : random.Next(Math.Min(bytes.Count, 64));
         switch (random.Next(6))

@@ -77,7 +77,7 @@ public sealed class IdxFileTests
     public void A_file_larger_than_the_first_piece_is_read_whole()
     {
         byte[] numbers = new byte[3_000_000];
-        new Random(1).NextBytes(numbers);
+        new System.Random(1).NextBytes(numbers);
         IdxFile file = IdxFile.Read(new MemoryStream([0, 0, 8, 1, 0, 0x2D, 0xC6, 0xC0, .. numbers]));
         Assert.Equal(numbers.Select(b => (int)b), file.ToLabels());
     }

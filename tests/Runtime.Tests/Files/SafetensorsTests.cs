@@ -87,7 +87,7 @@ public sealed class SafetensorsTests
     [InlineData("{\"fc.weight\":{\"dtype\":\"F32\",\"shape\":[4,3],\"data_offsets\":[4,52]}," + Bias + "," + Mean + "}",
         76, "begins at byte 4")]
     [InlineData("{\"fc.weight\":{\"dtype\":\"F32\",\"shape\":[4,3],\"data_offsets\":[28,76]}," + Bias + "," + Mean + "}",
-        76, "begins at byte 28 of the data, but the tensor before it ends at 0")]
+        76, "begins at byte 28, but the tensor before it ends at 0")]
     [InlineData("{\"fc.weight\":{\"dtype\":\"F32\",\"shape\":[9223372036854775807,9223372036854775807],\"data_offsets\":[0,48]},"
         + Bias + "," + Mean + "}", 76, "shape and type need")]
     [InlineData("{\"fc.weight\":{\"dtype\":\"F32\",\"shape\":[-4,-3],\"data_offsets\":[0,48]}," + Bias + "," + Mean + "}",

@@ -8,7 +8,7 @@ internal static class Samples
 {
     public static (float[] X, int[] Label) Draw(int count, int seed = 1)
     {
-        var random = new Random(seed);
+        var random = new System.Random(seed);
         var x = new float[count * SoftmaxRegression.Features];
         var label = new int[count];
         for (int n = 0; n < count; n++)

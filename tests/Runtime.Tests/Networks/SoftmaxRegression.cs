@@ -112,7 +112,7 @@ internal sealed unsafe class SoftmaxRegression : Network<float>
         switch (program)
         {
             case InitializeProgram:
-                var random = new Random((int)frame->Seed);
+                var random = new System.Random((int)frame->Seed);
                 for (int i = 0; i < Classes * Features; i++)
                     frame->Parameters[Weight + i] = random.NextSingle() - 0.5f;
                 new Span<float>(frame->Parameters + Bias, Classes).Clear();
