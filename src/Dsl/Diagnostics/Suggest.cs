@@ -19,7 +19,8 @@ public static class Suggest
             return null;
 
         string? best = null;
-        int bestDistance = Math.Max(1, name.Length / 3) + 1;
+        // One letter is as near to every other, so there only the case may differ.
+        int bestDistance = name.Length == 1 ? 1 : Math.Max(1, name.Length / 3) + 1;
         foreach (string candidate in candidates)
         {
             if (candidate.Length > LongestName || Math.Abs(candidate.Length - name.Length) > bestDistance)

@@ -47,7 +47,9 @@ public sealed class NetworkSyntax(
     protected override IEnumerable<SyntaxNode> Parts => [Name, .. Parameters, Body];
 }
 
-/// <summary><c>network Name = Other(arguments)</c>: Other at these constants, over the same trained parameters.</summary>
+/// <summary>
+/// <c>network Name = Other(arguments)</c>: Other at these constants, over the same trained parameters.
+/// </summary>
 public sealed class NetworkInstanceSyntax(
     Preamble preamble,
     IdentifierSyntax name,
@@ -104,7 +106,9 @@ public sealed class SettingSyntax(
 
     public ExpressionSyntax Value { get; } = value;
 
-    /// <summary>What it applies to, <see cref="NameSyntax"/>s and <see cref="MemberSyntax"/>s; empty for everything.</summary>
+    /// <summary>
+    /// What it applies to, <see cref="NameSyntax"/>s and <see cref="MemberSyntax"/>s; empty for everything.
+    /// </summary>
     public ImmutableArray<ExpressionSyntax> On { get; } = on;
 
     protected override IEnumerable<SyntaxNode> Parts => [Name, Value, .. On];

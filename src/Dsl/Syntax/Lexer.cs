@@ -75,6 +75,7 @@ internal sealed class Lexer
     private readonly List<DocComment> _docComments = [];
     private int _position;
     private bool _newLine;
+    private bool _reported;
 
     private Lexer(SourceFile file, DiagnosticBag diagnostics, CancellationToken cancellation)
     {
@@ -138,8 +139,9 @@ internal sealed class Lexer
 
     private void Add(TokenKind kind, int start)
     {
-        _tokens.Add(new Token(kind, _newLine, start, _position - start));
+        _tokens.Add(new Token(kind, _newLine, start, _position - start, _reported));
         _newLine = false;
+        _reported = false;
     }
 
     private void Report(DiagnosticDescriptor descriptor, int start, params object?[] arguments) =>
@@ -251,6 +253,7 @@ internal sealed class Lexer
         {
             while (_position < _text.Length && (IsNamePart(_text[_position]) || _text[_position] == '.'))
                 _position++;
+            _reported = true;
             Report(SyntaxDiagnostics.MalformedNumber, start, DiagnosticBag.Show(_text, start, _position - start));
         }
 
@@ -330,8 +333,7 @@ internal sealed class Lexer
 
         if (first == '\'')
         {
-            _position++;
-            Report(SyntaxDiagnostics.ForeignSpelling, start, "'", "put strings between `\"`");
+            Quoted();
             return;
         }
 
@@ -345,8 +347,23 @@ internal sealed class Lexer
         int code = char.IsHighSurrogate(first) && start + 1 < _text.Length && char.IsLowSurrogate(_text[start + 1])
             ? char.ConvertToUtf32(first, _text[start + 1])
             : first;
+        _reported = true;
         string name = "U+" + code.ToString("X4", CultureInfo.InvariantCulture);
         Report(SyntaxDiagnostics.UnknownCharacter, start, printable ? $"`{first}` ({name})" : $"The character {name}");
+    }
+
+    /// <summary>Takes text in single quotes for a string; a quote without another on its line is left out.</summary>
+    private void Quoted()
+    {
+        int start = _position++;
+        while (_position < _text.Length && _text[_position] is not ('\'' or '\n' or '\r'))
+            _position++;
+        bool closed = Peek() == '\'';
+        _position = closed ? _position + 1 : start + 1;
+        _reported = true;
+        Report(SyntaxDiagnostics.ForeignSpelling, start, "'", "put strings between `\"`");
+        if (closed)
+            Add(TokenKind.String, start);
     }
 
     private static bool IsUnderstood(char c) => c < 128 ? c >= ' ' || c is '\n' or '\r' or '\t'

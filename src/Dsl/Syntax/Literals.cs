@@ -4,7 +4,9 @@ using System.Text;
 
 namespace NetGen.Dsl.Syntax;
 
-/// <summary>The values of literals. The lexer has reported what is malformed; here it gives something harmless.</summary>
+/// <summary>
+/// The values of literals. The lexer has reported what is malformed; here it gives something harmless.
+/// </summary>
 internal static class Literals
 {
     /// <summary>The length of the escape that begins with the backslash at <paramref name="start"/>, or 0.</summary>
@@ -29,7 +31,7 @@ internal static class Literals
         }
     }
 
-    /// <summary>The value of a string literal, given with its quotes (of which the last may be absent).</summary>
+    /// <summary>The value of a string literal, given with its quotes, of which the last may be absent.</summary>
     public static string String(string literal)
     {
         int end = literal.Length;
@@ -37,7 +39,7 @@ internal static class Literals
         for (int i = 1; i < end; i++)
         {
             char c = literal[i];
-            if (c == '"')
+            if (c == literal[0])
                 break;
             int length = c == '\\' ? EscapeLength(literal, i) : 0;
             if (length == 0)
@@ -55,7 +57,8 @@ internal static class Literals
                 'n' => '\n',
                 'r' => '\r',
                 't' => '\t',
-                'u' => (char)int.Parse(literal.Substring(i + 2, 4), NumberStyles.HexNumber, CultureInfo.InvariantCulture),
+                'u' => (char)int.Parse(
+                    literal.Substring(i + 2, 4), NumberStyles.HexNumber, CultureInfo.InvariantCulture),
                 char self => self,
             });
             i += length - 1;

@@ -56,7 +56,9 @@ public sealed partial class Parser
         return new CompilationUnitSyntax(members.ToImmutable(), new SourceSpan(_file, 0, _text.Length));
     }
 
-    /// <summary>Whether a declaration begins here: its word, and on the same line a name (a path after import).</summary>
+    /// <summary>
+    /// Whether a declaration begins here: its word, and on the same line a name (a path after import).
+    /// </summary>
     private bool IsDeclarationStart()
     {
         Token next = Peek(1);
@@ -73,7 +75,7 @@ public sealed partial class Parser
             if (Kind is TokenKind.EndOfFile or TokenKind.Semicolon || Current.NewLine || IsMemberStart() ||
                 Kind == TokenKind.At)
                 return;
-            ReportExpected("the end of the declaration");
+            ReportNoEnd("the end of the declaration");
         }
 
         while (Kind != TokenKind.EndOfFile)
@@ -89,7 +91,8 @@ public sealed partial class Parser
 
     private bool IsMemberStart() =>
         IsDeclarationStart() ||
-        (Peek(1) is { Kind: TokenKind.Identifier, NewLine: false } && (Is(Current, "const") || Is(Current, "suppress")));
+        ((Is(Current, "const") || Is(Current, "suppress")) &&
+            Peek(1) is { Kind: TokenKind.Identifier, NewLine: false });
 
     private ItemSyntax? ParseMember(Preamble preamble, int start)
     {
@@ -128,7 +131,7 @@ public sealed partial class Parser
         return word switch
         {
             "import" => new ImportSyntax(
-                preamble, ParseString("the path of a file", ", as in `import \"layers.netdsl\"`"), SpanFrom(start)),
+                preamble, ParseString("the path of a file, as in `import \"layers.netdsl\"`"), SpanFrom(start)),
             "network" => ParseNetwork(preamble, start),
             "train" => ParseRecipe(preamble, start),
             _ => ParseCallable(DeclarationWords[word]!.Value, word, preamble, start),
@@ -145,7 +148,7 @@ public sealed partial class Parser
             if (Kind == TokenKind.OpenParenthesis && !AtLineStart)
                 arguments = ParseArguments();
             else
-                ReportExpected("`(` and arguments", ", as in `network Small = Net(width: 16)`");
+                ReportExpected("`(` and arguments, as in `network Small = Net(width: 16)`");
             return new NetworkInstanceSyntax(preamble, name, network, arguments, SpanFrom(start));
         }
 
@@ -212,7 +215,7 @@ public sealed partial class Parser
         int start = StartOf(preamble, Current.Start);
         ItemSyntax? item = null;
         if (Kind != TokenKind.Identifier)
-            ReportExpected("a setting", ", such as `batch 64`");
+            Report(SyntaxDiagnostics.Expected, SpanOf(Current), "a setting such as `batch 64`", Show(Current), "");
         else if (Is(Current, "suppress"))
         {
             Advance();
@@ -260,7 +263,7 @@ public sealed partial class Parser
         do
         {
             int start = Current.Start;
-            IdentifierSyntax first = ParseIdentifier("the name of parameters, such as `weights`");
+            IdentifierSyntax first = ParseIdentifier("the name of parameters such as `weights`");
             ExpressionSyntax target = first.IsMissing
                 ? new MissingSyntax(first.Span)
                 : new NameSyntax(first.Text, first.Span);

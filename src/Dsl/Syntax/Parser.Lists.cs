@@ -64,7 +64,8 @@ public sealed partial class Parser
 
     private void ReportUnclosed(Token open) => Report(
         SyntaxDiagnostics.Unclosed, SpanOf(open), TokenText.Of(open.Kind),
-        TokenText.Of(TokenText.Closing(open.Kind)), Found);
+        TokenText.Of(TokenText.Closing(open.Kind)), Kind == TokenKind.EndOfFile ? Found : FormattableString.Invariant(
+            $"{Show(Current)} on line {_file.GetPosition(Current.Start).Line}"));
 
     /// <summary>Whether the list ends here although it is not closed.</summary>
     private bool AtListEnd(bool hasDefaults) => Kind switch

@@ -4,156 +4,14 @@ using NetGen.Dsl.Text;
 
 namespace NetGen.Dsl.Syntax;
 
-// Blocks and the statements in them.
+// The statements of blocks.
 public sealed partial class Parser
 {
     // The words that begin statements but are ordinary names elsewhere.
     private static readonly string[] s_statementWords =
         ["input", "target", "output", "loss", "metric", "param", "state", "const", "precision", "suppress"];
 
-    // Where a block was left because a declaration of the file began: the blocks around it end there too.
-    private int _blocksEndAt = -1;
-
     private static bool IsStatementWord(string word) => System.Array.IndexOf(s_statementWords, word) >= 0;
-
-    /// <summary>Reads a block. A missing one is reported and empty.</summary>
-    private BlockSyntax ParseBlock(string of)
-    {
-        if (!FindBrace(of))
-            return new BlockSyntax(ImmutableArray<StatementSyntax>.Empty, Gap);
-        Token open = Current;
-        int start = open.Start;
-        if (!TryEnter())
-        {
-            SkipBracketed();
-            return new BlockSyntax(ImmutableArray<StatementSyntax>.Empty, SpanFrom(start));
-        }
-
-        Advance();
-        ImmutableArray<StatementSyntax>.Builder statements = ImmutableArray.CreateBuilder<StatementSyntax>();
-        while (!AtBlockEnd())
-        {
-            if (TryTake(TokenKind.Semicolon))
-                continue;
-            if (ParseStatement() is { } statement)
-                statements.Add(statement);
-        }
-
-        CloseBlock(open);
-        return new BlockSyntax(statements.ToImmutable(), SpanFrom(start));
-    }
-
-    /// <summary>Goes to the brace that opens a block, over whatever stands before it on the line.</summary>
-    private bool FindBrace(string of)
-    {
-        if (Kind == TokenKind.OpenBrace)
-            return true;
-        ReportExpected($"`{{` to begin {of}", Kind switch
-        {
-            TokenKind.Assign => ": to compare, write `==`",
-            TokenKind.Then => ": before a block there is no `then`",
-            _ => "",
-        });
-        while (!Current.NewLine && Kind is not (TokenKind.OpenBrace or TokenKind.CloseBrace or TokenKind.EndOfFile))
-            Advance();
-        return Kind == TokenKind.OpenBrace;
-    }
-
-    private bool AtBlockEnd() =>
-        Kind is TokenKind.CloseBrace or TokenKind.EndOfFile || _position == _blocksEndAt || AtOuterDeclaration();
-
-    private void CloseBlock(Token open)
-    {
-        _nesting--;
-        if (TryTake(TokenKind.CloseBrace))
-            return;
-        ReportUnclosed(open);
-        _blocksEndAt = _position;
-    }
-
-    /// <summary>
-    /// Whether the current token, in the first column, plainly begins a declaration of the file: then a block around
-    /// it lacks its brace.
-    /// </summary>
-    private bool AtOuterDeclaration() =>
-        Kind == TokenKind.Identifier && InFirstColumn(Current) && IsDeclarationStart() && IsWholeDeclaration();
-
-    /// <summary>
-    /// Whether a body follows the head that begins here. This tells declarations of callables from the statement
-    /// `loss f(x)` and the setting `optimizer sgd()`.
-    /// </summary>
-    private bool IsWholeDeclaration()
-    {
-        if (DeclarationWords[TextOf(Current)] is null)
-            return true;
-        if (Peek(2).Kind != TokenKind.OpenParenthesis)
-            return false;
-        int depth = 0;
-        for (int ahead = 2; ahead < MaxLookahead; ahead++)
-        {
-            TokenKind kind = Peek(ahead).Kind;
-            depth += kind == TokenKind.OpenParenthesis ? 1 : kind == TokenKind.CloseParenthesis ? -1 : 0;
-            if (kind == TokenKind.EndOfFile)
-                return false;
-            if (depth == 0)
-                return Peek(ahead + 1).Kind is TokenKind.Assign or TokenKind.OpenBrace;
-        }
-
-        return false;
-    }
-
-    /// <summary>Reads a statement and what ends it; null if there is none after all.</summary>
-    private StatementSyntax? ParseStatement()
-    {
-        _reportedHeight = false;
-        int before = _position;
-        Preamble preamble = ParsePreamble();
-        if (BlockEndsBehind(preamble, before))
-            return null;
-        StatementSyntax? statement = ParseStatement(preamble, StartOf(preamble, Current.Start));
-        EndStatement(before);
-        return statement;
-    }
-
-    /// <summary>Whether no statement follows a preamble that began at <paramref name="before"/>.</summary>
-    private bool BlockEndsBehind(Preamble preamble, int before)
-    {
-        if (!AtBlockEnd())
-            return false;
-        if (Kind != TokenKind.Identifier)
-        {
-            ReportStray(preamble);
-            return true;
-        }
-
-        // It belongs to the declaration that follows an unclosed block: it is read again there.
-        _position = before;
-        _blocksEndAt = before;
-        while (_docPosition > 0 && _docComments[_docPosition - 1].TokenIndex >= before)
-            _docPosition--;
-        return true;
-    }
-
-    /// <summary>Checks that a statement ends here, and goes to its end.</summary>
-    private void EndStatement(int before)
-    {
-        bool ended = Current.NewLine && !IsContinuation(Kind);
-        if (_position != before)
-        {
-            if (ended || TryTake(TokenKind.Semicolon) || Kind is TokenKind.CloseBrace or TokenKind.EndOfFile)
-                return;
-
-            // Without a new line or `;`, only what cannot belong to the statement begins the next one.
-            bool afterBlock = _tokens[_position - 1].Kind == TokenKind.CloseBrace;
-            if (Kind is TokenKind.If or TokenKind.Repeat or TokenKind.Return || (Kind == TokenKind.At && afterBlock) ||
-                (Kind == TokenKind.Identifier && (afterBlock || _reportedAt < before)))
-                return;
-            ReportExpected("the end of the statement");
-        }
-
-        if (!ended || _position == before)
-            SkipStatement();
-    }
 
     private StatementSyntax? ParseStatement(Preamble preamble, int start)
     {
@@ -334,12 +192,12 @@ public sealed partial class Parser
 
     private SuppressSyntax ParseSuppress(Preamble preamble, int start)
     {
-        IdentifierSyntax id = ParseIdentifier("the identifier of a diagnostic, such as `NG3001`");
-        StringSyntax reason = ParseString("a string that says why", $", as in `suppress {id.Text} \"reason\"`");
+        IdentifierSyntax id = ParseIdentifier("the identifier of a diagnostic such as `NG3001`");
+        StringSyntax reason = ParseString($"a string that says why, as in `suppress {id.Text} \"reason\"`");
         return new SuppressSyntax(preamble, id, reason, SpanFrom(start));
     }
 
-    private StringSyntax ParseString(string expected, string advice)
+    private StringSyntax ParseString(string expected)
     {
         if (!AtLineStart && Kind == TokenKind.String)
         {
@@ -347,7 +205,7 @@ public sealed partial class Parser
             return new StringSyntax(Literals.String(TextOf(token)), SpanOf(token));
         }
 
-        ReportExpected(expected, advice);
+        ReportExpected(expected);
         return new StringSyntax("", Gap);
     }
 

@@ -34,7 +34,7 @@ public sealed partial class Parser
 
     private ParameterSyntax ParseParameter()
     {
-        DocumentationSyntax? documentation = TakeDocumentation();
+        DocumentationSyntax? documentation = Kind == TokenKind.Identifier ? TakeDocumentation() : null;
         int start = documentation?.Span.Start ?? Current.Start;
         IdentifierSyntax name = ParseIdentifier("the name of a parameter");
         start = StartWith(start, name);
@@ -49,7 +49,7 @@ public sealed partial class Parser
             return ParseShape();
         if (AtLineStart || Kind != TokenKind.Identifier)
         {
-            ReportExpected("a type", ", such as `[1, 28, 28]`, `class(10)` or `int`");
+            ReportExpected("a type such as `[1, 28, 28]`, `class(10)` or `int`");
             return new MissingTypeSyntax(Gap);
         }
 
@@ -94,7 +94,7 @@ public sealed partial class Parser
     {
         if (AtLineStart || Kind != TokenKind.OpenBracket)
         {
-            ReportExpected("a shape", ", such as `[units, k]`");
+            ReportExpected("a shape such as `[units, k]`");
             return new MissingTypeSyntax(Gap);
         }
 

@@ -133,9 +133,10 @@ public sealed partial class Parser
 
     private void Report(DiagnosticDescriptor descriptor, SourceSpan span, params object?[] arguments)
     {
-        if (_reportedAt == _position)
-            return;
+        bool known = _reportedAt == _position || Current.Reported;
         _reportedAt = _position;
+        if (known)
+            return;
         _diagnostics.Add(descriptor, span, arguments);
     }
 
@@ -225,7 +226,9 @@ public sealed partial class Parser
         return new TraitSyntax(name, arguments, SpanFrom(start));
     }
 
-    /// <summary>The start of an item: that of its documentation or first trait, or else <paramref name="start"/>.</summary>
+    /// <summary>
+    /// The start of an item: that of its documentation or first trait, or else <paramref name="start"/>.
+    /// </summary>
     private static int StartOf(Preamble preamble, int start)
     {
         if (preamble.Documentation is { } documentation)

@@ -4,7 +4,9 @@ using NetGen.Dsl.Text;
 
 namespace NetGen.Dsl.Syntax;
 
-/// <summary>A statement of a block; <see cref="ConstSyntax"/> and <see cref="SuppressSyntax"/> also stand in files.</summary>
+/// <summary>
+/// A statement of a block; <see cref="ConstSyntax"/> and <see cref="SuppressSyntax"/> also stand in files.
+/// </summary>
 public abstract class StatementSyntax(Preamble preamble, SourceSpan span) : ItemSyntax(preamble, span);
 
 /// <summary>Statements between braces.</summary>
@@ -107,7 +109,9 @@ public sealed class ParamSyntax(
     protected override IEnumerable<SyntaxNode> Parts => [Name, Type, Initial];
 }
 
-/// <summary><c>state name = initial</c>, <c>state name: [dimensions] = initial</c>, <c>state m = 0, v = 0</c>.</summary>
+/// <summary>
+/// <c>state name = initial</c>, <c>state name: [dimensions] = initial</c>, <c>state m = 0, v = 0</c>.
+/// </summary>
 public sealed class StateSyntax(Preamble preamble, ImmutableArray<StateVariableSyntax> variables, SourceSpan span)
     : StatementSyntax(preamble, span)
 {

@@ -16,7 +16,9 @@ public abstract class SyntaxNode(SourceSpan span)
     public abstract IEnumerable<SyntaxNode> Children { get; }
 }
 
-/// <summary>A name where it is introduced or referred to outside an expression. The text of a missing one is empty.</summary>
+/// <summary>
+/// A name where it is introduced or referred to outside an expression. The text of a missing one is empty.
+/// </summary>
 public sealed class IdentifierSyntax(string text, SourceSpan span) : SyntaxNode(span)
 {
     public string Text { get; } = text;

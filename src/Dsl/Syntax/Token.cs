@@ -55,7 +55,8 @@ internal enum TokenKind : byte
 /// <param name="NewLine">Whether a line ends between the token before and this one.</param>
 /// <param name="Start">The offset of the first character.</param>
 /// <param name="Length">The number of characters.</param>
-internal readonly record struct Token(TokenKind Kind, bool NewLine, int Start, int Length)
+/// <param name="Reported">Whether the lexer has reported the token, or text that it left out before the token.</param>
+internal readonly record struct Token(TokenKind Kind, bool NewLine, int Start, int Length, bool Reported)
 {
     public int End => Start + Length;
 

@@ -32,7 +32,9 @@ public sealed class NamedTypeSyntax(NamedType type, SourceSpan span) : TypeSynta
     public override IEnumerable<SyntaxNode> Children => [];
 }
 
-/// <summary>A tensor's shape or a pattern for it: <c>[k]</c>, <c>[1, 28, 28]</c>, <c>[...rest, k]</c>, <c>[]</c>.</summary>
+/// <summary>
+/// A tensor's shape or a pattern for it: <c>[k]</c>, <c>[1, 28, 28]</c>, <c>[...rest, k]</c>, <c>[]</c>.
+/// </summary>
 public sealed class TensorTypeSyntax(ImmutableArray<DimensionSyntax> dimensions, SourceSpan span) : TypeSyntax(span)
 {
     public ImmutableArray<DimensionSyntax> Dimensions { get; } = dimensions;
@@ -62,7 +64,9 @@ public sealed class MissingTypeSyntax(SourceSpan span) : TypeSyntax(span)
 /// <summary>One place in a shape.</summary>
 public abstract class DimensionSyntax(SourceSpan span) : SyntaxNode(span);
 
-/// <summary>A single dimension. A bare name (<see cref="NameSyntax"/>) binds the size or must match what it is.</summary>
+/// <summary>
+/// A single dimension. A bare name (<see cref="NameSyntax"/>) binds the size or must match what it is.
+/// </summary>
 public sealed class SizeSyntax(ExpressionSyntax value) : DimensionSyntax(value.Span)
 {
     public ExpressionSyntax Value { get; } = value;

@@ -26,7 +26,9 @@ public readonly record struct SourceSpan(SourceFile File, int Start, int Length)
 
     public bool Contains(SourceSpan other) => other.Start >= Start && other.End <= End && other.File.Equals(File);
 
-    /// <summary>The smallest span that covers this one and <paramref name="last"/>, which is in the same file.</summary>
+    /// <summary>
+    /// The smallest span that covers this one and <paramref name="last"/>, which is in the same file.
+    /// </summary>
     public SourceSpan To(SourceSpan last)
     {
         int start = Math.Min(Start, last.Start);

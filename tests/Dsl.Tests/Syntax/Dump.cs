@@ -109,7 +109,8 @@ internal static class Dump
         (node.Documentation is null ? "" : Of(node.Documentation) + " ") +
         string.Concat(node.Traits.Select(t => Of(t) + " "));
 
-    private static string Shape(IEnumerable<SyntaxNode> dimensions) => "[" + string.Join(" ", dimensions.Select(Of)) + "]";
+    private static string Shape(IEnumerable<SyntaxNode> dimensions) =>
+        "[" + string.Join(" ", dimensions.Select(Of)) + "]";
 
     private static string Parameters(IEnumerable<SyntaxNode> parameters) =>
         "(" + string.Join(" ", parameters.Select(Of)) + ")";
