@@ -4,6 +4,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.IO;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace NetGen.Runtime.Data;
 
@@ -97,9 +98,20 @@ public sealed class IdxFile
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="scale">The factor, such as 1.0 / 255 for images of bytes.</param>
     /// <param name="offset">What is added.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public T[] ToArray<T>(double scale = 1, double offset = 0) where T : unmanaged, IFloatingPointIeee754<T>
     {
         var values = new T[Count];
+        if (Type == IdxType.UInt8)
+        {
+            Span<T> table = stackalloc T[256];
+            for (int b = 0; b < table.Length; b++)
+                table[b] = T.CreateTruncating(b * scale + offset);
+            for (int i = 0; i < values.Length; i++)
+                values[i] = table[_bytes[i]];
+            return values;
+        }
+
         for (int i = 0; i < values.Length; i++)
             values[i] = T.CreateTruncating(ValueAt(i) * scale + offset);
         return values;

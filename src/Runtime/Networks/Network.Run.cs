@@ -143,8 +143,8 @@ public abstract unsafe partial class Network<T>
         }
     }
 
-    /// <summary>Loss and metrics that the last step of this instance left.</summary>
-    internal ReadOnlySpan<double> LastResults => new(_frame->Results, Description.Metrics.Length + 1);
+    /// <summary>Loss and metrics of the last step, means over its samples; good until the next call.</summary>
+    protected internal ReadOnlySpan<double> LastResults => new(_frame->Results, Description.Metrics.Length + 1);
 
     private int BatchOf(int program, ProgramKind kind)
     {

@@ -12,7 +12,8 @@ namespace NetGen.Runtime.Training;
 /// </summary>
 public sealed class ConsoleProgress : ITrainingProgress
 {
-    private const int BarWidth = 20;
+    private const int BarWidth = 12;
+    private const int MinimumWidth = 20;
     private static readonly TimeSpan RedrawInterval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PlainStepInterval = TimeSpan.FromSeconds(10);
@@ -43,7 +44,7 @@ public sealed class ConsoleProgress : ITrainingProgress
     public ConsoleProgress(TextWriter output, bool interactive, int width = 100, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(output);
-        ArgumentOutOfRangeException.ThrowIfLessThan(width, BarWidth);
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, MinimumWidth);
         _output = output;
         _interactive = interactive;
         _width = width;
@@ -86,7 +87,8 @@ public sealed class ConsoleProgress : ITrainingProgress
         AppendEpoch(advance.Epoch);
         if (_interactive)
             AppendBar(advance.Samples);
-        _text.Append(CultureInfo.InvariantCulture, $" {advance.Samples}/{_plan.TrainingSamples}");
+        else
+            _text.Append(CultureInfo.InvariantCulture, $" {advance.Samples}/{_plan.TrainingSamples}");
         AppendFigures(advance.Loss, advance.Metrics);
         AppendRate(advance.Rate);
 
@@ -121,6 +123,7 @@ public sealed class ConsoleProgress : ITrainingProgress
             PrintEpoch(_unprinted, now);
         _text.Clear().Append(result switch
         {
+            { NotFinite: true } => "ended by a loss that is not finite",
             { Cancelled: true } => "cancelled",
             { StoppedEarly: true } => "stopped early",
             _ => "done",
@@ -138,11 +141,13 @@ public sealed class ConsoleProgress : ITrainingProgress
     {
         try
         {
-            return Console.IsOutputRedirected ? 100 : Math.Max(BarWidth, Console.WindowWidth);
+            // A terminal that does not know its width says 0.
+            int width = Console.IsOutputRedirected ? 0 : Console.WindowWidth;
+            return width == 0 ? 80 : Math.Max(MinimumWidth, width);
         }
         catch (Exception e) when (e is IOException or PlatformNotSupportedException)
         {
-            return 100;
+            return 80;
         }
     }
 

@@ -18,7 +18,7 @@ public interface ITrainingProgress
     /// <param name="epoch">What the epoch gave.</param>
     void EpochEnded(EpochResult epoch);
 
-    /// <summary>Training has ended: done, stopped early or cancelled.</summary>
+    /// <summary>Training has ended: done, stopped early, cancelled or with a loss that is not finite.</summary>
     /// <param name="result">What the run gave.</param>
     void Ended(TrainingResult result);
 }

@@ -91,29 +91,47 @@ public sealed class Trainer<T> where T : unmanaged, IFloatingPointIeee754<T>
         var run = new EpochRun<T>(
             _network, _recipe, batches, training.Count, _batch, _options.Progress, _options.Cancellation);
         bool stopped = false;
-        while (epochs.Count < _epochs && !stopped)
+        try
         {
-            int[] order = run.Order;
-            for (int i = 0; i < order.Length; i++)
-                order[i] = i;
-            if (_shuffle)
-                Shuffler.Shuffle(order, _seed, (ulong)epochs.Count);
-            TimeSpan before = run.Time;
-            if (!run.Epoch(epochs.Count + 1))
-                break;
-
-            var epoch = new EpochResult(
-                epochs.Count + 1, run.Figures, evaluator?.Run(), run.LastRate, run.Time - before);
-            epochs.Add(epoch);
-            if (stopping.Improves(epoch))
-                best?.Take();
-            _options.Progress?.EpochEnded(epoch);
-            stopped = stopping.Stops(epoch) && epochs.Count < _epochs;
+            while (epochs.Count < _epochs && !stopped)
+            {
+                Order(run.Order, epochs.Count);
+                TimeSpan before = run.Time;
+                if (!run.Epoch(epochs.Count + 1))
+                    break;
+                var epoch = new EpochResult(
+                    epochs.Count + 1, run.Figures, evaluator?.Run(), run.LastRate, run.Time - before);
+                epochs.Add(epoch);
+                if (stopping.Improves(epoch))
+                    best?.Take();
+                _options.Progress?.EpochEnded(epoch);
+                stopped = stopping.Stops(epoch) && epochs.Count < _epochs;
+            }
+        }
+        catch (NonFiniteLossException)
+        {
+            _options.Progress?.Ended(Result(run, epochs, stopping, stopped) with { NotFinite = true, Cancelled = false });
+            throw;
         }
 
         if (stopping.BestEpoch > 0)
             best?.Restore();
-        var result = new TrainingResult
+        TrainingResult result = Result(run, epochs, stopping, stopped);
+        _options.Progress?.Ended(result);
+        return result;
+    }
+
+    // Each epoch's order depends on seed and number alone.
+    private void Order(int[] order, int epoch)
+    {
+        for (int i = 0; i < order.Length; i++)
+            order[i] = i;
+        if (_shuffle)
+            Shuffler.Shuffle(order, _seed, (ulong)epoch);
+    }
+
+    private TrainingResult Result(
+        EpochRun<T> run, ImmutableArray<EpochResult>.Builder epochs, EarlyStopping stopping, bool stopped) => new()
         {
             Epochs = epochs.ToImmutable(),
             BestEpoch = stopping.BestEpoch,
@@ -121,11 +139,8 @@ public sealed class Trainer<T> where T : unmanaged, IFloatingPointIeee754<T>
             Cancelled = epochs.Count < _epochs && !stopped,
             Steps = run.Steps,
             MicrosecondsPerStep = run.Steps == 0 ? 0 : run.Time.TotalMicroseconds / run.Steps,
-            BytesPerStep = run.Steps == 0 ? 0 : (double)run.Bytes / run.Steps,
+            BytesAllocated = run.Bytes,
         };
-        _options.Progress?.Ended(result);
-        return result;
-    }
 
     private (DataSet<T> Training, DataSet<T>? Validation) Divide(DataSet<T> data)
     {

@@ -33,15 +33,23 @@ public sealed record TrainingResult
     /// <summary>Whether the run was cancelled.</summary>
     public required bool Cancelled { get; init; }
 
+    /// <summary>Whether the loss became infinite or not a number; only progress sees such a result, the caller gets an
+    /// exception.</summary>
+    public bool NotFinite { get; init; }
+
     /// <summary>Steps done.</summary>
     public required long Steps { get; init; }
 
     /// <summary>The mean time of a step, in microseconds, with the gathering of its samples.</summary>
     public required double MicrosecondsPerStep { get; init; }
 
-    /// <summary>Bytes that the process allocated on the managed heap during the steps, for each step, on all threads;
-    /// what progress reports allocate is not counted.</summary>
-    public required double BytesPerStep { get; init; }
+    /// <summary>Bytes that the process allocated on the managed heap during all steps, on all threads; what progress
+    /// reports allocate is not counted. The runtime's own background work, such as its compiler, may allocate a few once.
+    /// </summary>
+    public required long BytesAllocated { get; init; }
+
+    /// <summary><see cref="BytesAllocated"/> for each step, rounded to the nearest whole number.</summary>
+    public long BytesPerStep => Steps == 0 ? 0 : (BytesAllocated + Steps / 2) / Steps;
 
     /// <summary>The last finished epoch; null if there is none.</summary>
     public EpochResult? Last => Epochs.Length == 0 ? null : Epochs[^1];

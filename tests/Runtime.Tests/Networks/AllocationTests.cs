@@ -27,6 +27,7 @@ public sealed class AllocationTests
         network.Predict(
             new ReadOnlyTensorSpan<float>(x, [3, 3], [5, 1]), new TensorSpan<float>(probabilities, [3, 4], [20, 2]));
         network.Evaluate(x, label);
+        network.ComputeGradients(x, label);
         network.Parameters.CopyTo("fc.bias", probabilities.AsSpan(0, 4));
     }
 }

@@ -286,6 +286,11 @@ public sealed class NetworkTests
     }
 
     [Fact]
-    public void A_negative_number_of_threads_is_refused() =>
+    public void The_number_of_threads_is_the_callers()
+    {
+        using var network = new SoftmaxRegression(0, threads: 2);
+        Assert.Equal(2, network.Threads);
         Assert.Throws<ArgumentOutOfRangeException>(() => new SoftmaxRegression(0, threads: 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new SoftmaxRegression(0, threads: 100_000));
+    }
 }

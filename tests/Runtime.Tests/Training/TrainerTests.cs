@@ -195,8 +195,11 @@ public sealed class TrainerTests
         using var network = new SoftmaxRegression(1);
         (float[] x, int[] label) = Samples.Draw(32);
         x[48] = float.PositiveInfinity;
+        var progress = new Recorder();
         var e = Assert.Throws<NonFiniteLossException>(() => network.Train(
-            DataSet<float>.For(SoftmaxRegression.Info, x, label), new TrainingOptions<float> { Shuffle = false }));
+            DataSet<float>.For(SoftmaxRegression.Info, x, label),
+            new TrainingOptions<float> { Shuffle = false, Progress = progress }));
+        Assert.True(progress.Result!.NotFinite);
         Assert.Equal(("x", 2L), (e.Layer, e.Step));
         Assert.Contains("in step 2", e.Message);
         Assert.All(network.Parameters.ToArray("fc.weight"), w => Assert.True(float.IsFinite(w)));
