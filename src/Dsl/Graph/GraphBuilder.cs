@@ -35,6 +35,7 @@ public sealed partial class GraphBuilder
     public VariableNode Variable(VariableKind kind, string name, Shape shape, string role = "", VariableNode? of = null) =>
         (VariableNode)Intern($"variable {kind} {of?.Id} {name}", id => new VariableNode(id, kind, name, shape, role, of, Origin));
 
+    /// <summary>The coordinates 0, 1, … along one dimension, which may be the batch (<see cref="Shape.Batch"/>).</summary>
     public Node Iota(int extent) => Intern($"iota {extent}", id => new IotaNode(id, extent, Origin));
 
     /// <summary>A new stream of random numbers: two calls never give the same node.</summary>

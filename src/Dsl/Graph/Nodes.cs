@@ -140,7 +140,7 @@ public sealed class VariableNode : LeafNode
     public VariableNode? Of { get; }
 }
 
-/// <summary>The coordinate along one dimension, as a number.</summary>
+/// <summary>The coordinate along one dimension, as a number; of the batch, the number of the sample.</summary>
 public sealed class IotaNode : LeafNode
 {
     internal IotaNode(int id, int extent, Origin origin)

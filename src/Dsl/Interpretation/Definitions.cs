@@ -77,10 +77,10 @@ internal static class Definitions
         var result = new double[Count(extents)];
         var place = new Place(node.Map, from);
         var walk = new Walk(extents, place);
-        for (var e = 0; e < result.Length; e++, walk.Next())
+        for (var e = 0; walk.NextRow();)
         {
-            var element = place.Element();
-            result[e] = element < 0 ? node.Fill : operand[element];
+            foreach (var element in place.Row)
+                result[e++] = element < 0 ? node.Fill : operand[element];
         }
         return result;
     }
@@ -93,13 +93,16 @@ internal static class Definitions
         var walk = new Walk(from, target, position);
         var best = new double[count];
         var at = new double[count];
-        for (var e = 0; e < operand.Length; e++, walk.Next())
+        for (var e = 0; walk.NextRow();)
         {
-            var (r, p) = (target.Element(), position.Element());
-            if (node.Op == ReduceOp.Sum)
-                best[r] += operand[e];
-            else if (p == 0 || Beats(operand[e], best[r], node.Op is ReduceOp.Max or ReduceOp.ArgMax))
-                (best[r], at[r]) = (operand[e], p);
+            for (var i = 0; i < walk.Length; i++, e++)
+            {
+                var (r, p) = (target.Row[i], position.Row[i]);
+                if (node.Op == ReduceOp.Sum)
+                    best[r] += operand[e];
+                else if (p == 0 || Beats(operand[e], best[r], node.Op is ReduceOp.Max or ReduceOp.ArgMax))
+                    (best[r], at[r]) = (operand[e], p);
+            }
         }
         return node.Op is ReduceOp.ArgMax or ReduceOp.ArgMin ? at : best;
     }
@@ -116,20 +119,22 @@ internal static class Definitions
     private static double[] Contract(ContractNode node, double[] left, double[] right, int count, Feed feed)
     {
         var space = Extents(new Shape(node.Shape.Dims.AddRange(node.ReduceExtents)), feed);
-        var terms = Count(space) / Math.Max(count, 1);
+        var terms = Count(space.Skip(node.Shape.Rank).ToArray());
         var leftPlace = new Place(node.LeftMap, Extents(node.Left.Shape, feed));
         var rightPlace = new Place(node.RightMap, Extents(node.Right.Shape, feed));
         var walk = new Walk(space, leftPlace, rightPlace);
         var result = new double[count];
-        for (var e = 0; e < count; e++)
+        for (long visited = 0; walk.NextRow(); visited += walk.Length)
         {
-            for (var k = 0; k < terms; k++, walk.Next())
+            // A row runs along a summed coordinate, so it belongs to one element.
+            var sum = 0.0;
+            var (l, r) = (leftPlace.Row, rightPlace.Row);
+            for (var k = 0; k < l.Length; k++)
             {
-                var l = leftPlace.Element();
-                var r = l < 0 ? -1 : rightPlace.Element();
-                if (r >= 0)
-                    result[e] += left[l] * right[r];
+                if ((l[k] | r[k]) >= 0)
+                    sum += left[l[k]] * right[r[k]];
             }
+            result[visited / terms] += sum;
         }
         return result;
     }
@@ -156,13 +161,14 @@ internal static class Definitions
         var indexPlace = new Place(indexMap, indexExtents);
         var walk = new Walk(space, dataPlace, indexPlace);
         var stride = Place.Strides(data)[axis];
-        var count = Count(space);
-        for (var e = 0; e < count; e++, walk.Next())
+        for (var e = 0; walk.NextRow();)
         {
-            var element = dataPlace.Element();
-            var at = indexPlace.Element();
-            if (element >= 0 && at >= 0 && index[at] >= 0 && index[at] < data[axis])
-                visit(e, element + (int)index[at] * stride);
+            for (var i = 0; i < walk.Length; i++, e++)
+            {
+                var (element, at) = (dataPlace.Row[i], indexPlace.Row[i]);
+                if (element >= 0 && at >= 0 && index[at] >= 0 && index[at] < data[axis])
+                    visit(e, element + (int)index[at] * stride);
+            }
         }
     }
 

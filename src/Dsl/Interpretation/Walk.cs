@@ -4,57 +4,77 @@ using NetGen.Dsl.Graph;
 
 namespace NetGen.Dsl.Interpretation;
 
-/// <summary>Visits all points of an iteration space in row-major order, and knows where some operands are read at each.</summary>
+/// <summary>
+/// Visits an iteration space in row-major order, one row (the points along the last coordinate) after the other, and
+/// knows where some operands are read at each point of the row.
+/// </summary>
 internal sealed class Walk
 {
-    private readonly int[] _extents;
+    private readonly int[] _outer;
     private readonly int[] _coordinates;
     private readonly Place[] _places;
+    private int _left;
 
     public Walk(int[] extents, params Place[] places)
     {
-        _extents = extents;
-        _coordinates = new int[extents.Length];
+        var last = extents.Length - 1;
+        Length = last < 0 ? 1 : extents[last];
+        _outer = extents.Take(Math.Max(last, 0)).ToArray();
+        _coordinates = new int[_outer.Length];
         _places = places;
+        _left = _outer.Aggregate(1, (product, e) => checked(product * e));
+        foreach (var place in places)
+            place.Begin(last, Length);
     }
 
-    /// <summary>Goes to the next point; false after the last.</summary>
-    public bool Next()
+    /// <summary>The number of points in each row.</summary>
+    public int Length { get; }
+
+    /// <summary>Goes to the next row, at first to the first; false after the last.</summary>
+    public bool NextRow()
     {
-        for (var k = _extents.Length - 1; k >= 0; k--)
+        if (_left-- <= 0)
+            return false;
+        foreach (var place in _places)
+            place.ReadRow();
+        for (var k = _outer.Length - 1; k >= 0; k--)
         {
-            var wraps = ++_coordinates[k] == _extents[k];
-            var by = wraps ? 1 - _extents[k] : 1;
+            var wraps = ++_coordinates[k] == _outer[k];
             foreach (var place in _places)
-                place.Move(k, by);
+                place.Move(k, wraps ? 1 - _outer[k] : 1);
             if (!wraps)
-                return true;
+                break;
             _coordinates[k] = 0;
         }
-        return false;
+        return true;
     }
 }
 
-/// <summary>The element of an operand that an index map reads at the current point of a <see cref="Walk"/>.</summary>
+/// <summary>The elements of an operand that an index map reads along the current row of a <see cref="Walk"/>.</summary>
 internal sealed class Place
 {
-    private readonly IndexMap _map;
+    private readonly int[][] _coefficients;
+    private readonly int[] _divisors;
     private readonly int[] _extents;
-    private readonly long[] _numerators;
     private readonly int[] _strides;
+    private readonly long[] _numerators;
+    private int _last;
 
     /// <param name="extents">Of the operand, the number of samples in the place of the batch.</param>
     /// <param name="skipped">A dimension of the operand whose position is always taken as 0.</param>
     public Place(IndexMap map, int[] extents, int skipped = -1)
     {
-        _map = map;
-        _extents = extents;
-        _numerators = map.Dims.Select(d => (long)d.Offset).ToArray();
-        _strides = Strides(extents);
-        Skipped = skipped;
+        var used = Enumerable.Range(0, extents.Length).Where(p => p != skipped).ToArray();
+        var strides = Strides(extents);
+        _coefficients = used.Select(p => map.Dims[p].Coefficients.ToArray()).ToArray();
+        _divisors = used.Select(p => map.Dims[p].Divisor).ToArray();
+        _numerators = used.Select(p => (long)map.Dims[p].Offset).ToArray();
+        _extents = used.Select(p => extents[p]).ToArray();
+        _strides = used.Select(p => strides[p]).ToArray();
     }
 
-    private int Skipped { get; }
+    /// <summary>For each point of the row the row-major number of the element, or -1 where none is read.</summary>
+    public int[] Row { get; private set; } = Array.Empty<int>();
 
     public static int[] Strides(int[] extents)
     {
@@ -68,32 +88,34 @@ internal sealed class Place
         return strides;
     }
 
+    /// <param name="last">The coordinate along the row; -1 where there is none.</param>
+    public void Begin(int last, int length)
+    {
+        _last = last;
+        Row = new int[length];
+    }
+
     public void Move(int coordinate, int by)
     {
         for (var p = 0; p < _numerators.Length; p++)
-            _numerators[p] += (long)by * _map.Dims[p].Coefficients[coordinate];
+            _numerators[p] += (long)by * _coefficients[p][coordinate];
     }
 
-    /// <summary>The row-major number of the element, or -1 where none is read.</summary>
-    public int Element()
+    public void ReadRow()
     {
-        var element = 0;
+        Array.Clear(Row, 0, Row.Length);
         for (var p = 0; p < _numerators.Length; p++)
         {
-            if (p == Skipped)
-                continue;
-            var at = _numerators[p];
-            var divisor = _map.Dims[p].Divisor;
-            if (divisor != 1)
+            var (numerator, step) = (_numerators[p], _last < 0 ? 0 : _coefficients[p][_last]);
+            var (divisor, extent, stride) = (_divisors[p], _extents[p], _strides[p]);
+            for (var i = 0; i < Row.Length; i++, numerator += step)
             {
-                if (at % divisor != 0)
-                    return -1;
-                at /= divisor;
+                var at = divisor == 1 ? numerator : numerator / divisor;
+                if (Row[i] < 0 || numerator < 0 || at >= extent || (divisor != 1 && at * divisor != numerator))
+                    Row[i] = -1;
+                else
+                    Row[i] += (int)at * stride;
             }
-            if (at < 0 || at >= _extents[p])
-                return -1;
-            element += (int)at * _strides[p];
         }
-        return element;
     }
 }
