@@ -16,7 +16,7 @@ public sealed unsafe class AlignedMemory : IDisposable
     private void* pointer;
 
     /// <summary>Allocates a block.</summary>
-    /// <param name="bytes">Its size, rounded up to a multiple of <see cref="Alignment"/>; 0 gives an empty block.</param>
+    /// <param name="bytes">Its size, rounded up to a multiple of <see cref="Alignment"/>; it may be 0.</param>
     /// <param name="zeroed">Whether all bytes are set to 0; otherwise they hold anything.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="bytes"/> is negative.</exception>
     /// <exception cref="OutOfMemoryException">The machine has not as much memory.</exception>

@@ -31,7 +31,7 @@ public static unsafe class Philox
     /// <param name="count">The number of elements.</param>
     public static void Fill(in RandomStream stream, long start, uint* target, int count)
     {
-        uint* words = stackalloc uint[4];
+        uint* words = stackalloc uint[16];
         uint skip = (uint)start & 3;
         uint block = (uint)(start >> 2);
         while (count > 0)
@@ -42,6 +42,16 @@ public static unsafe class Philox
                 block += 4;
                 target += 16;
                 count -= 16;
+                continue;
+            }
+
+            if (skip == 0 && count >= 8 && Avx2.IsSupported)
+            {
+                FourBlocks(stream, block, words);
+                Unsafe.CopyBlockUnaligned(target, words, 32);
+                block += 2;
+                target += 8;
+                count -= 8;
                 continue;
             }
 

@@ -14,7 +14,8 @@ public readonly unsafe struct Double128 : IDoubleLanes<Double128>
     private readonly Vector128<double> fourth;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Double128(Vector128<double> first, Vector128<double> second, Vector128<double> third, Vector128<double> fourth)
+    private Double128(
+        Vector128<double> first, Vector128<double> second, Vector128<double> third, Vector128<double> fourth)
     {
         this.first = first;
         this.second = second;
@@ -177,6 +178,20 @@ public readonly unsafe struct Double128 : IDoubleLanes<Double128>
         Vector128.ConditionalSelect(mask.second, ifTrue.second, ifFalse.second),
         Vector128.ConditionalSelect(mask.third, ifTrue.third, ifFalse.third),
         Vector128.ConditionalSelect(mask.fourth, ifTrue.fourth, ifFalse.fourth));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Double128 MinNative(Double128 left, Double128 right) => new(
+        Vector128.MinNative(left.first, right.first),
+        Vector128.MinNative(left.second, right.second),
+        Vector128.MinNative(left.third, right.third),
+        Vector128.MinNative(left.fourth, right.fourth));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Double128 MaxNative(Double128 left, Double128 right) => new(
+        Vector128.MaxNative(left.first, right.first),
+        Vector128.MaxNative(left.second, right.second),
+        Vector128.MaxNative(left.third, right.third),
+        Vector128.MaxNative(left.fourth, right.fourth));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Double128 AddBits(Double128 left, Double128 right) => new(

@@ -134,6 +134,14 @@ public readonly unsafe struct Double256 : IDoubleLanes<Double256>
         Vector256.ConditionalSelect(mask.upper, ifTrue.upper, ifFalse.upper));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Double256 MinNative(Double256 left, Double256 right) =>
+        new(Vector256.MinNative(left.lower, right.lower), Vector256.MinNative(left.upper, right.upper));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Double256 MaxNative(Double256 left, Double256 right) =>
+        new(Vector256.MaxNative(left.lower, right.lower), Vector256.MaxNative(left.upper, right.upper));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Double256 AddBits(Double256 left, Double256 right) => new(
         (left.lower.AsInt64() + right.lower.AsInt64()).AsDouble(),
         (left.upper.AsInt64() + right.upper.AsInt64()).AsDouble());

@@ -39,11 +39,15 @@ public readonly unsafe struct Double512 : IDoubleLanes<Double512>
 #if NET10_0_OR_GREATER
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Double512 LoadFirst(double* source, int lanes) =>
-        new(Avx512F.MaskLoad(source, FirstLanes(lanes).value, Vector512<double>.Zero));
+        new(Avx512F.MaskLoad(
+            source,
+            Vector512.LessThan(Vector512<double>.Indices, Vector512.Create((double)lanes)),
+            Vector512<double>.Zero));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreFirst(Double512 value, double* target, int lanes) =>
-        Avx512F.MaskStore(target, FirstLanes(lanes).value, value.value);
+        Avx512F.MaskStore(
+            target, Vector512.LessThan(Vector512<double>.Indices, Vector512.Create((double)lanes)), value.value);
 #else
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Double512 LoadFirst(double* source, int lanes)
@@ -96,15 +100,28 @@ public readonly unsafe struct Double512 : IDoubleLanes<Double512>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Double512 Floor(Double512 value) => new(Vector512.Floor(value.value));
 
+    // The instruction that copies a comparison's mask register to a vector waits, on Intel's machines, for the vector's
+    // old value, and so for the iteration before. A blend does not, if its operand is no constant the compiler knows.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Double512 Less(Double512 left, Double512 right) => new(Vector512.LessThan(left.value, right.value));
+    public static Double512 Less(Double512 left, Double512 right) =>
+        new(Vector512.ConditionalSelect(
+            Vector512.LessThan(left.value, right.value),
+            (left.value ^ right.value) | ~(left.value ^ right.value),
+            Vector512<double>.Zero));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Double512 LessOrEqual(Double512 left, Double512 right) =>
-        new(Vector512.LessThanOrEqual(left.value, right.value));
+        new(Vector512.ConditionalSelect(
+            Vector512.LessThanOrEqual(left.value, right.value),
+            (left.value ^ right.value) | ~(left.value ^ right.value),
+            Vector512<double>.Zero));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Double512 Equal(Double512 left, Double512 right) => new(Vector512.Equals(left.value, right.value));
+    public static Double512 Equal(Double512 left, Double512 right) =>
+        new(Vector512.ConditionalSelect(
+            Vector512.Equals(left.value, right.value),
+            (left.value ^ right.value) | ~(left.value ^ right.value),
+            Vector512<double>.Zero));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Double512 And(Double512 left, Double512 right) => new(left.value & right.value);
@@ -118,6 +135,14 @@ public readonly unsafe struct Double512 : IDoubleLanes<Double512>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Double512 Select(Double512 mask, Double512 ifTrue, Double512 ifFalse) =>
         new(Vector512.ConditionalSelect(mask.value, ifTrue.value, ifFalse.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Double512 MinNative(Double512 left, Double512 right) => new(
+        Vector512.MinNative(left.value, right.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Double512 MaxNative(Double512 left, Double512 right) => new(
+        Vector512.MaxNative(left.value, right.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Double512 AddBits(Double512 left, Double512 right) =>

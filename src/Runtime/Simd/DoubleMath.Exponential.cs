@@ -8,7 +8,7 @@ internal static partial class DoubleMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TBlock Exp<TBlock>(TBlock x)
         where TBlock : unmanaged, IDoubleLanes<TBlock> =>
-        ExpWithTail(Clamp(x), TBlock.Zero);
+        ExpInRange(Clamp(x));
 
     /// <summary>1 / (1 + e^-x), at most 3 ulp off, with full relative accuracy also where it nears 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -26,7 +26,7 @@ internal static partial class DoubleMath
         where TBlock : unmanaged, IDoubleLanes<TBlock>
     {
         // From 19.1 on tanh rounds to 1.
-        TBlock magnitude = TBlock.Min(TBlock.Abs(x), TBlock.Broadcast(20));
+        TBlock magnitude = AtMost(TBlock.Abs(x), 20);
         Reduce(magnitude + magnitude, out TBlock n, out TBlock r);
         TBlock power = PowerOfTwo(n);
         TBlock small = TBlock.MultiplyAdd(r * r, ExpSeries(r), r);
@@ -60,7 +60,7 @@ internal static partial class DoubleMath
 
         // From 1 on: 1 - e^-L(x), L = -ln(1 - erf) as a minimax polynomial of x - 2, error 2^-59.5. From 5.93 on it
         // rounds to 1.
-        TBlock t = TBlock.Min(magnitude, TBlock.Broadcast(6)) - TBlock.Broadcast(2);
+        TBlock t = AtMost(magnitude, 6) - TBlock.Broadcast(2);
         TBlock l = TBlock.Broadcast(-1.0386509030868451e-12);
         l = Horner(l, t, 1.0109236715322175e-11);
         l = Horner(l, t, -3.7364917392045847e-11);
@@ -80,7 +80,7 @@ internal static partial class DoubleMath
         l = Horner(l, t, 0.92375084182380496);
         l = Horner(l, t, 4.4181608059944173);
         l = Horner(l, t, 5.3649412646166379);
-        TBlock far = TBlock.Broadcast(1) - ExpWithTail(-l, TBlock.Zero);
+        TBlock far = TBlock.Broadcast(1) - ExpInRange(-l);
 
         TBlock result = TBlock.Select(TBlock.Less(magnitude, TBlock.Broadcast(1)), near, far);
         return TBlock.Or(result, SignOf(x));
@@ -90,15 +90,28 @@ internal static partial class DoubleMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TBlock Clamp<TBlock>(TBlock x)
         where TBlock : unmanaged, IDoubleLanes<TBlock> =>
-        TBlock.Min(TBlock.Max(x, TBlock.Broadcast(-750)), TBlock.Broadcast(750));
+        AtMost(TBlock.MaxNative(TBlock.Broadcast(-750), x), 750);
 
-    /// <summary>e^(x + tail) for |x| at most 750 and a tail below x's precision.</summary>
+    /// <summary>The smaller of the value and a limit that is not 0; NaN stays.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TBlock ExpWithTail<TBlock>(TBlock x, TBlock tail)
+    private static TBlock AtMost<TBlock>(TBlock x, double limit)
+        where TBlock : unmanaged, IDoubleLanes<TBlock> =>
+        TBlock.MinNative(TBlock.Broadcast(limit), x);
+
+    /// <summary>e^x for |x| at most 750.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TBlock ExpInRange<TBlock>(TBlock x)
         where TBlock : unmanaged, IDoubleLanes<TBlock>
     {
         Reduce(x, out TBlock n, out TBlock r);
-        r += tail;
+        return ExpOfReduced(n, r);
+    }
+
+    /// <summary>2^n e^r for |r| at most ln 2 / 2.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TBlock ExpOfReduced<TBlock>(TBlock n, TBlock r)
+        where TBlock : unmanaged, IDoubleLanes<TBlock>
+    {
         TBlock p = Horner(ExpSeries(r), r, 1);
         return TBlock.Scale(Horner(p, r, 1), n);
     }

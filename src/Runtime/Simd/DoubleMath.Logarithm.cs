@@ -12,8 +12,8 @@ internal static partial class DoubleMath
         Split(x, out TBlock n, out TBlock m);
         TBlock f = m - TBlock.Broadcast(1);
 
-        // With s = f / (2 + f): ln(1 + f) = 2 artanh s = f - (f^2 / 2 - s (f^2 / 2 + s^2 P(s^2))), which rounds last where
-        // it counts (after FreeBSD's msun); P minimax, error 2^-58.
+        // With s = f / (2 + f): ln(1 + f) = 2 artanh s = f - (f^2 / 2 - s (f^2 / 2 + s^2 P(s^2))), which rounds last
+        // where it counts (after FreeBSD's msun); P minimax, error 2^-58.
         TBlock s = f / (TBlock.Broadcast(2) + f);
         TBlock square = s * s;
         TBlock p = TBlock.Broadcast(0.14839719191517467);
@@ -50,7 +50,8 @@ internal static partial class DoubleMath
 
         // Beyond the range of exp the tail does not count, and may be infinity - infinity.
         TBlock clamped = Clamp(product);
-        TBlock result = ExpWithTail(clamped, TBlock.And(tail, TBlock.Equal(clamped, product)));
+        Reduce(clamped, out TBlock n, out TBlock r);
+        TBlock result = ExpOfReduced(n, r + TBlock.And(tail, TBlock.Equal(clamped, product)));
 
         // A negative base: odd powers keep the sign, fractional ones are NaN (but of infinity).
         TBlock whole = TBlock.Equal(TBlock.Floor(y), y);

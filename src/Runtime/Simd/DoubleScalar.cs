@@ -97,6 +97,12 @@ public unsafe struct DoubleScalar : IDoubleLanes<DoubleScalar>
     public static DoubleScalar Select(DoubleScalar mask, DoubleScalar ifTrue, DoubleScalar ifFalse) =>
         Or(And(mask, ifTrue), And(Not(mask), ifFalse));
 
+    public static DoubleScalar MinNative(DoubleScalar left, DoubleScalar right) =>
+        Zip(left, right, static (l, r) => l < r ? l : r);
+
+    public static DoubleScalar MaxNative(DoubleScalar left, DoubleScalar right) =>
+        Zip(left, right, static (l, r) => l > r ? l : r);
+
     public static DoubleScalar AddBits(DoubleScalar left, DoubleScalar right) =>
         Zip(left, right, static (l, r) => FromBits(Bits(l) + Bits(r)));
 

@@ -179,6 +179,20 @@ public readonly unsafe struct Float128 : IFloatLanes<Float128>
         Vector128.ConditionalSelect(mask.fourth, ifTrue.fourth, ifFalse.fourth));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float128 MinNative(Float128 left, Float128 right) => new(
+        Vector128.MinNative(left.first, right.first),
+        Vector128.MinNative(left.second, right.second),
+        Vector128.MinNative(left.third, right.third),
+        Vector128.MinNative(left.fourth, right.fourth));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float128 MaxNative(Float128 left, Float128 right) => new(
+        Vector128.MaxNative(left.first, right.first),
+        Vector128.MaxNative(left.second, right.second),
+        Vector128.MaxNative(left.third, right.third),
+        Vector128.MaxNative(left.fourth, right.fourth));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float128 AddBits(Float128 left, Float128 right) => new(
         (left.first.AsInt32() + right.first.AsInt32()).AsSingle(),
         (left.second.AsInt32() + right.second.AsInt32()).AsSingle(),

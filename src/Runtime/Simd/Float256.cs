@@ -134,6 +134,14 @@ public readonly unsafe struct Float256 : IFloatLanes<Float256>
         Vector256.ConditionalSelect(mask.upper, ifTrue.upper, ifFalse.upper));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float256 MinNative(Float256 left, Float256 right) =>
+        new(Vector256.MinNative(left.lower, right.lower), Vector256.MinNative(left.upper, right.upper));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float256 MaxNative(Float256 left, Float256 right) =>
+        new(Vector256.MaxNative(left.lower, right.lower), Vector256.MaxNative(left.upper, right.upper));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float256 AddBits(Float256 left, Float256 right) => new(
         (left.lower.AsInt32() + right.lower.AsInt32()).AsSingle(),
         (left.upper.AsInt32() + right.upper.AsInt32()).AsSingle());

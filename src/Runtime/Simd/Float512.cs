@@ -39,11 +39,15 @@ public readonly unsafe struct Float512 : IFloatLanes<Float512>
 #if NET10_0_OR_GREATER
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float512 LoadFirst(float* source, int lanes) =>
-        new(Avx512F.MaskLoad(source, FirstLanes(lanes).value, Vector512<float>.Zero));
+        new(Avx512F.MaskLoad(
+            source,
+            Vector512.LessThan(Vector512<float>.Indices, Vector512.Create((float)lanes)),
+            Vector512<float>.Zero));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreFirst(Float512 value, float* target, int lanes) =>
-        Avx512F.MaskStore(target, FirstLanes(lanes).value, value.value);
+        Avx512F.MaskStore(
+            target, Vector512.LessThan(Vector512<float>.Indices, Vector512.Create((float)lanes)), value.value);
 #else
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float512 LoadFirst(float* source, int lanes)
@@ -96,15 +100,28 @@ public readonly unsafe struct Float512 : IFloatLanes<Float512>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float512 Floor(Float512 value) => new(Vector512.Floor(value.value));
 
+    // The instruction that copies a comparison's mask register to a vector waits, on Intel's machines, for the vector's
+    // old value, and so for the iteration before. A blend does not, if its operand is no constant the compiler knows.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Float512 Less(Float512 left, Float512 right) => new(Vector512.LessThan(left.value, right.value));
+    public static Float512 Less(Float512 left, Float512 right) =>
+        new(Vector512.ConditionalSelect(
+            Vector512.LessThan(left.value, right.value),
+            (left.value ^ right.value) | ~(left.value ^ right.value),
+            Vector512<float>.Zero));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float512 LessOrEqual(Float512 left, Float512 right) =>
-        new(Vector512.LessThanOrEqual(left.value, right.value));
+        new(Vector512.ConditionalSelect(
+            Vector512.LessThanOrEqual(left.value, right.value),
+            (left.value ^ right.value) | ~(left.value ^ right.value),
+            Vector512<float>.Zero));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Float512 Equal(Float512 left, Float512 right) => new(Vector512.Equals(left.value, right.value));
+    public static Float512 Equal(Float512 left, Float512 right) =>
+        new(Vector512.ConditionalSelect(
+            Vector512.Equals(left.value, right.value),
+            (left.value ^ right.value) | ~(left.value ^ right.value),
+            Vector512<float>.Zero));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float512 And(Float512 left, Float512 right) => new(left.value & right.value);
@@ -118,6 +135,14 @@ public readonly unsafe struct Float512 : IFloatLanes<Float512>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float512 Select(Float512 mask, Float512 ifTrue, Float512 ifFalse) =>
         new(Vector512.ConditionalSelect(mask.value, ifTrue.value, ifFalse.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float512 MinNative(Float512 left, Float512 right) => new(
+        Vector512.MinNative(left.value, right.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float512 MaxNative(Float512 left, Float512 right) => new(
+        Vector512.MaxNative(left.value, right.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float512 AddBits(Float512 left, Float512 right) =>

@@ -8,7 +8,7 @@ internal static partial class FloatMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TBlock Exp<TBlock>(TBlock x)
         where TBlock : unmanaged, IFloatLanes<TBlock> =>
-        ExpWithTail(Clamp(x), TBlock.Zero);
+        ExpInRange(Clamp(x));
 
     /// <summary>1 / (1 + e^-x), at most 3 ulp off, with full relative accuracy also where it nears 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -26,7 +26,7 @@ internal static partial class FloatMath
         where TBlock : unmanaged, IFloatLanes<TBlock>
     {
         // From 9.02 on tanh rounds to 1.
-        TBlock magnitude = TBlock.Min(TBlock.Abs(x), TBlock.Broadcast(10));
+        TBlock magnitude = AtMost(TBlock.Abs(x), 10);
         Reduce(magnitude + magnitude, out TBlock n, out TBlock r);
         TBlock power = PowerOfTwo(n);
         TBlock small = TBlock.MultiplyAdd(r * r, ExpSeries(r), r);
@@ -55,7 +55,7 @@ internal static partial class FloatMath
 
         // From 1 on: 1 - e^-L(x), L = -ln(1 - erf) as a minimax polynomial of x - 2, error 2^-29.9. From 3.92 on it
         // rounds to 1.
-        TBlock t = TBlock.Min(magnitude, TBlock.Broadcast(3.95f)) - TBlock.Broadcast(2);
+        TBlock t = AtMost(magnitude, 3.95f) - TBlock.Broadcast(2);
         TBlock l = TBlock.Broadcast(-0.00018557375f);
         l = Horner(l, t, 0.000712719746f);
         l = Horner(l, t, -0.00354368566f);
@@ -63,7 +63,7 @@ internal static partial class FloatMath
         l = Horner(l, t, 0.923753083f);
         l = Horner(l, t, 4.41815948f);
         l = Horner(l, t, 5.36494112f);
-        TBlock far = TBlock.Broadcast(1) - ExpWithTail(-l, TBlock.Zero);
+        TBlock far = TBlock.Broadcast(1) - ExpInRange(-l);
 
         TBlock result = TBlock.Select(TBlock.Less(magnitude, TBlock.Broadcast(1)), near, far);
         return TBlock.Or(result, SignOf(x));
@@ -73,15 +73,28 @@ internal static partial class FloatMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TBlock Clamp<TBlock>(TBlock x)
         where TBlock : unmanaged, IFloatLanes<TBlock> =>
-        TBlock.Min(TBlock.Max(x, TBlock.Broadcast(-120)), TBlock.Broadcast(120));
+        AtMost(TBlock.MaxNative(TBlock.Broadcast(-120), x), 120);
 
-    /// <summary>e^(x + tail) for |x| at most 120 and a tail below x's precision.</summary>
+    /// <summary>The smaller of the value and a limit that is not 0; NaN stays.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TBlock ExpWithTail<TBlock>(TBlock x, TBlock tail)
+    private static TBlock AtMost<TBlock>(TBlock x, float limit)
+        where TBlock : unmanaged, IFloatLanes<TBlock> =>
+        TBlock.MinNative(TBlock.Broadcast(limit), x);
+
+    /// <summary>e^x for |x| at most 120.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TBlock ExpInRange<TBlock>(TBlock x)
         where TBlock : unmanaged, IFloatLanes<TBlock>
     {
         Reduce(x, out TBlock n, out TBlock r);
-        r += tail;
+        return ExpOfReduced(n, r);
+    }
+
+    /// <summary>2^n e^r for |r| at most ln 2 / 2.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TBlock ExpOfReduced<TBlock>(TBlock n, TBlock r)
+        where TBlock : unmanaged, IFloatLanes<TBlock>
+    {
         TBlock p = Horner(ExpSeries(r), r, 1);
         return TBlock.Scale(Horner(p, r, 1), n);
     }

@@ -48,7 +48,8 @@ internal static partial class FloatMath
 
         // Beyond the range of exp the tail does not count, and may be infinity - infinity.
         TBlock clamped = Clamp(product);
-        TBlock result = ExpWithTail(clamped, TBlock.And(tail, TBlock.Equal(clamped, product)));
+        Reduce(clamped, out TBlock n, out TBlock r);
+        TBlock result = ExpOfReduced(n, r + TBlock.And(tail, TBlock.Equal(clamped, product)));
 
         // A negative base: odd powers keep the sign, fractional ones are NaN (but of infinity).
         TBlock whole = TBlock.Equal(TBlock.Floor(y), y);

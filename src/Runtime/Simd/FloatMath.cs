@@ -5,8 +5,8 @@ namespace NetGen.Runtime.Simd;
 
 /// <summary>
 /// The elementary functions in single precision, written once for blocks of any width. They use only operations that
-/// IEEE 754 rounds correctly, in one order, so that each result has the same bits on every machine. Where a comment says
-/// "minimax", the coefficients were found by Remez exchange with 60 digits and rounded.
+/// IEEE 754 rounds correctly, in one order, so that each result has the same bits on every machine. Where a comment
+/// says "minimax", the coefficients were found by Remez exchange with 60 digits and rounded.
 /// </summary>
 internal static partial class FloatMath
 {

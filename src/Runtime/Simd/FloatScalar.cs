@@ -97,6 +97,12 @@ public unsafe struct FloatScalar : IFloatLanes<FloatScalar>
     public static FloatScalar Select(FloatScalar mask, FloatScalar ifTrue, FloatScalar ifFalse) =>
         Or(And(mask, ifTrue), And(Not(mask), ifFalse));
 
+    public static FloatScalar MinNative(FloatScalar left, FloatScalar right) =>
+        Zip(left, right, static (l, r) => l < r ? l : r);
+
+    public static FloatScalar MaxNative(FloatScalar left, FloatScalar right) =>
+        Zip(left, right, static (l, r) => l > r ? l : r);
+
     public static FloatScalar AddBits(FloatScalar left, FloatScalar right) =>
         Zip(left, right, static (l, r) => FromBits(Bits(l) + Bits(r)));
 

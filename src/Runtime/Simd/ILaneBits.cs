@@ -11,6 +11,12 @@ internal unsafe interface ILaneBits<TSelf, T> : ILanes<TSelf, T>
     where TSelf : unmanaged, ILaneBits<TSelf, T>
     where T : unmanaged
 {
+    /// <summary>The smaller number, in one instruction. The left one is neither NaN nor 0; a right NaN stays.</summary>
+    static abstract TSelf MinNative(TSelf left, TSelf right);
+
+    /// <summary>The greater number, in one instruction. The left one is neither NaN nor 0; a right NaN stays.</summary>
+    static abstract TSelf MaxNative(TSelf left, TSelf right);
+
     static abstract TSelf AddBits(TSelf left, TSelf right);
     static abstract TSelf SubtractBits(TSelf left, TSelf right);
     static abstract TSelf ShiftLeft(TSelf value, int count);
@@ -21,7 +27,7 @@ internal unsafe interface ILaneBits<TSelf, T> : ILanes<TSelf, T>
     /// <summary>The signed integer in each lane as a number, rounded to nearest even.</summary>
     static abstract TSelf FromInteger(TSelf integer);
 
-    /// <summary><c>value * 2^exponent</c>, rounded once; the exponent is whole, its half that of a normal number.</summary>
+    /// <summary><c>value * 2^exponent</c>, rounded once; half the exponent, which is whole, is in range.</summary>
     static abstract TSelf Scale(TSelf value, TSelf exponent);
 
     /// <summary>Whether the mask is set in any lane.</summary>

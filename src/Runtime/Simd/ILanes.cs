@@ -92,7 +92,7 @@ public unsafe interface ILanes<TSelf, T>
     /// <summary>-1, 0 or 1; NaN gives NaN.</summary>
     static abstract TSelf Sign(TSelf value);
 
-    /// <summary>The value, or 0 with its sign where it is denormal: denormals cost a factor of 17 in an optimizer.</summary>
+    /// <summary>The value, or 0 with its sign where it is denormal, as denormals slow arithmetic down.</summary>
     static abstract TSelf FlushDenormals(TSelf value);
 
     /// <summary>A mask: left &lt; right; not set where either is NaN.</summary>
@@ -140,7 +140,7 @@ public unsafe interface ILanes<TSelf, T>
     /// <summary><c>x^y</c>; NaN for a negative base with a fractional power, as in IEEE 754's <c>pow</c>.</summary>
     static abstract TSelf Pow(TSelf value, TSelf power);
 
-    /// <summary>Uniform numbers in [0, 1) with 24 random bits each, of elements <c>start, start + 1, …</c> of a stream.</summary>
+    /// <summary>Elements <c>start, start + 1, …</c> of a stream, uniform in [0, 1) with 24 random bits each.</summary>
     static abstract TSelf Random(in RandomStream stream, long start);
 
     /// <summary>The sum of the first lanes, as the fixed tree ((0+8)+(4+12))+…, the same at every width.</summary>

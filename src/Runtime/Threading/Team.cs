@@ -41,12 +41,12 @@ public sealed unsafe class Team : IDisposable
     /// <summary>The number of threads with the caller.</summary>
     public int Parts { get; }
 
-    /// <summary>Calls <c>kernel(state, part, parts)</c> for each part, and returns when all calls have returned.</summary>
+    /// <summary>Calls <c>kernel(state, part, parts)</c> for each part, and returns when all have returned.</summary>
     /// <param name="kernel">
     /// What to run. Kernels should not throw; if some do, the first exception is thrown here after all have ended.
     /// </param>
     /// <param name="state">What the kernel is given, as it is.</param>
-    /// <exception cref="InvalidOperationException">The team is running, for another thread or for this kernel.</exception>
+    /// <exception cref="InvalidOperationException">The team is running, for another thread or this kernel.</exception>
     /// <exception cref="ObjectDisposedException">The team was disposed of.</exception>
     public void Run(delegate*<void*, int, int, void> kernel, void* state)
     {

@@ -43,7 +43,8 @@ public unsafe class BitAgreementTests
                 DoubleScalar[] results =
                 [
                     DoubleMath.Exp(block), DoubleMath.Log(block), DoubleMath.Sin(block), DoubleMath.Cos(block),
-                    DoubleMath.Tanh(block), DoubleMath.Erf(block), DoubleMath.Sigmoid(block), DoubleMath.Pow(block, block),
+                    DoubleMath.Tanh(block), DoubleMath.Erf(block), DoubleMath.Sigmoid(block),
+                    DoubleMath.Pow(block, block),
                 ];
                 double[] host =
                 [

@@ -64,7 +64,9 @@ public class DoubleAccuracyTests(ITestOutputHelper output)
             for (int i = 0; i <= Count; i++)
             {
                 double x = from + (to - from) * i / Count;
-                Assert.True(Ulp.Error(ours(x), theirs(x), 0) <= 4, $"{theirs(x):R} expected, {ours(x):R} found at {x:R}");
+                Assert.True(
+                    Ulp.Error(ours(x), theirs(x), 0) <= 4,
+                    $"{theirs(x):R} expected, {ours(x):R} found at {x:R}");
             }
         }
     }

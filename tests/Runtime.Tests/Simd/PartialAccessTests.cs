@@ -64,7 +64,8 @@ public unsafe partial class PartialAccessTests
     }
 
     [LibraryImport("libc", EntryPoint = "mmap")]
-    private static partial void* MapMemory(void* address, nint length, int protection, int flags, int file, nint offset);
+    private static partial void* MapMemory(
+        void* address, nint length, int protection, int flags, int file, nint offset);
 
     [LibraryImport("libc", EntryPoint = "mprotect")]
     private static partial int ProtectMemory(void* address, nint length, int protection);

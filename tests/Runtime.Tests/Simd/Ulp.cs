@@ -27,7 +27,7 @@ internal static class Ulp
         return Math.Abs(actual - expected) / Math.ScaleB(1, exponent - 23);
     }
 
-    /// <summary>The error of a double against the nearest double and the true value's distance from that in ulp.</summary>
+    /// <summary>The error of a double against the nearest double and the true value's distance from it in ulp.</summary>
     public static double Error(double actual, double expected, double rest)
     {
         if (!double.IsFinite(expected) || !double.IsFinite(actual) || expected == 0)
