@@ -1,0 +1,211 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Linq;
+using NetGen.Dsl.Diagnostics;
+using NetGen.Dsl.Graph;
+using NetGen.Dsl.Syntax;
+using NetGen.Dsl.Text;
+
+namespace NetGen.Dsl.Binding;
+
+/// <summary>Layers and networks used as layers: their instances, parameters and states.</summary>
+internal sealed partial class Elaborator
+{
+    private void NameInstance(Instance instance, string name, SourceSpan span)
+    {
+        if (instance.TryName(name + Suffix(), name))
+            return;
+        var taken = instance.Parent!.Children[name + Suffix()];
+        Error(BindingDiagnostics.DuplicateInstance, span, name, $"another `{taken.Declaration?.Name}`");
+        instance.NameByNumber();
+    }
+
+    /// <summary>In a <c>repeat</c> names get the number of the round, as in PyTorch's lists of modules: <c>blocks.0</c>.</summary>
+    private string Suffix() =>
+        string.Concat(_frame.Iterations.Select(i => "." + i.ToString(CultureInfo.InvariantCulture)));
+
+    private Value Apply(Instance instance, ImmutableDictionary<string, Argument> arguments, SourceSpan span)
+    {
+        if (instance.Name is null)
+            instance.NameByNumber();
+        if (!instance.IsApplied)
+            Instances.Add(instance);
+        instance.IsApplied = true;
+        var declaration = instance.Declaration!;
+        var result = declaration.Syntax switch
+        {
+            NetworkSyntax network => ApplyNetwork(instance, network, arguments, span),
+            CallableSyntax layer => ApplyLayer(instance, layer, arguments, span),
+            _ => ErrorValue.Instance,
+        };
+        if (result is TensorValue { Node: var node })
+        {
+            instance.Result = node;
+            if (instance.Children.Count == 0)
+                Applications.Add(new NamedValue(instance.Path, node));
+        }
+        return result;
+    }
+
+    private Value ApplyLayer(Instance instance, CallableSyntax layer, ImmutableDictionary<string, Argument> arguments, SourceSpan span)
+    {
+        var caller = _frame;
+        var frame = new Frame(FrameKind.Layer, instance.Declaration!.File, instance.Declaration, instance, caller, span) { Given = arguments };
+        return In(frame, () =>
+        {
+            MarkCall(caller, instance.Declaration, instance, span);
+            return BindParameters(layer.Parameters, arguments, layer.Name.Text, caller)
+                ? Made(caller, instance.Declaration, span, Run(layer))
+                : ErrorValue.Instance;
+        });
+    }
+
+    private Value ApplyNetwork(Instance instance, NetworkSyntax network, ImmutableDictionary<string, Argument> arguments, SourceSpan span)
+    {
+        var caller = _frame;
+        var declaration = instance.Declaration!;
+        var parts = new NetworkParts();
+        foreach (var input in Networks.InputsOf(network))
+        {
+            if (arguments.TryGetValue(input.Name.Text, out var given))
+                parts.GivenInputs[input.Name.Text] = given;
+        }
+        var frame = new Frame(FrameKind.InnerNetwork, declaration.File, declaration, instance, caller, span) { Given = arguments, Parts = parts };
+        var ran = In(frame, () =>
+        {
+            MarkCall(caller, declaration, instance, span);
+            if (!BindParameters(network.Parameters, arguments, declaration.Name, caller))
+                return false;
+            Execute(network.Body);
+            return true;
+        });
+        if (!ran || parts.Outputs.Count == 0)
+        {
+            if (ran && !network.Body.Statements.OfType<OutputSyntax>().Any())
+                Error(BindingDiagnostics.NoSlot, span, declaration.Name, "output", "name = value");
+            return ErrorValue.Instance;
+        }
+        return parts.Outputs.Count == 1
+            ? Made(caller, declaration, span, parts.Outputs[0].Value)
+            : new OutputsValue(parts.Outputs.ToDictionary(o => o.Name, o => o.Value), declaration.Name);
+    }
+
+    private void Declare(ParamSyntax param)
+    {
+        if (param.Name.IsMissing || param.Type is not TensorTypeSyntax type)
+            return;
+        var name = param.Name.Text;
+        _frame.Locals[name] = ErrorValue.Instance;
+        if (EvaluateShape(type.Dimensions, type.Span) is not { } shape)
+            return;
+        if (!_frame.Declared.Add(name + Suffix()))
+        {
+            Error(BindingDiagnostics.DuplicateInstance, param.Name.Span, name, "another parameter");
+            return;
+        }
+        var owner = _frame.Instance!;
+        if (Tied(name) is { } tie)
+        {
+            if (tie.Value is not TensorValue { Node: var tied } || tied.Shape != shape || tied.Type != ElementType.Real)
+            {
+                ErrorIn(_frame.Caller!, BindingDiagnostics.WrongType, tie.Span, name, _frame.Declaration!.Name, shape, Describe.Value(tie.Value));
+                return;
+            }
+            owner.Parameters[name] = tied;
+            _frame.Locals[name] = new TensorValue(tied);
+            return;
+        }
+        var variable = FindOrAdd(VariableKind.Parameter, owner.PathOf(name + Suffix()), shape, RoleOf(param), param, param.Initial, param.Name.Span);
+        if (variable is null)
+            return;
+        owner.Parameters[name] = variable;
+        _frame.Locals[name] = new TensorValue(variable);
+    }
+
+    /// <summary>What was given by name for a <c>param</c> that is no parameter of the declaration.</summary>
+    private Argument? Tied(string name) =>
+        _frame.Declaration is { } declaration && _frame.Given.TryGetValue(name, out var tie) && declaration.Signature.Parameters.All(p => p.Name != name)
+            ? tie
+            : null;
+
+    private VariableNode? FindOrAdd(VariableKind kind, string path, Shape shape, string role, ItemSyntax item, ExpressionSyntax initial, SourceSpan span)
+    {
+        if (_variables.TryGet(path, out var known))
+        {
+            if (known.Node.Shape == shape && known.Node.Kind == kind)
+                return known.Node;
+            Error(BindingDiagnostics.SharedShape, span, path, shape, known.Node.Shape);
+            return null;
+        }
+        return _variables.Add(
+            kind, path, shape, role, Describe.Documentation(item), () => Initial(initial, shape, path), Training).Node;
+    }
+
+    private static string RoleOf(ParamSyntax param)
+    {
+        var trait = param.Traits.FirstOrDefault(t => t.Name.Text == "role");
+        return trait is null || trait.Arguments.Length == 0 ? "" : trait.Arguments[0].Value switch
+        {
+            NameSyntax name => name.Text,
+            StringSyntax text => text.Value,
+            _ => "",
+        };
+    }
+
+    private void DeclareStates(StateSyntax states)
+    {
+        foreach (var state in states.Variables)
+        {
+            var name = state.Name.Text;
+            if (state.Name.IsMissing)
+                continue;
+            _frame.Locals[name] = ErrorValue.Instance;
+            var shape = state.Type is TensorTypeSyntax type ? EvaluateShape(type.Dimensions, type.Span) : Shape.Scalar;
+            if (shape is null || state.Type is MissingTypeSyntax)
+                continue;
+            if (!_frame.Declared.Add(name))
+            {
+                Error(BindingDiagnostics.DuplicateInstance, state.Name.Span, name, "another state or parameter");
+                continue;
+            }
+            var owner = _frame.Instance!;
+            var variable = FindOrAdd(VariableKind.State, owner.PathOf(name), shape.Value, "", states, state.Initial, state.Name.Span);
+            if (variable is null)
+                continue;
+            // A second use of the instance goes on from where the first has left the state in this step.
+            if (!owner.States.ContainsKey(name))
+                owner.States[name] = (variable, variable);
+            _frame.Locals[name] = new TensorValue(owner.States[name].Current);
+        }
+    }
+
+    private void DeclareOptimizerStates(StateSyntax states)
+    {
+        var run = _frame.Optimizer!;
+        foreach (var state in states.Variables)
+        {
+            var name = state.Name.Text;
+            if (state.Name.IsMissing)
+                continue;
+            _frame.Locals[name] = ErrorValue.Instance;
+            var shape = state.Type is TensorTypeSyntax type ? EvaluateShape(type.Dimensions, type.Span) : run.Parameter.Shape;
+            var initial = Evaluate(state.Initial);
+            if (shape is null || initial is ErrorValue)
+                continue;
+            if (Number(initial) is not { } first)
+            {
+                Error(BindingDiagnostics.WrongInitial, state.Initial.Span, name, Describe.Value(initial));
+                continue;
+            }
+            if (!_frame.Declared.Add(name))
+            {
+                Error(BindingDiagnostics.DuplicateInstance, state.Name.Span, name, "another state");
+                continue;
+            }
+            var variable = Graph.Variable(VariableKind.OptimizerState, name, shape.Value, "", run.Parameter);
+            run.States.Add((variable, first));
+            _frame.Locals[name] = new TensorValue(variable);
+        }
+    }
+}

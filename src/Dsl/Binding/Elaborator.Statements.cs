@@ -1,0 +1,193 @@
+using System.Collections.Immutable;
+using System.Linq;
+using NetGen.Dsl.Diagnostics;
+using NetGen.Dsl.Graph;
+using NetGen.Dsl.Syntax;
+using NetGen.Dsl.Text;
+
+namespace NetGen.Dsl.Binding;
+
+internal sealed partial class Elaborator
+{
+    private void Execute(BlockSyntax block)
+    {
+        foreach (var statement in block.Statements)
+        {
+            if (_frame.Returned is not null)
+                return;
+            Enter(statement.Span);
+            Execute(statement);
+            Leave();
+        }
+    }
+
+    private void Execute(StatementSyntax statement)
+    {
+        switch (statement)
+        {
+            case BindingSyntax binding:
+                MarkBinding(binding.Name.Text, binding.Value.Span);
+                Bind(binding.Name, Evaluate(binding.Value), binding.Value.Span);
+                break;
+            case IndexDefinitionSyntax definition:
+                MarkBinding(definition.Name.Text, definition.Value.Span);
+                Bind(definition.Name, Define(definition), definition.Value.Span);
+                break;
+            case ConstSyntax constant:
+                if (Bind(constant.Name, Evaluate(constant.Value), constant.Value.Span))
+                    _frame.Constants.Add(constant.Name.Text);
+                break;
+            case IfSyntax branches:
+                Execute(branches);
+                break;
+            case RepeatSyntax repeat:
+                Execute(repeat);
+                break;
+            case ReturnSyntax result:
+                if (_frame.Kind is FrameKind.Network or FrameKind.InnerNetwork or FrameKind.Optimizer)
+                    Misplaced("return", statement.Span, _frame.Kind == FrameKind.Optimizer ? ": assign the new `w`" : ": a network gives its `output`s");
+                else
+                    _frame.Returned = Evaluate(result.Value);
+                break;
+            case ParamSyntax param:
+                if (_frame.Kind is FrameKind.Network or FrameKind.InnerNetwork or FrameKind.Layer)
+                    Declare(param);
+                else
+                    Misplaced("param", statement.Span, ": only networks and layers have parameters");
+                break;
+            case StateSyntax state:
+                if (_frame.Kind is FrameKind.Network or FrameKind.InnerNetwork or FrameKind.Layer)
+                    DeclareStates(state);
+                else if (_frame.Kind == FrameKind.Optimizer)
+                    DeclareOptimizerStates(state);
+                else
+                    Misplaced("state", statement.Span, ": only networks, layers and optimizers keep something");
+                break;
+            case SuppressSyntax:
+                break;
+            default:
+                if (_frame.Parts is { } parts)
+                    ExecuteInNetwork(statement, parts);
+                else
+                    Misplaced(WordOf(statement), statement.Span, ": it belongs into a network");
+                break;
+        }
+    }
+
+    private void Execute(IfSyntax branches)
+    {
+        foreach (var branch in branches.Branches)
+        {
+            switch (Condition(branch.Condition))
+            {
+                case null:
+                    return;
+                case true:
+                    Execute(branch.Body);
+                    return;
+            }
+        }
+        if (branches.Else is not null)
+            Execute(branches.Else);
+    }
+
+    private void Execute(RepeatSyntax repeat)
+    {
+        var count = Evaluate(repeat.Count);
+        if (count is ErrorValue)
+            return;
+        if (count is not IntValue { Value: >= 0 } number || number.Value > _limits.Repeat)
+        {
+            Error(LimitDiagnostics.RepeatTooLong, repeat.Count.Span, _limits.Repeat, Describe.Value(count));
+            return;
+        }
+        var around = _frame.Iterations;
+        for (long i = 0; i < number.Value && _frame.Returned is null; i++)
+        {
+            Spend(repeat.Span);
+            _frame.Iterations = around.Add(i);
+            if (repeat.Index is { IsMissing: false } index)
+                _frame.Locals[index.Text] = new IntValue(i);
+            Execute(repeat.Body);
+        }
+        _frame.Iterations = around;
+    }
+
+    /// <summary>A condition that is known now; null after an error.</summary>
+    private bool? Condition(ExpressionSyntax condition)
+    {
+        var value = Evaluate(condition);
+        if (value is BoolValue known)
+            return known.Value;
+        if (value is ErrorValue)
+            return null;
+        var advice = value is TensorValue or ElementValue ? ": `select(condition, a, b)` chooses for each element" : "";
+        Error(BindingDiagnostics.ConditionNotKnown, condition.Span, Describe.Value(value), advice);
+        return null;
+    }
+
+    /// <summary>Binds a name. The name of a state gets its value for the end of the step.</summary>
+    private bool Bind(IdentifierSyntax identifier, Value value, SourceSpan span)
+    {
+        var name = identifier.Text;
+        if (identifier.IsMissing)
+            return false;
+        if (_frame.Constants.Contains(name))
+        {
+            Error(BindingDiagnostics.ConstantRebound, identifier.Span, name);
+            return false;
+        }
+        // A layer that waits for its input takes the name that it is given: `encoder = dense(32)`.
+        if (value is InstanceValue { Instance: { Name: null } instance })
+            NameInstance(instance, name, identifier.Span);
+        if (_frame.Declared.Contains(name) && _frame.Instance is { } owner && owner.States.TryGetValue(name, out var state))
+            value = UpdateState(owner, name, state.Variable, value, span);
+        _frame.Locals[name] = value;
+        if (value is TensorValue { Node: not (LeafNode or ViewNode { Operand: LeafNode }) } tensor && _frame.Kind == FrameKind.Network)
+            tensor.Node.Name ??= name;
+        return true;
+    }
+
+    private Value UpdateState(Instance owner, string name, VariableNode variable, Value value, SourceSpan span)
+    {
+        if (ToUpdate(name, variable, value, span) is not { } node)
+            return ErrorValue.Instance;
+        owner.States[name] = (variable, node);
+        return new TensorValue(node);
+    }
+
+    /// <summary>A new value for a variable, of its shape; numbers are repeated.</summary>
+    private Node? ToUpdate(string name, VariableNode variable, Value value, SourceSpan span)
+    {
+        if (value is ErrorValue)
+            return null;
+        if (ToTensor(value) is { } node && node.Type == ElementType.Real && !node.Shape.IsBatched)
+        {
+            if (node.Shape == variable.Shape)
+                return node;
+            if (node.Shape.Rank == 0)
+                return Graph.Broadcast(node, variable.Shape);
+        }
+        Error(BindingDiagnostics.WrongUpdate, span, name, variable.Shape, Describe.Value(value));
+        return null;
+    }
+
+    private void MarkBinding(string name, SourceSpan span)
+    {
+        if (_frame.IsRoot)
+            Graph.Origin = new Origin(name, "", span);
+    }
+
+    private void Misplaced(string word, SourceSpan span, string advice) =>
+        Error(BindingDiagnostics.MisplacedStatement, span, word, Describe.Body(_frame), advice);
+
+    private static string WordOf(StatementSyntax statement) => statement switch
+    {
+        InputSyntax => "input",
+        TargetSyntax => "target",
+        OutputSyntax => "output",
+        LossSyntax => "loss",
+        MetricSyntax => "metric",
+        _ => "precision",
+    };
+}

@@ -1,0 +1,141 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using NetGen.Dsl.Graph;
+
+namespace NetGen.Dsl.Binding;
+
+/// <summary>An index of the index notation: it runs from 0 to <see cref="Extent"/> - 1.</summary>
+internal sealed class IndexVariable(string name, int extent, int order)
+{
+    public string Name { get; } = name;
+
+    public int Extent { get; } = extent;
+
+    /// <summary>The order of introduction, outer ones first.</summary>
+    public int Order { get; } = order;
+}
+
+/// <summary>A sum of indices times whole numbers, plus a whole number.</summary>
+internal sealed class AffineValue : Value
+{
+    private AffineValue(ImmutableSortedDictionary<int, (IndexVariable Variable, long Coefficient)> terms, long offset)
+    {
+        Terms = terms;
+        Offset = offset;
+    }
+
+    /// <summary>By the order of the variables; no coefficient is 0.</summary>
+    public ImmutableSortedDictionary<int, (IndexVariable Variable, long Coefficient)> Terms { get; }
+
+    public long Offset { get; }
+
+    /// <summary>The least and the greatest value.</summary>
+    public (long Low, long High) Range
+    {
+        get
+        {
+            checked
+            {
+                long low = Offset, high = Offset;
+                foreach (var (variable, coefficient) in Terms.Values)
+                {
+                    var reach = coefficient * (variable.Extent - 1);
+                    low += System.Math.Min(reach, 0);
+                    high += System.Math.Max(reach, 0);
+                }
+                return (low, high);
+            }
+        }
+    }
+
+    public static AffineValue Constant(long value) =>
+        new(ImmutableSortedDictionary<int, (IndexVariable Variable, long Coefficient)>.Empty, value);
+
+    public static AffineValue Of(IndexVariable variable) => Constant(0).Plus(variable, 1);
+
+    public static AffineValue? From(Value value) => value switch
+    {
+        AffineValue affine => affine,
+        IntValue number => Constant(number.Value),
+        _ => null,
+    };
+
+    public AffineValue Times(long factor)
+    {
+        checked
+        {
+            var result = Constant(Offset * factor);
+            foreach (var (variable, coefficient) in Terms.Values)
+                result = result.Plus(variable, coefficient * factor);
+            return result;
+        }
+    }
+
+    public AffineValue Plus(AffineValue other)
+    {
+        checked
+        {
+            var result = new AffineValue(Terms, Offset + other.Offset);
+            foreach (var (variable, coefficient) in other.Terms.Values)
+                result = result.Plus(variable, coefficient);
+            return result;
+        }
+    }
+
+    private AffineValue Plus(IndexVariable variable, long coefficient)
+    {
+        Terms.TryGetValue(variable.Order, out var known);
+        var sum = checked(known.Coefficient + coefficient);
+        return new AffineValue(sum == 0 ? Terms.Remove(variable.Order) : Terms.SetItem(variable.Order, (variable, sum)), Offset);
+    }
+}
+
+/// <summary>An element of a tensor, or of each sample's: the tensor with one index for each of its dimensions.</summary>
+internal sealed record Access(Node Node, ImmutableArray<AffineValue> Indices)
+{
+    /// <summary>A tensor whose dimensions are these indices themselves.</summary>
+    public static Access Plain(Node node, IEnumerable<IndexVariable> variables) => new(node, variables.Select(AffineValue.Of).ToImmutableArray());
+
+    public IEnumerable<IndexVariable> Variables => Indices.SelectMany(i => i.Terms.Values).Select(t => t.Variable);
+
+    /// <summary>The positions that it reads, for each point of a space of these variables (after the samples, if any).</summary>
+    public IndexMap MapFrom(IReadOnlyList<IndexVariable> space, bool batched)
+    {
+        var rank = space.Count + (batched ? 1 : 0);
+        var dims = ImmutableArray.CreateBuilder<IndexExpr>();
+        if (Node.Shape.IsBatched)
+            dims.Add(IndexExpr.Dim(0, rank));
+        foreach (var index in Indices)
+        {
+            var coefficients = new int[rank];
+            foreach (var (variable, coefficient) in index.Terms.Values)
+            {
+                for (var k = 0; k < space.Count; k++)
+                {
+                    if (space[k] == variable)
+                        coefficients[k + rank - space.Count] = (int)coefficient;
+                }
+            }
+            dims.Add(new IndexExpr(ImmutableArray.Create(coefficients), (int)index.Offset));
+        }
+        return new IndexMap(dims.ToImmutable());
+    }
+}
+
+/// <summary>
+/// A formula of single elements over index variables: an element, or the product of two that no one has needed as such
+/// yet, since its sum is a contraction.
+/// </summary>
+internal sealed class ElementValue(Access left, Access? right = null) : Value
+{
+    public Access Left { get; } = left;
+
+    public Access? Right { get; } = right;
+
+    public bool IsBatched => Left.Node.Shape.IsBatched || Right?.Node.Shape.IsBatched == true;
+
+    /// <summary>The variables in it, outer ones first.</summary>
+    public IReadOnlyList<IndexVariable> Variables =>
+        Left.Variables.Concat(Right?.Variables ?? []).Distinct().OrderBy(v => v.Order).ToList();
+}

@@ -1,0 +1,40 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using NetGen.Dsl.Diagnostics;
+using NetGen.Dsl.Text;
+
+namespace NetGen.Dsl.Binding;
+
+/// <summary>
+/// The diagnostics of one binding. A network is unfolded twice and layers often, so each finding is kept once; beyond a
+/// limit they are only counted.
+/// </summary>
+internal sealed class Reports
+{
+    private const int Limit = 200;
+
+    private readonly HashSet<Diagnostic> _known = new();
+    private readonly List<Diagnostic> _items = new();
+
+    /// <summary>The number of errors so far, those beyond the limit too.</summary>
+    public int Errors { get; private set; }
+
+    public void Add(DiagnosticDescriptor descriptor, SourceSpan span, params object?[] arguments) =>
+        Add(new Diagnostic(descriptor, span, arguments));
+
+    public void Add(Diagnostic diagnostic)
+    {
+        if (diagnostic.Severity == DiagnosticSeverity.Error)
+            Errors++;
+        if (_items.Count < Limit && _known.Add(diagnostic))
+            _items.Add(diagnostic);
+    }
+
+    /// <summary>All of them in the order of the text.</summary>
+    public ImmutableArray<Diagnostic> ToImmutable() =>
+        _items.OrderBy(d => d.Span.File.Path, System.StringComparer.Ordinal).ThenBy(d => d.Span.Start).ToImmutableArray();
+}
+
+/// <summary>A limit has been passed and reported; what is being bound is given up.</summary>
+internal sealed class LimitExceededException : System.Exception;
