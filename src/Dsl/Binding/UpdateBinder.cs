@@ -35,10 +35,12 @@ internal sealed class UpdateBinder(
         {
             graph.Origin = new Origin(parameter.VariableName, optimizer.Callee.Name, clipSpan);
             var g = graph.Broadcast(gradient, parameter.Shape);
-            if (clip is not null && Clip(g, norm, parameter) is not { } clipped)
-                return null;
-            else if (clip is not null)
-                g = Clip(g, norm, parameter)!;
+            if (clip is not null)
+            {
+                if (Clip(g, norm, parameter) is not { } clipped)
+                    return null;
+                g = clipped;
+            }
             graph.Origin = new Origin(parameter.VariableName, optimizer.Callee.Name, optimizer.Span.File is null ? clipSpan : optimizer.Span);
             decayOf.TryGetValue(parameter, out var decay);
             if (decay != 0 && !takesDecay)
@@ -94,7 +96,7 @@ internal sealed class UpdateBinder(
         foreach (var setting in decays)
         {
             var value = step.Elaborator.Outside(request.File, ImmutableDictionary<string, Value>.Empty, null, () => step.Elaborator.Evaluate(setting.Value, Space.Value));
-            if (Elaborator.Number(value) is not { } decay and >= 0)
+            if (Elaborator.Number(value) is not { } decay || !(decay >= 0) || double.IsInfinity(decay))
             {
                 if (value is not ErrorValue)
                     reports.Add(BindingDiagnostics.WrongSetting, setting.Value.Span, Decay, "a number of at least 0", Describe.Value(value));
@@ -102,7 +104,7 @@ internal sealed class UpdateBinder(
             }
             var chosen = setting.On.IsEmpty ? step.Parameters : setting.On.SelectMany(Select);
             foreach (var parameter in chosen)
-                result[parameter] = Elaborator.Number(value)!.Value;
+                result[parameter] = decay;
         }
         return result;
     }
