@@ -1,0 +1,44 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using NetGen.Dsl.Graph;
+using NetGen.Dsl.Plan;
+
+namespace NetGen.Dsl.Planning;
+
+/// <summary>Items that become one kernel. All of them have its outer dimensions; further ones are loops inside.</summary>
+internal sealed class Cluster
+{
+    public Cluster(Item item)
+    {
+        Members.Add(item);
+        item.Cluster = this;
+        item.Outer = item.ResultDims.Where(d => item.Space[d] != 1).ToArray();
+        Extents = ImmutableArray.CreateRange(item.Outer.Select(d => item.Space[d]));
+    }
+
+    /// <summary>In order of <see cref="Item.Index"/>.</summary>
+    public List<Item> Members { get; } = new();
+
+    /// <summary>Of the outer dimensions.</summary>
+    public ImmutableArray<int> Extents { get; set; }
+
+    /// <summary>The place in an order of all clusters in which producers come first.</summary>
+    public int Position { get; set; }
+
+    public Item? Product => Members.FirstOrDefault(m => m.Kind == ItemKind.Product);
+
+    public bool Reduces => Members.Any(m => m.Kind == ItemKind.Reduce);
+
+    public bool Scatters => Members.Any(m => m.Kind == ItemKind.Scatter);
+
+    public bool Assigns => Members.Any(m => m.Assigned is not null);
+
+    public bool MakesLoss => Members.Any(m => m.Target is { Place: BufferPlace.Results, Offset: 0 });
+
+    public int Operations => Members.Sum(m => m.Operations);
+
+    public string Label => Members[Members.Count - 1].Label;
+
+    public double Points(int batch) => Extents.Aggregate(1.0, (n, e) => n * (e == Shape.Batch ? batch : e));
+}

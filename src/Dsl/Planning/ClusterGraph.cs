@@ -1,0 +1,90 @@
+using System.Collections.Generic;
+using System.Linq;
+
+namespace NetGen.Dsl.Planning;
+
+/// <summary>
+/// The clusters in an order in which producers come first. The order is kept while clusters are joined, so that a path
+/// from one to another is looked for only between their places.
+/// </summary>
+internal sealed class ClusterGraph
+{
+    private readonly Cluster?[] _order;
+
+    public ClusterGraph(IReadOnlyList<Item> items)
+    {
+        _order = new Cluster?[items.Count];
+        for (var k = 0; k < items.Count; k++)
+            _order[k] = new Cluster(items[k]) { Position = k };
+    }
+
+    /// <summary>All clusters, producers first.</summary>
+    public IEnumerable<Cluster> InOrder => _order.Where(c => c is not null)!;
+
+    /// <summary>Clusters that hold something that an item of this one needs.</summary>
+    public static IEnumerable<Cluster> Before(Cluster cluster) =>
+        cluster.Members.SelectMany(m => m.Before).Select(i => i.Cluster).Where(c => c != cluster).Distinct();
+
+    /// <summary>Clusters that need something of this one.</summary>
+    public static IEnumerable<Cluster> After(Cluster cluster) =>
+        cluster.Members.SelectMany(m => m.After).Select(i => i.Cluster).Where(c => c != cluster).Distinct();
+
+    /// <summary>
+    /// A cluster that depends on the earlier one and that the later one depends on: then they cannot be joined. Without
+    /// one, <paramref name="later"/> holds all that must move behind the joined cluster.
+    /// </summary>
+    public static Cluster? Between(Cluster first, Cluster second, out HashSet<Cluster> later)
+    {
+        later = new HashSet<Cluster>();
+        var open = new Stack<Cluster>();
+        foreach (var next in After(first))
+        {
+            if (next != second && next.Position < second.Position && later.Add(next))
+                open.Push(next);
+        }
+        while (open.Count > 0)
+        {
+            var cluster = open.Pop();
+            foreach (var next in After(cluster))
+            {
+                if (next == second)
+                    return cluster;
+                if (next.Position < second.Position && later.Add(next))
+                    open.Push(next);
+            }
+        }
+        return null;
+    }
+
+    /// <summary>Joins two clusters. The outer dimensions of all members have been set to the common ones.</summary>
+    public void Join(Cluster first, Cluster second, HashSet<Cluster> later)
+    {
+        foreach (var member in second.Members)
+            member.Cluster = first;
+        first.Members.AddRange(second.Members);
+        first.Members.Sort((a, b) => a.Index.CompareTo(b.Index));
+
+        var free = first.Position;
+        var end = second.Position;
+        var moved = new List<Cluster> { first };
+        for (var k = free + 1; k < end; k++)
+        {
+            if (_order[k] is not { } cluster)
+                continue;
+            if (later.Contains(cluster))
+                moved.Add(cluster);
+            else
+                Put(free++, cluster);
+        }
+        foreach (var cluster in moved)
+            Put(free++, cluster);
+        for (; free <= end; free++)
+            _order[free] = null;
+    }
+
+    private void Put(int position, Cluster cluster)
+    {
+        _order[position] = cluster;
+        cluster.Position = position;
+    }
+}

@@ -1,0 +1,146 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Threading;
+using NetGen.Dsl.Graph;
+using NetGen.Dsl.Plan;
+
+namespace NetGen.Dsl.Planning;
+
+/// <summary>
+/// Joins items into kernels: each with the kernels that make what it reads, a product first, then the latest; then
+/// neighbours that read the same value over the same coordinates.
+/// </summary>
+internal sealed class Fusion
+{
+    private readonly LoweredGraph _graph;
+    private readonly ClusterGraph _clusters;
+    private readonly IReadOnlyList<Item> _items;
+    private readonly List<FusionNote> _notes = new();
+    private readonly HashSet<(string, string, string)> _noted = new();
+
+    private Fusion(LoweredGraph graph, IReadOnlyList<Item> items)
+    {
+        _graph = graph;
+        _items = items;
+        _clusters = new ClusterGraph(items);
+    }
+
+    public static (List<Cluster> Clusters, ImmutableArray<FusionNote> Notes) Run(
+        LoweredGraph graph, IReadOnlyList<Item> items, bool fuse, CancellationToken ct)
+    {
+        var fusion = new Fusion(graph, items);
+        if (fuse)
+        {
+            fusion.JoinWithProducers(ct);
+            fusion.JoinReaders(ct);
+            fusion.JoinNumbers();
+        }
+        foreach (var (node, reason) in graph.Remarks)
+            fusion.Note(false, Labels.Kind(node), node.Name ?? node.Origin.Scope, "no matrix product: " + reason);
+        return (fusion._clusters.InOrder.ToList(), ImmutableArray.CreateRange(fusion._notes));
+    }
+
+    private void JoinWithProducers(CancellationToken ct)
+    {
+        foreach (var item in _items)
+        {
+            ct.ThrowIfCancellationRequested();
+            var producers = item.Reads
+                .Select(r => r.Producer?.Cluster)
+                .Where(c => c is not null && c != item.Cluster)
+                .Distinct()
+                .OrderByDescending(c => item.IsPointwise && c!.Product is not null)
+                .ThenByDescending(c => c!.Position)
+                .ToList();
+            foreach (var producer in producers)
+            {
+                if (producer != item.Cluster)
+                    TryJoin(producer!, item.Cluster, OuterPairs.OfEdges(producer!, item.Cluster), noteRefusal: true);
+            }
+        }
+    }
+
+    /// <summary>Horizontally: kernels with the same outer dimensions that read the same value.</summary>
+    private void JoinReaders(CancellationToken ct)
+    {
+        var readers = new Dictionary<Node, List<(Item Item, Reference Read)>>();
+        var order = new List<Node>();
+        foreach (var item in _items)
+        {
+            foreach (var read in item.Reads)
+            {
+                if (read.Own is null || item.Kind == ItemKind.Product)
+                    continue;
+                if (!readers.TryGetValue(read.Anchor, out var list))
+                {
+                    readers.Add(read.Anchor, list = new List<(Item, Reference)>());
+                    order.Add(read.Anchor);
+                }
+                list.Add((item, read));
+            }
+        }
+        foreach (var anchor in order)
+        {
+            ct.ThrowIfCancellationRequested();
+            var list = readers[anchor];
+            for (var k = 1; k < list.Count; k++)
+            {
+                var (a, b) = (list[k - 1], list[k]);
+                if (a.Item.Cluster == b.Item.Cluster)
+                    continue;
+                if (a.Item.Cluster.Position > b.Item.Cluster.Position)
+                    (a, b) = (b, a);
+                var pairs = OuterPairs.OfReads(a.Item.Cluster, a.Read, a.Item, b.Item.Cluster, b.Read, b.Item);
+                if (pairs.AllOfFirst && pairs.AllOfSecond && pairs.Pairs.Count > 0
+                    && a.Item.Cluster.Product is null && b.Item.Cluster.Product is null)
+                    TryJoin(a.Item.Cluster, b.Item.Cluster, pairs, noteRefusal: false);
+            }
+        }
+    }
+
+    /// <summary>What makes single numbers (loss, metrics, norms) needs no kernels of its own beside each other.</summary>
+    private void JoinNumbers()
+    {
+        Cluster? previous = null;
+        foreach (var cluster in _clusters.InOrder.ToList())
+        {
+            if (!cluster.Extents.IsEmpty || cluster.Scatters)
+                continue;
+            if (previous is not null
+                && TryJoin(previous, cluster, OuterPairs.OfEdges(previous, cluster), noteRefusal: false))
+                continue;
+            previous = cluster;
+        }
+    }
+
+    private bool TryJoin(Cluster first, Cluster second, OuterPairs pairs, bool noteRefusal)
+    {
+        var (producer, consumer) = (first.Label, second.Label);
+        var reason = FusionRules.Refusal(first, second, pairs, _graph);
+        HashSet<Cluster>? later = null;
+        if (reason is null && ClusterGraph.Between(first, second, out later) is { } between)
+            reason = $"{between.Label} needs the first and is needed by the second";
+        if (reason is not null)
+        {
+            if (noteRefusal)
+                Note(false, producer, consumer, reason);
+            return false;
+        }
+        Note(true, producer, consumer, How(first, second, pairs));
+        pairs.Apply();
+        _clusters.Join(first, second, later!);
+        return true;
+    }
+
+    private static string How(Cluster first, Cluster second, OuterPairs pairs) =>
+        first.Product is not null || second.Product is not null ? "in the product's epilogue"
+        : pairs.AllOfFirst && pairs.AllOfSecond ? "at the same coordinates"
+        : "row by row";
+
+    private void Note(bool joined, string producer, string consumer, string reason)
+    {
+        if (_noted.Add((producer, consumer, reason)))
+            _notes.Add(new FusionNote(joined, producer, consumer, reason));
+    }
+}

@@ -1,0 +1,160 @@
+using System.Collections.Generic;
+using System.Linq;
+using NetGen.Dsl.Graph;
+using NetGen.Dsl.Plan;
+
+namespace NetGen.Dsl.Planning;
+
+/// <summary>
+/// The rules by which two clusters may become one kernel: each gives null, or the reason why not. A cycle is looked for
+/// by <see cref="ClusterGraph.Between"/>.
+/// </summary>
+internal static class FusionRules
+{
+    /// <summary>Operations and loads in one kernel: its method has to stay small enough to be optimized.</summary>
+    private const int LargestKernel = 220;
+
+    /// <summary>All rules for joining a producer's cluster with a consumer's, or two readers of one value.</summary>
+    public static string? Refusal(Cluster first, Cluster second, OuterPairs pairs, LoweredGraph graph) =>
+        Kinds(first, second)
+        ?? Size(first, second)
+        ?? SamePoints(first, second, pairs)
+        ?? Saving(first, second, pairs)
+        ?? Overwriting(first, second, pairs)
+        ?? Epilogue(first, second, pairs, graph);
+
+    /// <summary>A scatter is a kernel of its own; one product for each kernel; epilogues hold no reductions.</summary>
+    private static string? Kinds(Cluster first, Cluster second) =>
+        first.Scatters || second.Scatters ? "a scatter is a kernel of its own"
+        : first.MakesLoss && second.Assigns ? "nothing is assigned before the loss is known"
+        : first.Product is not null && second.Product is not null ? "both are products"
+        : first.Product is not null && second.Reduces ? "a reduction needs more of the product than one element"
+        : second.Product is not null && first.Reduces ? "a product's epilogue holds no reduction"
+        : second.Product is { } product && product.Before.Any(i => i.Cluster == first) ? "a product reads its operands from memory"
+        : null;
+
+    private static string? Size(Cluster first, Cluster second) =>
+        first.Operations + second.Operations > LargestKernel ? "the kernel would be too large to be optimized" : null;
+
+    /// <summary>
+    /// All outer dimensions of one side stay outer, and of both where there is a reduction or a product: its results
+    /// belong to outer points.
+    /// </summary>
+    private static string? SamePoints(Cluster first, Cluster second, OuterPairs pairs)
+    {
+        if (pairs.AllOfFirst && pairs.AllOfSecond)
+            return null;
+        if (pairs.Pairs.Count == 0)
+            return "they share no coordinate that both keep";
+        if (!pairs.AllOfFirst && !pairs.AllOfSecond)
+            return "the second reads the first at other coordinates than its own";
+        var wide = pairs.AllOfFirst ? second : first;
+        return wide.Reduces ? "the wider one's reductions need all its coordinates"
+            : wide.Product is not null ? "the product has more coordinates"
+            : null;
+    }
+
+    /// <summary>Giving up outer dimensions, and with them independent work, is worth it only where a tensor is then passed once.</summary>
+    private static string? Saving(Cluster first, Cluster second, OuterPairs pairs)
+    {
+        if (pairs.AllOfFirst && pairs.AllOfSecond)
+            return null;
+        var kept = pairs.Pairs.Count;
+        var wide = new HashSet<Node>(Wide(first, kept));
+        if (first.Members.Where(m => m.IsPointwise).Any(m => WideDims(m.Node.Shape) > kept && m.After.Any(i => i.Cluster == second)))
+            return null;
+        return Wide(second, kept).Any(wide.Contains) ? null : "no tensor would be read once less";
+    }
+
+    /// <summary>
+    /// Where one side overwrites a variable that the other reads, it must be read at the very place that is overwritten.
+    /// </summary>
+    private static string? Overwriting(Cluster first, Cluster second, OuterPairs pairs)
+    {
+        foreach (var (writers, readers) in new[] { (first, second), (second, first) })
+        {
+            foreach (var sink in writers.Members)
+            {
+                if (sink.Assigned is null)
+                    continue;
+                foreach (var reader in readers.Members)
+                {
+                    if (reader.Reads.Any(r => r.Anchor == sink.Assigned && !SamePlace(r, reader, sink, pairs)))
+                        return $"{reader.Label} reads {sink.Assigned.VariableName} at other places than are overwritten";
+                }
+            }
+        }
+        return null;
+    }
+
+    private static bool SamePlace(Reference read, Item reader, Item sink, OuterPairs pairs)
+    {
+        if (read.Own is null || read.Gathered)
+            return false;
+        var ofReader = pairs.Outer(reader);
+        var ofSink = pairs.Outer(sink);
+        for (var d = 0; d < read.Own.Dims.Length; d++)
+        {
+            if (read.Anchor.Shape[d] == 1)
+                continue;
+            var dim = read.Own.Dims[d].SingleDim;
+            if (dim < 0 || System.Array.IndexOf(ofReader, dim) != System.Array.IndexOf(ofSink, d))
+                return false;
+        }
+        return true;
+    }
+
+    /// <summary>In a product's epilogue every other load is, along the lanes, contiguous or invariant, and inside.</summary>
+    private static string? Epilogue(Cluster first, Cluster second, OuterPairs pairs, LoweredGraph graph)
+    {
+        var product = first.Product ?? second.Product;
+        if (product is null)
+            return null;
+        var others = first.Product is null ? first : second;
+        var form = graph.Products[(ContractNode)product.Node];
+        var lanes = product.Outer.Length - form.NCount;
+        foreach (var member in others.Members)
+        {
+            var outer = pairs.Outer(member);
+            foreach (var read in member.Reads)
+            {
+                if (read.Producer?.Cluster == product.Cluster || read.Producer?.Cluster == others)
+                    continue;
+                if (read.Gathered)
+                    return $"{member.Label} reads at a computed index";
+                if (read.Guarded)
+                    return $"{member.Label} reads outside of {read.Anchor.Name ?? Labels.Kind(read.Anchor)}";
+                if (!Along(Accesses.Linear(read.Place, read.Shape), outer, lanes, member, graph))
+                    return $"{member.Label} reads {read.Anchor.Name ?? Labels.Kind(read.Anchor)} with a stride along the lanes";
+            }
+            if (member.Randoms.Any(r => !Along(r, outer, lanes, member, graph)))
+                return $"{member.Label} needs random numbers with a stride along the lanes";
+            if (form.NCount > 1 && outer.Skip(lanes).Any(member.CoordinateDims.Contains))
+                return $"{member.Label} uses a coordinate that the lanes run over together with another";
+        }
+        return null;
+    }
+
+    private static bool Along(LinearIndex index, int[] outer, int lanes, Item member, LoweredGraph graph)
+    {
+        bool still = true, contiguous = true;
+        long step = 1;
+        for (var k = outer.Length - 1; k >= lanes; k--)
+        {
+            var stride = index.Strides.IsEmpty ? 0 : index.Strides[outer[k]];
+            still &= stride == 0;
+            contiguous &= stride == step;
+            var extent = member.Space[outer[k]];
+            step *= extent == Shape.Batch ? graph.Batch : extent;
+        }
+        return still || contiguous;
+    }
+
+    /// <summary>Values with more dimensions than are kept: read or made by a cluster.</summary>
+    private static IEnumerable<Node> Wide(Cluster cluster, int kept) =>
+        cluster.Members.SelectMany(m => m.Reads).Select(r => r.Anchor)
+            .Concat(cluster.Members.Select(m => m.Node))
+            .Where(n => WideDims(n.Shape) > kept);
+
+    private static int WideDims(Shape shape) => shape.Dims.Count(d => d != 1);
+}

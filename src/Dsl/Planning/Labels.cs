@@ -1,0 +1,90 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Text;
+using NetGen.Dsl.Graph;
+
+namespace NetGen.Dsl.Planning;
+
+/// <summary>Names for buffers, kernels and locals, from the user's own.</summary>
+internal sealed class Labels(LoweredGraph graph)
+{
+    private readonly HashSet<string> _taken = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>What a node is called in notes and names; not unique.</summary>
+    public string Of(Node node)
+    {
+        var name = node.Name is { Length: > 0 } given ? given
+            : node.Origin.Scope.Length > 0 ? node.Origin.Scope
+            : node.Origin.Layer.Length > 0 ? node.Origin.Layer
+            : Kind(node);
+        return graph.Forward.Contains(node) ? name : name + " grad";
+    }
+
+    /// <summary>A name for the value of a node that tells it from its neighbours.</summary>
+    public string Value(Node node)
+    {
+        var name = Of(node);
+        return node.Name is { Length: > 0 } || node is ContractNode ? name : name + " " + Kind(node);
+    }
+
+    /// <summary>The words of a name as an identifier in lower case, unique ignoring case.</summary>
+    public string Unique(string name, string separator = "_")
+    {
+        var words = Words(name);
+        var text = words.Count == 0 ? "value" : string.Join(separator, words);
+        if (char.IsDigit(text[0]))
+            text = "_" + text;
+        var unique = text;
+        for (var k = 2; !_taken.Add(unique); k++)
+            unique = text + separator + k.ToString(CultureInfo.InvariantCulture);
+        return unique;
+    }
+
+    /// <summary>As <see cref="Unique"/>, each word beginning with a capital.</summary>
+    public string UniquePascal(string name)
+    {
+        var text = new StringBuilder();
+        foreach (var word in Words(name))
+            text.Append(char.ToUpperInvariant(word[0])).Append(word, 1, word.Length - 1);
+        var unique = text.Length == 0 ? "Kernel" : text.ToString();
+        if (char.IsDigit(unique[0]))
+            unique = "_" + unique;
+        var start = unique;
+        for (var k = 2; !_taken.Add(unique); k++)
+            unique = start + k.ToString(CultureInfo.InvariantCulture);
+        return unique;
+    }
+
+    public static string Kind(Node node) => node switch
+    {
+        MapNode map => map.Op.ToString().ToLowerInvariant(),
+        ReduceNode reduce => reduce.Op.ToString().ToLowerInvariant(),
+        ContractNode => "product",
+        GatherNode => "gather",
+        ScatterAddNode => "scatter",
+        ViewNode => "view",
+        VariableNode variable => variable.VariableName,
+        InputNode input => input.Slot,
+        _ => "value",
+    };
+
+    private static List<string> Words(string name)
+    {
+        var words = new List<string>();
+        var word = new StringBuilder();
+        foreach (var c in name + " ")
+        {
+            if (char.IsLetterOrDigit(c))
+            {
+                word.Append(c);
+            }
+            else if (word.Length > 0)
+            {
+                words.Add(word.ToString());
+                word.Clear();
+            }
+        }
+        return words;
+    }
+}

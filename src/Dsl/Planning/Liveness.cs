@@ -1,0 +1,91 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using NetGen.Dsl.Graph;
+using NetGen.Dsl.Plan;
+using Buffer = NetGen.Dsl.Plan.Buffer;
+
+namespace NetGen.Dsl.Planning;
+
+/// <summary>Buffers that share one place in the arena: each after the first is stored over the one before, in place.</summary>
+internal sealed class Tenancy(Buffer first, long bytes, int from, int to)
+{
+    public List<Buffer> Buffers { get; } = new() { first };
+
+    public long Bytes { get; } = bytes;
+
+    public int From { get; } = from;
+
+    public int To { get; set; } = to;
+
+    public long Offset { get; set; }
+}
+
+/// <summary>When each buffer of the arena is needed, and which may take another's place.</summary>
+internal static class Liveness
+{
+    /// <summary>The tenancies of an order of kernels; sets first and last use of the buffers.</summary>
+    /// <param name="kept">Buffers that are needed to the end.</param>
+    public static List<Tenancy> Of(IReadOnlyList<Kernel> kernels, ISet<Buffer> kept, Func<Buffer, long> bytes)
+    {
+        var accesses = kernels.Select(KernelAccesses.Of).ToList();
+        var buffers = new List<Buffer>();
+        var uses = new Dictionary<Buffer, (int First, int Last)>();
+        for (var k = 0; k < kernels.Count; k++)
+        {
+            foreach (var buffer in accesses[k].Select(a => a.Access.Buffer).Where(b => b.Place == BufferPlace.Arena))
+            {
+                if (!uses.TryGetValue(buffer, out var use))
+                {
+                    buffers.Add(buffer);
+                    use.First = k;
+                }
+                uses[buffer] = (use.First, kept.Contains(buffer) ? kernels.Count - 1 : k);
+            }
+        }
+        var tenancies = new Dictionary<Buffer, Tenancy>();
+        foreach (var buffer in buffers)
+        {
+            (buffer.FirstUse, buffer.LastUse) = uses[buffer];
+            var before = InPlace(kernels[buffer.FirstUse], accesses[buffer.FirstUse], buffer)
+                .FirstOrDefault(b => !kept.Contains(b) && uses[b].Last == buffer.FirstUse && uses[b].First < buffer.FirstUse
+                    && bytes(b) == bytes(buffer) && tenancies[b].Buffers[tenancies[b].Buffers.Count - 1] == b);
+            if (before is not null)
+            {
+                var tenancy = tenancies[before];
+                tenancy.Buffers.Add(buffer);
+                tenancy.To = buffer.LastUse;
+                tenancies.Add(buffer, tenancy);
+            }
+            else
+            {
+                tenancies.Add(buffer, new Tenancy(buffer, bytes(buffer), buffer.FirstUse, buffer.LastUse));
+            }
+        }
+        return buffers.Select(b => tenancies[b]).Distinct().ToList();
+    }
+
+    /// <summary>
+    /// Buffers over which a kernel may store <paramref name="made"/>: it loads them only at the very place that it then
+    /// stores, in the same stage or before.
+    /// </summary>
+    private static IEnumerable<Buffer> InPlace(Kernel kernel, List<KernelAccess> accesses, Buffer made)
+    {
+        var stores = accesses.Where(a => a.IsStore && a.Access.Buffer == made).ToList();
+        if (kernel is ScatterKernel || stores.Count != 1)
+            return Enumerable.Empty<Buffer>();
+        var store = stores[0];
+        return accesses
+            .Where(a => !a.IsStore && a.Access.Buffer != made && a.Access.Buffer.Type == made.Type)
+            .GroupBy(a => a.Access.Buffer)
+            .Where(g => g.Key.Place == BufferPlace.Arena
+                && g.All(a => a.Strided && a.Stage <= store.Stage && SamePlace(a.Access, store.Access)))
+            .Select(g => g.Key);
+    }
+
+    private static bool SamePlace(BufferAccess a, BufferAccess b)
+    {
+        var (x, y) = (a.Linear(), b.Linear());
+        return x.Offset == y.Offset && x.Strides.SequenceEqual(y.Strides);
+    }
+}

@@ -1,0 +1,40 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using NetGen.Dsl.Graph;
+
+namespace NetGen.Dsl.Planning;
+
+/// <summary>A program's live nodes after the planner's own rewritings.</summary>
+internal sealed class LoweredGraph(GraphProgram program)
+{
+    /// <summary>The program with its values as they are in <see cref="Order"/>.</summary>
+    public GraphProgram Program { get; set; } = program;
+
+    /// <summary>All live nodes, operands first.</summary>
+    public List<Node> Order { get; } = new();
+
+    /// <summary>Contractions that are matrix products.</summary>
+    public Dictionary<ContractNode, ContractForm> Products { get; } = new();
+
+    /// <summary>Nodes that have to be in memory whatever they are: padded operands of products.</summary>
+    public HashSet<Node> Copies { get; } = new();
+
+    /// <summary>Nodes that the loss, the metrics and the outputs need: the forward pass.</summary>
+    public HashSet<Node> Forward { get; } = new();
+
+    /// <summary>Why contractions became loops, and the like.</summary>
+    public ImmutableArray<(Node Node, string Reason)>.Builder Remarks { get; } =
+        ImmutableArray.CreateBuilder<(Node, string)>();
+
+    /// <summary>Samples in one call, at least 1: for sizes and estimates.</summary>
+    public int Batch => System.Math.Max(Program.Batch, 1);
+
+    /// <summary>Points of a space at full batch.</summary>
+    public double Points(Shape space)
+    {
+        double points = 1;
+        foreach (var extent in space.Dims)
+            points *= extent == Shape.Batch ? Batch : extent;
+        return points;
+    }
+}

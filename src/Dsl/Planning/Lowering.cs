@@ -1,0 +1,126 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Threading;
+using NetGen.Dsl.Graph;
+
+namespace NetGen.Dsl.Planning;
+
+/// <summary>
+/// Rewrites the live graph into one that kernels can be made of: operands of products are padded, masks come from stored
+/// outputs, great sums to one number are made in two levels. Each rewriting has a file of its own.
+/// </summary>
+internal sealed class Lowering
+{
+    private readonly Dictionary<Node, Node> _new = new();
+    private readonly PaddedOperands _padding;
+    private readonly LoweredGraph _graph;
+    private readonly OutputMasks _masks = new();
+    private int _nextId;
+
+    private Lowering(GraphProgram program)
+    {
+        _graph = new LoweredGraph(program);
+        _padding = new PaddedOperands(this);
+    }
+
+    public static LoweredGraph Run(GraphProgram program, bool rewrite, CancellationToken ct)
+    {
+        var lowering = new Lowering(program);
+        lowering.Rewrite(LiveNodes.Of(LiveNodes.Roots(program), ct), rewrite, ct);
+        return lowering._graph;
+    }
+
+    /// <summary>An identity for a new node.</summary>
+    public int NextId() => _nextId++;
+
+    /// <summary>Adds a new node, of which all operands are there.</summary>
+    public T Add<T>(T node)
+        where T : Node
+    {
+        _graph.Order.Add(node);
+        return node;
+    }
+
+    private void Rewrite(List<Node> live, bool rewrite, CancellationToken ct)
+    {
+        _nextId = live.Count == 0 ? 0 : live[live.Count - 1].Id + 1;
+        foreach (var node in live)
+        {
+            ct.ThrowIfCancellationRequested();
+            var current = WithNewOperands(node);
+            if (rewrite && current is MapNode map)
+                current = _masks.Rewrite(this, map);
+            if (rewrite && current is ReduceNode reduce)
+                current = TwoLevelReduction.Rewrite(this, _graph, reduce);
+            if (current is ContractNode contract)
+                current = Product(contract);
+            _new[node] = current;
+            Add(current);
+        }
+        var program = _graph.Program;
+        _graph.Program = program with
+        {
+            Outputs = Map(program.Outputs),
+            Metrics = Map(program.Metrics),
+            Watched = Map(program.Watched),
+            Loss = program.Loss is { } loss ? _new[loss] : null,
+            Assignments = ImmutableArray.CreateRange(program.Assignments.Select(a => a with { Value = _new[a.Value] })),
+        };
+        DropDead(ct);
+    }
+
+    /// <summary>Rewriting leaves nodes behind that nobody needs any more.</summary>
+    private void DropDead(CancellationToken ct)
+    {
+        var live = new HashSet<Node>(LiveNodes.Of(LiveNodes.Roots(_graph.Program), ct));
+        _graph.Order.RemoveAll(n => !live.Contains(n));
+        _graph.Copies.RemoveWhere(n => !live.Contains(n));
+        var forward = _graph.Program with
+        {
+            Assignments = ImmutableArray<Assignment>.Empty, Watched = ImmutableArray<NamedValue>.Empty,
+        };
+        if (_graph.Program.Kind is ProgramKind.Train or ProgramKind.Gradients)
+            _graph.Forward.UnionWith(LiveNodes.Of(LiveNodes.Roots(forward), ct));
+        else
+            _graph.Forward.UnionWith(_graph.Order);
+    }
+
+    private ContractNode Product(ContractNode node)
+    {
+        if (ContractForm.Classify(node, _graph.Batch, out var reason) is not { } form)
+        {
+            _graph.Remarks.Add((node, reason));
+            return node;
+        }
+        var padded = _padding.Rewrite(_graph, node);
+        _graph.Products.Add(padded, form);
+        return padded;
+    }
+
+    private ImmutableArray<NamedValue> Map(ImmutableArray<NamedValue> values) =>
+        ImmutableArray.CreateRange(values.Select(v => v with { Value = _new[v.Value] }));
+
+    private Node WithNewOperands(Node node)
+    {
+        var operands = node.Operands;
+        if (operands.All(o => _new[o] == o))
+            return node;
+        Node copy = node switch
+        {
+            MapNode m => new MapNode(NextId(), m.Op, ImmutableArray.CreateRange(operands.Select(o => _new[o])), m.Origin),
+            ViewNode v => new ViewNode(NextId(), _new[v.Operand], v.Shape, v.Map, v.Fill, v.Origin),
+            ReshapeNode r => new ReshapeNode(NextId(), _new[r.Operand], r.Shape, r.Origin),
+            ReduceNode r => new ReduceNode(NextId(), r.Op, _new[r.Operand], r.Axes, r.Shape, r.Origin),
+            ContractNode c => new ContractNode(
+                NextId(), _new[c.Left], c.LeftMap, _new[c.Right], c.RightMap, c.Shape, c.ReduceExtents, c.Origin),
+            GatherNode g => new GatherNode(
+                NextId(), _new[g.Data], g.DataMap, g.Axis, _new[g.Index], g.IndexMap, g.Shape, g.Origin),
+            ScatterAddNode s => new ScatterAddNode(
+                NextId(), _new[s.Updates], s.DataMap, s.Axis, _new[s.Index], s.IndexMap, s.Shape, s.Origin),
+            _ => node,
+        };
+        copy.Name = node.Name;
+        return copy;
+    }
+}

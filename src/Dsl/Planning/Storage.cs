@@ -1,0 +1,259 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using NetGen.Dsl.Graph;
+
+namespace NetGen.Dsl.Planning;
+
+/// <summary>
+/// Decides which values are computed once, and which again wherever they are read.
+/// <para>Leaves other than inputs and variables, views and reshapes are never stored, except in front of a reader that
+/// their index map cannot serve. A map is computed again in each of its readers if
+/// <c>cost * (evaluations / elements - 1) &lt;= 4</c>: that is always so with one reader at each point, with several for
+/// what is cheap, and never for a transcendental function with two. It is computed once if a product or a gather reads
+/// it, if a reader reads outside it, and if it is all that reads a product (it then costs no more than the product's own
+/// result) and has several readers. Reductions, contractions and scatters are computed once.</para>
+/// </summary>
+internal sealed class Storage
+{
+    /// <summary>Additions that storing an element and loading it again is worth.</summary>
+    private const double Roundtrip = 4;
+
+    /// <summary>Scalar operations in one expression: bounds recursion, and the size of a kernel.</summary>
+    private const int LargestExpression = 48;
+
+    private readonly LoweredGraph _graph;
+    private readonly bool _fuse;
+    private readonly HashSet<Node> _items = new();
+    private readonly HashSet<Node> _forced = new();
+    private readonly Dictionary<Node, double> _evaluations = new();
+    private readonly Dictionary<Node, int> _readers = new();
+    private readonly Dictionary<Node, double> _cost = new();
+    private readonly Dictionary<Node, int> _operations = new();
+    private readonly HashSet<Node> _fromProduct = new();
+
+    public Storage(LoweredGraph graph, HostScalars host, bool fuse, CancellationToken ct)
+    {
+        _graph = graph;
+        _fuse = fuse;
+        Host = host;
+        _forced.UnionWith(graph.Copies);
+        CountReaders();
+        EstimateCosts();
+        foreach (var value in LiveNodes.Roots(graph.Program))
+            WalkFrom(value, value.Shape, graph.Points(value.Shape), force: true);
+        foreach (var watched in graph.Program.Watched)
+            _forced.Add(Base(watched.Value));
+        for (var k = graph.Order.Count - 1; k >= 0; k--)
+        {
+            ct.ThrowIfCancellationRequested();
+            Decide(graph.Order[k]);
+        }
+    }
+
+    public HostScalars Host { get; }
+
+    /// <summary>Whether a kernel computes this node once, into memory or for others in the same kernel.</summary>
+    public bool IsItem(Node node) => _items.Contains(node);
+
+    /// <summary>Whether the node's elements can be loaded.</summary>
+    public bool IsAnchor(Node node) => node is InputNode or VariableNode || _items.Contains(node);
+
+    /// <summary>The node whose memory a reshape shows.</summary>
+    public static Node Base(Node node)
+    {
+        while (node is ReshapeNode reshape)
+            node = reshape.Operand;
+        return node;
+    }
+
+    private void CountReaders()
+    {
+        foreach (var node in _graph.Order)
+        {
+            if (node is ViewNode or ReshapeNode && !_forced.Contains(node))
+                continue;
+            foreach (var operand in node.Operands)
+            {
+                var read = operand;
+                while (read is ViewNode or ReshapeNode && !_forced.Contains(read))
+                    read = read.Operands[0];
+                _readers.TryGetValue(read, out var count);
+                _readers[read] = count + 1;
+            }
+        }
+    }
+
+    private void EstimateCosts()
+    {
+        foreach (var node in _graph.Order)
+        {
+            if (node is not (MapNode or GatherNode))
+                continue;
+            double cost = node is MapNode map ? ScalarCost.Of(map.Op) : 4;
+            var operations = 1;
+            foreach (var operand in node.Operands)
+            {
+                var read = operand;
+                while (read is ViewNode or ReshapeNode)
+                    read = read.Operands[0];
+                if (!_cost.TryGetValue(read, out var inner))
+                    continue;
+                cost += _readers[read] == 1 ? inner : System.Math.Min(inner, Roundtrip);
+                operations += _operations[read];
+                if (operand == read && _fromProduct.Contains(read) && _readers[read] == 1)
+                    _fromProduct.Add(node);
+            }
+            if (operations > LargestExpression)
+            {
+                _forced.Add(node);
+                operations = 1;
+            }
+            _cost[node] = cost;
+            _operations[node] = operations;
+            if (node.Operands.Any(o => o is ContractNode c && _graph.Products.ContainsKey(c) && _readers[c] == 1))
+                _fromProduct.Add(node);
+        }
+    }
+
+    private void Decide(Node node)
+    {
+        if (node is InputNode or VariableNode || (Host.Contains(node) && !_forced.Contains(node)))
+            return;
+        _evaluations.TryGetValue(node, out var evaluations);
+        var points = _graph.Points(node.Shape);
+        var item = _forced.Contains(node) || node switch
+        {
+            ReduceNode or ContractNode or ScatterAddNode => true,
+            MapNode or GatherNode => !_fuse
+                || (_fromProduct.Contains(node) && _readers[node] > 1)
+                || _cost[node] * (evaluations / System.Math.Max(points, 1) - 1) > Roundtrip,
+            _ => false,
+        };
+        if (item)
+        {
+            _items.Add(node);
+            evaluations = points;
+        }
+        Walk(node, evaluations, item);
+    }
+
+    /// <summary>Tells the operands of a computed node how often it reads them.</summary>
+    private void Walk(Node node, double evaluations, bool item)
+    {
+        switch (node)
+        {
+            case MapNode:
+                foreach (var operand in node.Operands)
+                    WalkFrom(operand, node.Shape, evaluations);
+                break;
+            case ReduceNode reduce:
+                WalkFrom(reduce.Operand, reduce.Operand.Shape, _graph.Points(reduce.Operand.Shape));
+                break;
+            case ContractNode contract when _graph.Products.ContainsKey(contract):
+                RequireStrides(contract, contract.Left, contract.LeftMap);
+                RequireStrides(contract, contract.Right, contract.RightMap);
+                break;
+            case ContractNode contract:
+                var space = new Shape(contract.Shape.Dims.AddRange(contract.ReduceExtents));
+                WalkAt(contract.Left, contract.LeftMap, space, _graph.Points(space));
+                WalkAt(contract.Right, contract.RightMap, space, _graph.Points(space));
+                break;
+            case GatherNode gather:
+                RequireMemory(gather.Data);
+                WalkAt(gather.Index, gather.IndexMap, gather.Shape, evaluations);
+                break;
+            case ScatterAddNode scatter:
+                RequireMemory(scatter.Index);
+                WalkFrom(scatter.Updates, scatter.Updates.Shape, _graph.Points(scatter.Updates.Shape));
+                break;
+            case ViewNode view when item:
+                WalkAt(view.Operand, view.Map, view.Shape, evaluations);
+                break;
+            case ReshapeNode reshape when item:
+                WalkFrom(reshape.Operand, reshape.Shape, evaluations);
+                break;
+        }
+    }
+
+    private void WalkFrom(Node node, Shape space, double evaluations, bool force = false) =>
+        Follow(node, space, IndexMap.Identity(space.Rank), space, evaluations, false, force);
+
+    private void WalkAt(Node node, IndexMap map, Shape space, double evaluations) =>
+        Follow(node, node.Shape, map, space, evaluations, !IndexMaps.ReadsInside(map, space, node.Shape), false);
+
+    /// <summary>
+    /// Goes from a reader through views and reshapes to what is computed, with the coordinates at which it is read, and
+    /// has stored what these coordinates cannot pass.
+    /// </summary>
+    private void Follow(
+        Node node, Shape shape, IndexMap coordinates, Shape space, double evaluations, bool outside, bool force)
+    {
+        while (true)
+        {
+            if (node is InputNode or VariableNode or ConstantNode || Host.Contains(node) || _forced.Contains(node))
+                break;
+            if (node is ReshapeNode reshape)
+            {
+                node = reshape.Operand;
+                continue;
+            }
+            var divided = coordinates.Dims.Any(d => d.Divisor != 1);
+            if (node is RandomNode && !divided)
+                break;
+            var here = node is RandomNode ? null : Coordinates.Convert(shape, coordinates, node.Shape, space);
+            if (here is not null && node is ViewNode view && Coordinates.Compose(view.Map, here, space.Rank) is { } composed)
+            {
+                outside |= !IndexMaps.ReadsInside(composed, space, view.Operand.Shape);
+                (node, shape, coordinates) = (view.Operand, view.Operand.Shape, composed);
+                continue;
+            }
+            if (here is not null && node is IotaNode)
+                break;
+            if (here is null || node is ViewNode || ((outside || divided || force) && node is MapNode or GatherNode))
+                _forced.Add(node);
+            break;
+        }
+        _evaluations.TryGetValue(node, out var known);
+        _evaluations[node] = known + evaluations;
+    }
+
+    /// <summary>A gather and a scatter read memory at an index that is not known when compiling.</summary>
+    private void RequireMemory(Node node)
+    {
+        if (Base(node) is not (InputNode or VariableNode))
+            _forced.Add(Base(node));
+    }
+
+    /// <summary>A product reads memory by strides: what does not come to that is copied.</summary>
+    private void RequireStrides(ContractNode contract, Node operand, IndexMap map)
+    {
+        var space = new Shape(contract.Shape.Dims.AddRange(contract.ReduceExtents));
+        var (node, shape, coordinates) = (operand, operand.Shape, map);
+        while (!_forced.Contains(node))
+        {
+            if (node is ReshapeNode reshape)
+            {
+                node = reshape.Operand;
+            }
+            else if (node is ViewNode view)
+            {
+                var composed = Coordinates.Convert(shape, coordinates, node.Shape, space) is { } here
+                    ? Coordinates.Compose(view.Map, here, space.Rank)
+                    : null;
+                if (composed is null || !IndexMaps.ReadsInside(composed, space, view.Operand.Shape))
+                {
+                    _forced.Add(node);
+                    break;
+                }
+                (node, shape, coordinates) = (view.Operand, view.Operand.Shape, composed);
+            }
+            else
+            {
+                if (node is not (InputNode or VariableNode))
+                    _forced.Add(node);
+                break;
+            }
+        }
+    }
+}
