@@ -53,11 +53,26 @@ internal static class Coordinates
         return new IndexMap(ImmutableArray.Create(result));
     }
 
-    /// <summary>An expression with the common factor of numerator and divisor taken out.</summary>
-    public static IndexExpr Reduce(IndexExpr expr)
+    /// <summary>Every expression without what does not change over the space, and without common factors.</summary>
+    public static IndexMap Normal(IndexMap map, Shape space)
+    {
+        foreach (var dim in map.Dims)
+        {
+            if (dim.Divisor != 1)
+                return new IndexMap(ImmutableArray.CreateRange(map.Dims, d => Reduce(d, space)));
+        }
+        return map;
+    }
+
+    private static IndexExpr Reduce(IndexExpr expr, Shape space)
     {
         if (expr.Divisor == 1)
             return expr;
+        for (var d = 0; d < space.Rank; d++)
+        {
+            if (space[d] == 1 && expr.Coefficients[d] != 0)
+                expr = new IndexExpr(expr.Coefficients.SetItem(d, 0), expr.Offset, expr.Divisor);
+        }
         var factor = expr.Divisor;
         foreach (var coefficient in expr.Coefficients)
             factor = Gcd(factor, Math.Abs(coefficient));

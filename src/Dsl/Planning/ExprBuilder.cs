@@ -36,6 +36,7 @@ internal sealed class ExprBuilder(Storage storage, Shape space, IValueSource sou
     /// <summary>The value of a node where coordinates lie inside its shape, else <paramref name="fill"/>.</summary>
     public Expr Inside(Node node, IndexMap coordinates, double fill)
     {
+        coordinates = Coordinates.Normal(coordinates, space);
         if (IndexMaps.ReadsInside(coordinates, space, node.Shape))
             return At(node, coordinates);
         if (storage.IsAnchor(Storage.Base(node)))
@@ -46,6 +47,7 @@ internal sealed class ExprBuilder(Storage storage, Shape space, IValueSource sou
 
     private Expr Step(Node node, Shape shape, IndexMap coordinates, bool root)
     {
+        coordinates = Coordinates.Normal(coordinates, space);
         if (!root && _known.TryGetValue((node, shape, coordinates), out var known))
             return known;
         var made = Make(node, shape, coordinates, root);
@@ -71,10 +73,13 @@ internal sealed class ExprBuilder(Storage storage, Shape space, IValueSource sou
             if (node is not ViewNode view || storage.Host.Contains(node))
                 break;
             var here = Coordinates.Convert(shape, coordinates, view.Shape, space)!;
-            var composed = Coordinates.Compose(view.Map, here, space.Rank)!;
+            var composed = Coordinates.Normal(Coordinates.Compose(view.Map, here, space.Rank)!, space);
             root = false;
-            var constant = view.Operand is ConstantNode filled && filled.Value.Equals(view.Fill);
-            if (!constant && !IndexMaps.ReadsInside(composed, space, view.Operand.Shape))
+            // Where these coordinates leave the view itself, whoever made them has a guard.
+            var guarded = !IndexMaps.ReadsInside(view.Map, view.Shape, view.Operand.Shape)
+                && !IndexMaps.ReadsInside(composed, space, view.Operand.Shape)
+                && !(view.Operand is ConstantNode filled && filled.Value.Equals(view.Fill));
+            if (guarded)
             {
                 if (storage.IsAnchor(Storage.Base(view.Operand)))
                 {

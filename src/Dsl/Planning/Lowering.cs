@@ -27,7 +27,7 @@ internal sealed class Lowering
     public static LoweredGraph Run(GraphProgram program, bool rewrite, CancellationToken ct)
     {
         var lowering = new Lowering(program);
-        lowering.Rewrite(LiveNodes.Of(LiveNodes.Roots(program), ct), rewrite, ct);
+        lowering.Rewrite(GraphWalk.Ancestors(LiveNodes.Roots(program), ct), rewrite, ct);
         return lowering._graph;
     }
 
@@ -42,7 +42,7 @@ internal sealed class Lowering
         return node;
     }
 
-    private void Rewrite(List<Node> live, bool rewrite, CancellationToken ct)
+    private void Rewrite(IReadOnlyList<Node> live, bool rewrite, CancellationToken ct)
     {
         _nextId = live.Count == 0 ? 0 : live[live.Count - 1].Id + 1;
         foreach (var node in live)
@@ -65,7 +65,7 @@ internal sealed class Lowering
             Metrics = Map(program.Metrics),
             Watched = Map(program.Watched),
             Loss = program.Loss is { } loss ? _new[loss] : null,
-            Assignments = ImmutableArray.CreateRange(program.Assignments.Select(a => a with { Value = _new[a.Value] })),
+            Assignments = ImmutableArray.CreateRange(program.Assignments.Select(a => a with { Value = Snapshot(a.Target, _new[a.Value]) })),
         };
         DropDead(ct);
     }
@@ -73,7 +73,7 @@ internal sealed class Lowering
     /// <summary>Rewriting leaves nodes behind that nobody needs any more.</summary>
     private void DropDead(CancellationToken ct)
     {
-        var live = new HashSet<Node>(LiveNodes.Of(LiveNodes.Roots(_graph.Program), ct));
+        var live = new HashSet<Node>(GraphWalk.Ancestors(LiveNodes.Roots(_graph.Program), ct));
         _graph.Order.RemoveAll(n => !live.Contains(n));
         _graph.Copies.RemoveWhere(n => !live.Contains(n));
         var forward = _graph.Program with
@@ -81,9 +81,22 @@ internal sealed class Lowering
             Assignments = ImmutableArray<Assignment>.Empty, Watched = ImmutableArray<NamedValue>.Empty,
         };
         if (_graph.Program.Kind is ProgramKind.Train or ProgramKind.Gradients)
-            _graph.Forward.UnionWith(LiveNodes.Of(LiveNodes.Roots(forward), ct));
+            _graph.Forward.UnionWith(GraphWalk.Ancestors(LiveNodes.Roots(forward), ct));
         else
             _graph.Forward.UnionWith(_graph.Order);
+    }
+
+    /// <summary>A variable that gets another one's old value takes it from a copy: the two may be exchanged.</summary>
+    private Node Snapshot(VariableNode target, Node value)
+    {
+        var source = value;
+        while (source is ViewNode or ReshapeNode)
+            source = source.Operands[0];
+        if (source is not VariableNode || value == target)
+            return value;
+        var copy = Add(new ViewNode(NextId(), value, value.Shape, IndexMap.Identity(value.Shape.Rank), 0, value.Origin));
+        _graph.Copies.Add(copy);
+        return copy;
     }
 
     private ContractNode Product(ContractNode node)

@@ -1,7 +1,6 @@
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Linq;
 using NetGen.Dsl.Graph;
 
 namespace NetGen.Dsl.Planning;
@@ -30,7 +29,7 @@ internal sealed class PaddedOperands(Lowering lowering)
 
     private (Node Operand, IndexMap Map) Padded(LoweredGraph graph, Node operand, IndexMap map, Shape space)
     {
-        map = new IndexMap(ImmutableArray.CreateRange(map.Dims.Select(Coordinates.Reduce)));
+        map = Coordinates.Normal(map, space);
         if (IndexMaps.ReadsInside(map, space, operand.Shape))
             return (operand, map);
         var rank = operand.Shape.Rank;

@@ -11,7 +11,7 @@ namespace NetGen.Dsl.Planning;
 /// their index map cannot serve. A map is computed again in each of its readers if
 /// <c>cost * (evaluations / elements - 1) &lt;= 4</c>: that is always so with one reader at each point, with several for
 /// what is cheap, and never for a transcendental function with two. It is computed once if a product or a gather reads
-/// it, if a reader reads outside it, and if it is all that reads a product (it then costs no more than the product's own
+/// it, if a reader reads outside it in a way that its own operands cannot follow, and if it is all that reads a product (it then costs no more than the product's own
 /// result) and has several readers. Reductions, contractions and scatters are computed once.</para>
 /// </summary>
 internal sealed class Storage
@@ -31,6 +31,7 @@ internal sealed class Storage
     private readonly Dictionary<Node, double> _cost = new();
     private readonly Dictionary<Node, int> _operations = new();
     private readonly HashSet<Node> _fromProduct = new();
+    private readonly HashSet<Node> _plain = new();
 
     public Storage(LoweredGraph graph, HostScalars host, bool fuse, CancellationToken ct)
     {
@@ -90,6 +91,8 @@ internal sealed class Storage
         {
             if (node is not (MapNode or GatherNode))
                 continue;
+            if (node is MapNode && node.Operands.All(IsPlain))
+                _plain.Add(node);
             double cost = node is MapNode map ? ScalarCost.Of(map.Op) : 4;
             var operations = 1;
             foreach (var operand in node.Operands)
@@ -114,6 +117,29 @@ internal sealed class Storage
             if (node.Operands.Any(o => o is ContractNode c && _graph.Products.ContainsKey(c) && _readers[c] == 1))
                 _fromProduct.Add(node);
         }
+    }
+
+    /// <summary>
+    /// Whether an operand can be read at any coordinates, outside of its shape too, as long as the value does not matter
+    /// there: nothing on the way but views that keep or drop coordinates.
+    /// </summary>
+    private bool IsPlain(Node operand)
+    {
+        var node = operand;
+        while (node is ViewNode or ReshapeNode)
+        {
+            if (node is ViewNode view && view.Map.Dims.Any(d => d.SingleDim < 0 && Coordinates.Fixed(d) is null))
+                return false;
+            if (node is ReshapeNode reshape && !reshape.Shape.Dims.Where(d => d != 1).SequenceEqual(reshape.Operand.Shape.Dims.Where(d => d != 1)))
+                return false;
+            node = node.Operands[0];
+        }
+        return node switch
+        {
+            MapNode => _plain.Contains(node),
+            RandomNode => false,
+            _ => true,
+        };
     }
 
     private void Decide(Node node)
@@ -210,8 +236,12 @@ internal sealed class Storage
             }
             if (here is not null && node is IotaNode)
                 break;
-            if (here is null || node is ViewNode || ((outside || divided || force) && node is MapNode or GatherNode))
+            var unsafeMap = node is GatherNode || (node is MapNode && !_plain.Contains(node));
+            if (here is null || node is ViewNode || (force && node is MapNode or GatherNode) || ((outside || divided) && unsafeMap))
                 _forced.Add(node);
+            // Of the points of a division only the exact ones count.
+            foreach (var dim in coordinates.Dims)
+                evaluations /= dim.Divisor;
             break;
         }
         _evaluations.TryGetValue(node, out var known);
