@@ -29,6 +29,7 @@ public static unsafe class Philox
     /// <param name="start">The first element, not negative; four at a time are fastest from multiples of 4.</param>
     /// <param name="target">Where <paramref name="count"/> words go.</param>
     /// <param name="count">The number of elements.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Fill(in RandomStream stream, long start, uint* target, int count)
     {
         uint* words = stackalloc uint[16];
@@ -99,19 +100,19 @@ public static unsafe class Philox
         Vector256<ulong> c3 = Vector256.Create(stream.Step >> 32);
         Vector256<uint> multiplier0 = Vector256.Create(Multiplier0);
         Vector256<uint> multiplier1 = Vector256.Create(Multiplier1);
-        uint key0 = (uint)stream.Seed;
-        uint key1 = (uint)(stream.Seed >> 32);
+        Vector256<ulong> key0 = Vector256.Create(stream.Seed);
+        Vector256<ulong> key1 = Vector256.Create(stream.Seed >> 32);
         for (int round = 0; round < Rounds; round++)
         {
             // Upper halves of lanes may hold anything: the multiplication reads lower halves only.
             Vector256<ulong> product0 = Avx2.Multiply(c0.AsUInt32(), multiplier0);
             Vector256<ulong> product1 = Avx2.Multiply(c2.AsUInt32(), multiplier1);
-            c0 = (product1 >> 32) ^ c1 ^ Vector256.Create((ulong)key0);
+            c0 = (product1 >> 32) ^ c1 ^ key0;
             c1 = product1;
-            c2 = (product0 >> 32) ^ c3 ^ Vector256.Create((ulong)key1);
+            c2 = (product0 >> 32) ^ c3 ^ key1;
             c3 = product0;
-            key0 += Weyl0;
-            key1 += Weyl1;
+            key0 += Vector256.Create((ulong)Weyl0);
+            key1 += Vector256.Create((ulong)Weyl1);
         }
 
         // Words 0 and 1, then 2 and 3 of each counter side by side; then in the order of the counters.

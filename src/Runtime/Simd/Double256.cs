@@ -64,6 +64,13 @@ public readonly unsafe struct Double256 : IDoubleLanes<Double256>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Double256 Gather(double* source, int* offsets, int lanes) => lanes < 8
+        ? ILaneBits<Double256, double>.GatherEach(source, offsets, lanes)
+        : new(
+            Avx2.GatherVector256(source, Vector128.Load(offsets), 8),
+            Avx2.GatherVector256(source, Vector128.Load(offsets + 4), 8));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Double256 operator +(Double256 left, Double256 right) =>
         new(left.lower + right.lower, left.upper + right.upper);
 

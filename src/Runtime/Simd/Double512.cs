@@ -67,6 +67,13 @@ public readonly unsafe struct Double512 : IDoubleLanes<Double512>
 #endif
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Double512 Gather(double* source, int* offsets, int lanes) => lanes < 8
+        ? ILaneBits<Double512, double>.GatherEach(source, offsets, lanes)
+        : new(Vector512.Create(
+            Avx2.GatherVector256(source, Vector128.Load(offsets), 8),
+            Avx2.GatherVector256(source, Vector128.Load(offsets + 4), 8)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Double512 operator +(Double512 left, Double512 right) => new(left.value + right.value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -64,6 +64,13 @@ public readonly unsafe struct Float256 : IFloatLanes<Float256>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float256 Gather(float* source, int* offsets, int lanes) => lanes < 16
+        ? ILaneBits<Float256, float>.GatherEach(source, offsets, lanes)
+        : new(
+            Avx2.GatherVector256(source, Vector256.Load(offsets), 4),
+            Avx2.GatherVector256(source, Vector256.Load(offsets + 8), 4));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float256 operator +(Float256 left, Float256 right) =>
         new(left.lower + right.lower, left.upper + right.upper);
 

@@ -67,6 +67,13 @@ public readonly unsafe struct Float512 : IFloatLanes<Float512>
 #endif
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float512 Gather(float* source, int* offsets, int lanes) => lanes < 16
+        ? ILaneBits<Float512, float>.GatherEach(source, offsets, lanes)
+        : new(Vector512.Create(
+            Avx2.GatherVector256(source, Vector256.Load(offsets), 4),
+            Avx2.GatherVector256(source, Vector256.Load(offsets + 8), 4)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float512 operator +(Float512 left, Float512 right) => new(left.value + right.value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace NetGen.Runtime.Simd;
 
@@ -62,16 +63,14 @@ internal unsafe interface IDoubleLanes<TSelf> : ILaneBits<TSelf, double>
             ? value
             : TSelf.Select(TSelf.FirstLanes(lanes), value, TSelf.Broadcast(double.PositiveInfinity)));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static TSelf ILanes<TSelf, double>.Random(in RandomStream stream, long start)
     {
-        uint* words = stackalloc uint[8];
-        Philox.Fill(stream, start, words, 8);
+        Vector256<uint> words = default;
+        Philox.Fill(stream, start, (uint*)&words, 8);
         TSelf wide = default;
-        for (int i = 0; i < 8; i++)
-        {
-            ((ulong*)&wide)[i] = words[i];
-        }
-
+        Vector256.WidenLower(words).Store((ulong*)&wide);
+        Vector256.WidenUpper(words).Store((ulong*)&wide + 4);
         return TSelf.FromInteger(TSelf.ShiftRight(wide, 8)) * TSelf.Broadcast(1d / (1 << 24));
     }
 

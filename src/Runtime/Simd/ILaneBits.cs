@@ -1,4 +1,7 @@
+using System;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace NetGen.Runtime.Simd;
 
@@ -71,6 +74,7 @@ internal unsafe interface ILaneBits<TSelf, T> : ILanes<TSelf, T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static TSelf ILanes<TSelf, T>.LoadStrided(T* source, nint stride, int lanes)
     {
         if (stride == 1)
@@ -78,6 +82,20 @@ internal unsafe interface ILaneBits<TSelf, T> : ILanes<TSelf, T>
             return TSelf.Load(source, lanes);
         }
 
+        if (lanes == TSelf.Count && Avx2.IsSupported && Math.Abs((long)stride) < int.MaxValue / 16)
+        {
+            Offsets offsets;
+            offsets.Lower = Vector256<int>.Indices * (int)stride;
+            offsets.Upper = offsets.Lower + Vector256.Create(8 * (int)stride);
+            return TSelf.Gather(source, (int*)&offsets, lanes);
+        }
+
+        return LoadEach(source, stride, lanes);
+    }
+
+    /// <summary>Loads a stride lane by lane.</summary>
+    static TSelf LoadEach(T* source, nint stride, int lanes)
+    {
         TSelf block = default;
         for (int i = 0; i < lanes; i++)
         {
@@ -87,7 +105,10 @@ internal unsafe interface ILaneBits<TSelf, T> : ILanes<TSelf, T>
         return block;
     }
 
-    static TSelf ILanes<TSelf, T>.Gather(T* source, int* offsets, int lanes)
+    static TSelf ILanes<TSelf, T>.Gather(T* source, int* offsets, int lanes) => GatherEach(source, offsets, lanes);
+
+    /// <summary>Gathers lane by lane.</summary>
+    static TSelf GatherEach(T* source, int* offsets, int lanes)
     {
         TSelf block = default;
         for (int i = 0; i < lanes; i++)
@@ -109,4 +130,10 @@ internal unsafe interface ILaneBits<TSelf, T> : ILanes<TSelf, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static T ILanes<TSelf, T>.Sum(TSelf value, int lanes) =>
         TSelf.Sum(lanes == TSelf.Count ? value : TSelf.And(value, TSelf.FirstLanes(lanes)));
+
+    private struct Offsets
+    {
+        public Vector256<int> Lower;
+        public Vector256<int> Upper;
+    }
 }

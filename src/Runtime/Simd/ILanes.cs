@@ -116,28 +116,31 @@ public unsafe interface ILanes<TSelf, T>
     /// <summary>In each lane <paramref name="ifTrue"/> where the mask is set, else <paramref name="ifFalse"/>.</summary>
     static abstract TSelf Select(TSelf mask, TSelf ifTrue, TSelf ifFalse);
 
-    /// <summary>e to the power of the value.</summary>
+    /// <summary>e to the power of the value: at most 1.5 ulp off, with denormal results where they are due.</summary>
     static abstract TSelf Exp(TSelf value);
 
-    /// <summary>The natural logarithm; NaN below 0, negative infinity at 0.</summary>
+    /// <summary>The natural logarithm, at most 2 ulp off; NaN below 0, negative infinity at 0.</summary>
     static abstract TSelf Log(TSelf value);
 
-    /// <summary>The sine of an angle in radians.</summary>
+    /// <summary>The sine of an angle in radians, at most 2 ulp off; slow above 1e5 (float) or 1e9 (double).</summary>
     static abstract TSelf Sin(TSelf value);
 
-    /// <summary>The cosine of an angle in radians.</summary>
+    /// <summary>The cosine of an angle in radians, at most 2 ulp off; slow where the sine is.</summary>
     static abstract TSelf Cos(TSelf value);
 
-    /// <summary>The hyperbolic tangent.</summary>
+    /// <summary>The hyperbolic tangent, at most 3 ulp off, near 0 too.</summary>
     static abstract TSelf Tanh(TSelf value);
 
-    /// <summary>The error function.</summary>
+    /// <summary>The error function, at most 3 ulp off, near 0 too.</summary>
     static abstract TSelf Erf(TSelf value);
 
-    /// <summary><c>1 / (1 + exp(-x))</c>.</summary>
+    /// <summary><c>1 / (1 + exp(-x))</c>, at most 3 ulp off, also where it nears 0.</summary>
     static abstract TSelf Sigmoid(TSelf value);
 
-    /// <summary><c>x^y</c>; NaN for a negative base with a fractional power, as in IEEE 754's <c>pow</c>.</summary>
+    /// <summary>
+    /// <c>x^y</c>, at most 2 ulp off; special values as in IEEE 754's <c>pow</c>: NaN for a negative base with a fractional
+    /// power, 1 for the power 0 and for the base 1 whatever the other operand is.
+    /// </summary>
     static abstract TSelf Pow(TSelf value, TSelf power);
 
     /// <summary>Elements <c>start, start + 1, …</c> of a stream, uniform in [0, 1) with 24 random bits each.</summary>
