@@ -1,12 +1,19 @@
+using System;
 using NetGen.Runtime.Simd;
 
 namespace NetGen.Runtime.Contractions;
 
 /// <summary>The sizes into which contractions are cut. They change the time that one takes, never its bits.</summary>
-internal static class Blocking
+internal static unsafe class Blocking
 {
     /// <summary>Terms of a sum that are added at a time where there are more than a workspace can hold.</summary>
     public const int Depth = 320;
+
+    /// <summary>The most rows for which a panel is packed in pieces that stay in the first cache.</summary>
+    public const int FewRows = 128;
+
+    /// <summary>Terms of such a piece: more rows are worth longer chains.</summary>
+    public static int PieceDepth(int rows) => rows <= 16 ? 64 : 128;
 
     /// <summary>Rows of a tile: with the blocks of a row, what fits into the machine's registers.</summary>
     public static int TileRows<V, T>()
@@ -24,14 +31,37 @@ internal static class Blocking
         where T : unmanaged => IsWholeRegister<V>() ? 8 : rows == 1 ? 4 : 3;
 
     /// <summary>
-    /// Whether it pays to copy B into panels although it can be read where it is: when each panel is read by many
-    /// tiles, and B is too large to stay in the first cache.
+    /// Whether it pays to copy B into panels although it can be read where it is. It does when many rows share the copy
+    /// and B is too large for the second cache, or its blocks lie across lines of the cache.
     /// </summary>
-    public static bool Packs(int rows, int columns, int depth, int size) =>
-        rows >= 64 && (long)columns * depth * size > 48 * 1024;
+    public static bool PacksB<V, T>(in Operand<T> b, int rows, int columns, int depth)
+        where V : unmanaged, ILanes<V, T>
+        where T : unmanaged
+    {
+        long bytes = (long)columns * depth * sizeof(T);
+        if (rows < 48 || bytes < 16 << 10)
+            return false;
+        return bytes > (rows < 384 ? 1 << 20 : 1 << 19) || !IsAligned(b);
+    }
 
-    /// <summary>Blocks of columns from which on copying strided rows of A pays.</summary>
-    public const int MinBlocksToPackA = 9;
+    /// <summary>
+    /// Whether it pays to copy rows of A that are neighbours in memory: when their terms are so far apart that each is
+    /// on another page or takes another's place in the first cache, and enough panels share the copy.
+    /// </summary>
+    public static bool PacksA<T>(in Operand<T> a, int columns, int depth)
+        where T : unmanaged =>
+        a.Contracted.Table == null && Math.Abs(a.Contracted.Stride) * sizeof(T) >= 1024 && columns >= 256 && depth >= 64;
+
+    /// <summary>Whether each row of B begins where a block may begin.</summary>
+    private static bool IsAligned<T>(in Operand<T> b)
+        where T : unmanaged
+    {
+        Axis rows = b.Contracted;
+        nint bits = (nint)b.Data | b.Batch.Stride * sizeof(T) | rows.Stride * sizeof(T);
+        if (rows.Table != null && rows.Inner > 1)
+            bits |= rows.Table[1] * sizeof(T);
+        return (bits & (Workspace<T>.BlockBytes - 1)) == 0;
+    }
 
     /// <summary>Whether a block of lanes is one register.</summary>
     private static bool IsWholeRegister<V>() => typeof(V) == typeof(Float512) || typeof(V) == typeof(Double512);

@@ -56,9 +56,10 @@ public static unsafe class Contraction
             return;
 
         var stage = new Stage<V, T>(shape, a, b, region, workspace);
-        for (int n = region.N0; n < region.N1; n += stage.ColumnStep)
+        for (int columns = 0; columns < stage.Columns.Count; columns++)
         {
-            stage.SetColumns(n, Math.Min(stage.ColumnStep, region.N1 - n));
+            int n = region.N0 + stage.Columns.Start(columns) * V.Count;
+            stage.SetColumns(n, Math.Min(stage.Columns.Length(columns) * V.Count, region.N1 - n));
             for (int g = region.G0; g < region.G1; g++)
             {
                 stage.SetGroup(g);

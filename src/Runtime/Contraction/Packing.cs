@@ -12,6 +12,8 @@ internal static unsafe class Packing<V, T>
     where V : unmanaged, ILanes<V, T>
     where T : unmanaged
 {
+    private const int MaxStrip = 64;
+
     /// <summary>Blocks of columns that lie together in memory.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Blocks(in PackTask<T> task, int* blockOffsets)
@@ -102,13 +104,17 @@ internal static unsafe class Packing<V, T>
                 continue;
             }
 
+            // In lengths whose rows of the panel stay in the first cache until all of its columns are written.
             T* source = task.Source + task.DepthOffsets[k];
-            for (int step = k; step < end; step += side)
+            T* target = task.Target + k * task.Stride;
+            int length;
+            for (int left = end - k; left > 0; left -= length)
             {
-                // The last square overlaps the one before it rather than leaving a rest.
-                int from = Math.Min(step, end - side);
+                length = left < 2 * MaxStrip ? left : MaxStrip;
                 for (int column = 0; column < task.Blocks * V.Count; column += side)
-                    Transposition.Square(source + (from - k), columns + column, task.Target + from * task.Stride + column, task.Stride);
+                    Transposition.Strip(source, columns + column, target + column, task.Stride, length);
+                source += length;
+                target += length * task.Stride;
             }
 
             k = end;

@@ -15,11 +15,11 @@ internal unsafe struct Stage<V, T>
 {
     private readonly Operand<T> _a, _b;
     private readonly Workspace<T> _workspace;
-    private readonly int _maxHeight, _maxWidth;
+    private readonly int _maxHeight, _maxWidth, _totalDepth;
     private readonly bool _wide, _packA, _packB, _together, _whole;
 
     private T* _aGroup, _bGroup, _aRows;
-    private int _column, _blocks, _lanes, _row, _k, _depth;
+    private int _column, _blocks, _lanes, _row, _k, _depth, _safeDepth;
     private Cut _panels, _rowBlocks;
     private nint _panelStride;
 
@@ -32,30 +32,33 @@ internal unsafe struct Stage<V, T>
         _a = a;
         _b = b;
         _workspace = new Workspace<T>(workspace);
+        _totalDepth = shape.K;
         int rows = region.M1 - region.M0, columns = region.N1 - region.N0;
 
         int run = b.Free.Run;
         _together = run >= shape.N || run % V.Count == 0;
-        _packB = !_together || Blocking.Packs(rows, columns, shape.K, sizeof(T));
+        _packB = !_together || Blocking.PacksB<V, T>(b, rows, columns, shape.K);
         _wide = rows <= 2 && !_packB && run >= shape.N;
         _maxHeight = Blocking.TileRows<V, T>();
         _maxWidth = _wide ? Blocking.WideBlocks<V, T>(rows) : Blocking.TileBlocks<V, T>();
 
-        _whole = shape.K <= Workspace<T>.MaxDepth;
-        DepthStep = _whole ? shape.K : Partition.Units(shape.K, Partition.Units(shape.K, Blocking.Depth));
+        // Where few rows share a packed panel, it is made in pieces that are read before they leave the first cache.
+        bool pieces = _packB && rows <= Blocking.FewRows;
+        int most = pieces ? Blocking.PieceDepth(rows) : Blocking.Depth;
+        int depths = shape.K <= (pieces ? most : Workspace<T>.MaxDepth) ? 1 : Partition.Units(shape.K, most);
+        _whole = depths == 1;
+        DepthStep = Partition.Units(shape.K, depths);
         RowStep = Partition.Units(rows, Partition.Units(rows, Workspace<T>.MaxRows));
-        int blocks = Partition.Units(columns, V.Count);
-        ColumnStep = Partition.Units(blocks, Partition.Units(blocks, Workspace<T>.MaxBlocks)) * V.Count;
+        Columns = new Cut(Partition.Units(columns, V.Count), pieces ? _maxWidth : Workspace<T>.MaxBlocks);
 
-        // A whose rows are neighbours, but whose terms are far apart, is copied if enough panels share the copy.
-        _packA = a.Free.Run >= shape.M && a.Contracted.Run == 1 && blocks >= Blocking.MinBlocksToPackA;
+        _packA = a.Free.Run >= shape.M && Blocking.PacksA(a, columns, shape.K);
         _rowsHeld = _offsetsHeld = _depthHeld = -1;
         for (int i = 0; i < 8; i++)
             _workspace.Identity[i] = i;
     }
 
-    /// <summary>Columns, rows and terms that are worked on at a time.</summary>
-    public int ColumnStep { get; }
+    /// <summary>Blocks of columns, rows, and terms that are worked on at a time.</summary>
+    public Cut Columns { get; }
 
     public int RowStep { get; }
 
@@ -135,6 +138,8 @@ internal unsafe struct Stage<V, T>
             _packedDepth = k;
         }
 
+        if (!_packB && _lanes != V.Count)
+            _safeDepth = (int)Math.Clamp(SafeDepth() - k, 0, depth);
         if (k == _offsetsHeld)
             return;
         _offsetsHeld = k;
@@ -198,6 +203,7 @@ internal unsafe struct Stage<V, T>
             task->B1 = b + blocks[1];
             task->B2 = b + blocks[2];
             task->Lanes = _lanes;
+            task->SafeDepth = _safeDepth;
         }
 
         if (_whole)
@@ -207,7 +213,7 @@ internal unsafe struct Stage<V, T>
         }
         else
         {
-            SumsStride = ColumnStep;
+            SumsStride = _blocks * V.Count;
             Sums = _workspace.Sums + (TileRow - _row) * SumsStride + first * V.Count;
         }
 
@@ -218,6 +224,15 @@ internal unsafe struct Stage<V, T>
             Dispatch<V, T>.Wide(task, TileHeight, width, tail);
         else
             Dispatch<V, T>.Tile(task, TileHeight, width, tail && !_packB);
+    }
+
+    /// <summary>The number of rows of B behind which there is enough of B to read their last block whole.</summary>
+    private readonly long SafeDepth()
+    {
+        Axis axis = _b.Contracted;
+        if (axis.Table != null || axis.Stride <= 0)
+            return 0;
+        return _totalDepth - (V.Count - _lanes + axis.Stride - 1) / axis.Stride;
     }
 
     private void Pack()

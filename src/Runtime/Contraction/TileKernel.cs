@@ -35,7 +35,10 @@ internal static unsafe class TileKernel<V, T>
         T* b0 = task->B0;
         T* b1 = TBlocks.Value > 1 ? task->B1 : null;
         T* b2 = TBlocks.Value > 2 ? task->B2 : null;
+
+        // A block that is the end of the rows of B may be read whole as long as there is memory of B behind it.
         int lanes = task->Lanes;
+        int* safe = TTail.Value != 0 ? task->Offsets + 2 * (nint)task->SafeDepth : null;
 
         V s00 = V.Zero, s01 = V.Zero, s02 = V.Zero;
         V s10 = V.Zero, s11 = V.Zero, s12 = V.Zero;
@@ -117,9 +120,9 @@ internal static unsafe class TileKernel<V, T>
             nint ka = offsets[0], kb = offsets[1];
             offsets += 2;
             V y0, y1 = V.Zero, y2 = V.Zero;
-            y0 = TBlocks.Value == 1 && TTail.Value != 0 ? V.Load(b0 + kb, lanes) : V.Load(b0 + kb);
-            if (TBlocks.Value > 1) y1 = TBlocks.Value == 2 && TTail.Value != 0 ? V.Load(b1 + kb, lanes) : V.Load(b1 + kb);
-            if (TBlocks.Value > 2) y2 = TTail.Value != 0 ? V.Load(b2 + kb, lanes) : V.Load(b2 + kb);
+            y0 = RowBlock<V, T>.Load<TTail, Size1, TBlocks>(b0 + kb, offsets <= safe, lanes);
+            if (TBlocks.Value > 1) y1 = RowBlock<V, T>.Load<TTail, Size2, TBlocks>(b1 + kb, offsets <= safe, lanes);
+            if (TBlocks.Value > 2) y2 = RowBlock<V, T>.Load<TTail, Size3, TBlocks>(b2 + kb, offsets <= safe, lanes);
 
             V x0 = V.Broadcast(a0[ka]);
             s00 = V.MultiplyAdd(x0, y0, s00);

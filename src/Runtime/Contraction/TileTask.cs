@@ -18,6 +18,9 @@ internal unsafe struct TileTask<T>
     /// <summary>The columns of the last block, where the kernel is one for a tail.</summary>
     public int Lanes;
 
+    /// <summary>For how many k the last block may be read whole all the same.</summary>
+    public int SafeDepth;
+
     /// <summary>Where the sums are left (and, if <see cref="Accumulate"/>, found), and the distance of their rows.</summary>
     public T* Sums;
     public nint SumsStride;

@@ -21,6 +21,7 @@ internal static unsafe class WideKernel<V, T>
         T* a1 = TRows.Value > 1 ? task->A + task->Rows[1] : null;
         T* b0 = task->B0;
         int lanes = task->Lanes;
+        int* safe = TTail.Value != 0 ? task->Offsets + 2 * (nint)task->SafeDepth : null;
 
         V s00 = V.Zero, s01 = V.Zero, s02 = V.Zero, s03 = V.Zero, s04 = V.Zero, s05 = V.Zero, s06 = V.Zero, s07 = V.Zero;
         V s10 = V.Zero, s11 = V.Zero, s12 = V.Zero, s13 = V.Zero, s14 = V.Zero, s15 = V.Zero, s16 = V.Zero, s17 = V.Zero;
@@ -59,54 +60,54 @@ internal static unsafe class WideKernel<V, T>
             offsets += 2;
             V x0 = V.Broadcast(a0[ka]);
             V x1 = TRows.Value > 1 ? V.Broadcast(a1[ka]) : V.Zero;
-            V y0 = TBlocks.Value == 1 && TTail.Value != 0 ? V.Load(b, lanes) : V.Load(b);
+            V y0 = RowBlock<V, T>.Load<TTail, Size1, TBlocks>(b, offsets <= safe, lanes);
             s00 = V.MultiplyAdd(x0, y0, s00);
             if (TRows.Value > 1) s10 = V.MultiplyAdd(x1, y0, s10);
             if (TBlocks.Value > 1)
             {
-                V y1 = TBlocks.Value == 2 && TTail.Value != 0 ? V.Load(b + V.Count, lanes) : V.Load(b + V.Count);
+                V y1 = RowBlock<V, T>.Load<TTail, Size2, TBlocks>(b + V.Count, offsets <= safe, lanes);
                 s01 = V.MultiplyAdd(x0, y1, s01);
                 if (TRows.Value > 1) s11 = V.MultiplyAdd(x1, y1, s11);
             }
 
             if (TBlocks.Value > 2)
             {
-                V y2 = TBlocks.Value == 3 && TTail.Value != 0 ? V.Load(b + 2 * V.Count, lanes) : V.Load(b + 2 * V.Count);
+                V y2 = RowBlock<V, T>.Load<TTail, Size3, TBlocks>(b + 2 * V.Count, offsets <= safe, lanes);
                 s02 = V.MultiplyAdd(x0, y2, s02);
                 if (TRows.Value > 1) s12 = V.MultiplyAdd(x1, y2, s12);
             }
 
             if (TBlocks.Value > 3)
             {
-                V y3 = TBlocks.Value == 4 && TTail.Value != 0 ? V.Load(b + 3 * V.Count, lanes) : V.Load(b + 3 * V.Count);
+                V y3 = RowBlock<V, T>.Load<TTail, Size4, TBlocks>(b + 3 * V.Count, offsets <= safe, lanes);
                 s03 = V.MultiplyAdd(x0, y3, s03);
                 if (TRows.Value > 1) s13 = V.MultiplyAdd(x1, y3, s13);
             }
 
             if (TBlocks.Value > 4)
             {
-                V y4 = TBlocks.Value == 5 && TTail.Value != 0 ? V.Load(b + 4 * V.Count, lanes) : V.Load(b + 4 * V.Count);
+                V y4 = RowBlock<V, T>.Load<TTail, Size5, TBlocks>(b + 4 * V.Count, offsets <= safe, lanes);
                 s04 = V.MultiplyAdd(x0, y4, s04);
                 if (TRows.Value > 1) s14 = V.MultiplyAdd(x1, y4, s14);
             }
 
             if (TBlocks.Value > 5)
             {
-                V y5 = TBlocks.Value == 6 && TTail.Value != 0 ? V.Load(b + 5 * V.Count, lanes) : V.Load(b + 5 * V.Count);
+                V y5 = RowBlock<V, T>.Load<TTail, Size6, TBlocks>(b + 5 * V.Count, offsets <= safe, lanes);
                 s05 = V.MultiplyAdd(x0, y5, s05);
                 if (TRows.Value > 1) s15 = V.MultiplyAdd(x1, y5, s15);
             }
 
             if (TBlocks.Value > 6)
             {
-                V y6 = TBlocks.Value == 7 && TTail.Value != 0 ? V.Load(b + 6 * V.Count, lanes) : V.Load(b + 6 * V.Count);
+                V y6 = RowBlock<V, T>.Load<TTail, Size7, TBlocks>(b + 6 * V.Count, offsets <= safe, lanes);
                 s06 = V.MultiplyAdd(x0, y6, s06);
                 if (TRows.Value > 1) s16 = V.MultiplyAdd(x1, y6, s16);
             }
 
             if (TBlocks.Value > 7)
             {
-                V y7 = TBlocks.Value == 8 && TTail.Value != 0 ? V.Load(b + 7 * V.Count, lanes) : V.Load(b + 7 * V.Count);
+                V y7 = RowBlock<V, T>.Load<TTail, Size8, TBlocks>(b + 7 * V.Count, offsets <= safe, lanes);
                 s07 = V.MultiplyAdd(x0, y7, s07);
                 if (TRows.Value > 1) s17 = V.MultiplyAdd(x1, y7, s17);
             }

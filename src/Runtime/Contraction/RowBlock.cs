@@ -1,0 +1,25 @@
+using System.Runtime.CompilerServices;
+using NetGen.Runtime.Simd;
+
+namespace NetGen.Runtime.Contractions;
+
+/// <summary>Reads one block of a row of B, as a tile needs it.</summary>
+internal static unsafe class RowBlock<V, T>
+    where V : unmanaged, ILanes<V, T>
+    where T : unmanaged
+{
+    /// <summary>
+    /// The block with the number of the first size, counted from 1. Only the last one of a tile with a tail is cut, and
+    /// only where there is no memory of B behind it: a cut load is slow.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Load<TTail, TBlock, TBlocks>(T* source, bool whole, int lanes)
+        where TTail : struct, ISize
+        where TBlock : struct, ISize
+        where TBlocks : struct, ISize
+    {
+        if (TTail.Value == 0 || TBlock.Value != TBlocks.Value || whole)
+            return V.Load(source);
+        return V.Load(source, lanes);
+    }
+}
