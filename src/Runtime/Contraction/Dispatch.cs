@@ -34,7 +34,7 @@ internal static unsafe class Dispatch<V, T>
     }
 
     private static void Tile<TRows>(TileTask<T>* task, int blocks, bool tail)
-        where TRows : struct, ISize
+        where TRows : unmanaged
     {
         switch (blocks)
         {
@@ -45,17 +45,17 @@ internal static unsafe class Dispatch<V, T>
     }
 
     private static void Tile<TRows, TBlocks>(TileTask<T>* task, bool tail)
-        where TRows : struct, ISize
-        where TBlocks : struct, ISize
+        where TRows : unmanaged
+        where TBlocks : unmanaged
     {
         if (tail)
-            TileKernel<V, T>.Run<TRows, TBlocks, Size1>(task);
+            TileKernel<V, T>.Run<TRows, TBlocks, Size2>(task);
         else
-            TileKernel<V, T>.Run<TRows, TBlocks, Size0>(task);
+            TileKernel<V, T>.Run<TRows, TBlocks, Size1>(task);
     }
 
     private static void Wide<TRows>(TileTask<T>* task, int blocks, bool tail)
-        where TRows : struct, ISize
+        where TRows : unmanaged
     {
         switch (blocks)
         {
@@ -71,12 +71,12 @@ internal static unsafe class Dispatch<V, T>
     }
 
     private static void Wide<TRows, TBlocks>(TileTask<T>* task, bool tail)
-        where TRows : struct, ISize
-        where TBlocks : struct, ISize
+        where TRows : unmanaged
+        where TBlocks : unmanaged
     {
         if (tail)
-            WideKernel<V, T>.Run<TRows, TBlocks, Size1>(task);
+            WideKernel<V, T>.Run<TRows, TBlocks, Size2>(task);
         else
-            WideKernel<V, T>.Run<TRows, TBlocks, Size0>(task);
+            WideKernel<V, T>.Run<TRows, TBlocks, Size1>(task);
     }
 }

@@ -14,11 +14,11 @@ internal static unsafe class RowBlock<V, T>
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Load<TTail, TBlock, TBlocks>(T* source, bool whole, int lanes)
-        where TTail : struct, ISize
-        where TBlock : struct, ISize
-        where TBlocks : struct, ISize
+        where TTail : unmanaged
+        where TBlock : unmanaged
+        where TBlocks : unmanaged
     {
-        if (TTail.Value == 0 || TBlock.Value != TBlocks.Value || whole)
+        if (sizeof(TTail) == 1 || sizeof(TBlock) != sizeof(TBlocks) || whole)
             return V.Load(source);
         return V.Load(source, lanes);
     }

@@ -8,7 +8,7 @@ namespace NetGen.Runtime.Contractions;
 /// </summary>
 /// <remarks>
 /// One body serves all sizes: conditions on the sizes are constants to the JIT, which drops the code and the registers
-/// of rows and blocks that a size does not have. Sums are separately named locals, because only those stay in
+/// of rows and blocks that a size does not have. The tail is 2 where the last block of columns is cut, else 1. Sums are separately named locals, because only those stay in
 /// registers: 24 sums, 3 blocks of B and a broadcast of A are 28 of the 32 registers of 512 bits; with 256 bits a tile
 /// has 6 rows of one block (two registers each), 15 of 16 registers.
 /// </remarks>
@@ -18,27 +18,27 @@ internal static unsafe class TileKernel<V, T>
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<TRows, TBlocks, TTail>(TileTask<T>* task)
-        where TRows : struct, ISize
-        where TBlocks : struct, ISize
-        where TTail : struct, ISize
+        where TRows : unmanaged
+        where TBlocks : unmanaged
+        where TTail : unmanaged
     {
         T* a = task->A;
         int* rows = task->Rows;
         T* a0 = a + rows[0];
-        T* a1 = TRows.Value > 1 ? a + rows[1] : null;
-        T* a2 = TRows.Value > 2 ? a + rows[2] : null;
-        T* a3 = TRows.Value > 3 ? a + rows[3] : null;
-        T* a4 = TRows.Value > 4 ? a + rows[4] : null;
-        T* a5 = TRows.Value > 5 ? a + rows[5] : null;
-        T* a6 = TRows.Value > 6 ? a + rows[6] : null;
-        T* a7 = TRows.Value > 7 ? a + rows[7] : null;
+        T* a1 = sizeof(TRows) > 1 ? a + rows[1] : null;
+        T* a2 = sizeof(TRows) > 2 ? a + rows[2] : null;
+        T* a3 = sizeof(TRows) > 3 ? a + rows[3] : null;
+        T* a4 = sizeof(TRows) > 4 ? a + rows[4] : null;
+        T* a5 = sizeof(TRows) > 5 ? a + rows[5] : null;
+        T* a6 = sizeof(TRows) > 6 ? a + rows[6] : null;
+        T* a7 = sizeof(TRows) > 7 ? a + rows[7] : null;
         T* b0 = task->B0;
-        T* b1 = TBlocks.Value > 1 ? task->B1 : null;
-        T* b2 = TBlocks.Value > 2 ? task->B2 : null;
+        T* b1 = sizeof(TBlocks) > 1 ? task->B1 : null;
+        T* b2 = sizeof(TBlocks) > 2 ? task->B2 : null;
 
         // A block that is the end of the rows of B may be read whole as long as there is memory of B behind it.
         int lanes = task->Lanes;
-        int* safe = TTail.Value != 0 ? task->Offsets + 2 * (nint)task->SafeDepth : null;
+        int* safe = sizeof(TTail) > 1 ? task->Offsets + 2 * (nint)task->SafeDepth : null;
 
         V s00 = V.Zero, s01 = V.Zero, s02 = V.Zero;
         V s10 = V.Zero, s11 = V.Zero, s12 = V.Zero;
@@ -54,62 +54,62 @@ internal static unsafe class TileKernel<V, T>
             T* sum = task->Sums;
             nint stride = task->SumsStride;
             s00 = V.Load(sum);
-            if (TBlocks.Value > 1) s01 = V.Load(sum + V.Count);
-            if (TBlocks.Value > 2) s02 = V.Load(sum + 2 * V.Count);
-            if (TRows.Value > 1)
+            if (sizeof(TBlocks) > 1) s01 = V.Load(sum + V.Count);
+            if (sizeof(TBlocks) > 2) s02 = V.Load(sum + 2 * V.Count);
+            if (sizeof(TRows) > 1)
             {
                 sum += stride;
                 s10 = V.Load(sum);
-                if (TBlocks.Value > 1) s11 = V.Load(sum + V.Count);
-                if (TBlocks.Value > 2) s12 = V.Load(sum + 2 * V.Count);
+                if (sizeof(TBlocks) > 1) s11 = V.Load(sum + V.Count);
+                if (sizeof(TBlocks) > 2) s12 = V.Load(sum + 2 * V.Count);
             }
 
-            if (TRows.Value > 2)
+            if (sizeof(TRows) > 2)
             {
                 sum += stride;
                 s20 = V.Load(sum);
-                if (TBlocks.Value > 1) s21 = V.Load(sum + V.Count);
-                if (TBlocks.Value > 2) s22 = V.Load(sum + 2 * V.Count);
+                if (sizeof(TBlocks) > 1) s21 = V.Load(sum + V.Count);
+                if (sizeof(TBlocks) > 2) s22 = V.Load(sum + 2 * V.Count);
             }
 
-            if (TRows.Value > 3)
+            if (sizeof(TRows) > 3)
             {
                 sum += stride;
                 s30 = V.Load(sum);
-                if (TBlocks.Value > 1) s31 = V.Load(sum + V.Count);
-                if (TBlocks.Value > 2) s32 = V.Load(sum + 2 * V.Count);
+                if (sizeof(TBlocks) > 1) s31 = V.Load(sum + V.Count);
+                if (sizeof(TBlocks) > 2) s32 = V.Load(sum + 2 * V.Count);
             }
 
-            if (TRows.Value > 4)
+            if (sizeof(TRows) > 4)
             {
                 sum += stride;
                 s40 = V.Load(sum);
-                if (TBlocks.Value > 1) s41 = V.Load(sum + V.Count);
-                if (TBlocks.Value > 2) s42 = V.Load(sum + 2 * V.Count);
+                if (sizeof(TBlocks) > 1) s41 = V.Load(sum + V.Count);
+                if (sizeof(TBlocks) > 2) s42 = V.Load(sum + 2 * V.Count);
             }
 
-            if (TRows.Value > 5)
+            if (sizeof(TRows) > 5)
             {
                 sum += stride;
                 s50 = V.Load(sum);
-                if (TBlocks.Value > 1) s51 = V.Load(sum + V.Count);
-                if (TBlocks.Value > 2) s52 = V.Load(sum + 2 * V.Count);
+                if (sizeof(TBlocks) > 1) s51 = V.Load(sum + V.Count);
+                if (sizeof(TBlocks) > 2) s52 = V.Load(sum + 2 * V.Count);
             }
 
-            if (TRows.Value > 6)
+            if (sizeof(TRows) > 6)
             {
                 sum += stride;
                 s60 = V.Load(sum);
-                if (TBlocks.Value > 1) s61 = V.Load(sum + V.Count);
-                if (TBlocks.Value > 2) s62 = V.Load(sum + 2 * V.Count);
+                if (sizeof(TBlocks) > 1) s61 = V.Load(sum + V.Count);
+                if (sizeof(TBlocks) > 2) s62 = V.Load(sum + 2 * V.Count);
             }
 
-            if (TRows.Value > 7)
+            if (sizeof(TRows) > 7)
             {
                 sum += stride;
                 s70 = V.Load(sum);
-                if (TBlocks.Value > 1) s71 = V.Load(sum + V.Count);
-                if (TBlocks.Value > 2) s72 = V.Load(sum + 2 * V.Count);
+                if (sizeof(TBlocks) > 1) s71 = V.Load(sum + V.Count);
+                if (sizeof(TBlocks) > 2) s72 = V.Load(sum + 2 * V.Count);
             }
         }
 
@@ -121,129 +121,129 @@ internal static unsafe class TileKernel<V, T>
             offsets += 2;
             V y0, y1 = V.Zero, y2 = V.Zero;
             y0 = RowBlock<V, T>.Load<TTail, Size1, TBlocks>(b0 + kb, offsets <= safe, lanes);
-            if (TBlocks.Value > 1) y1 = RowBlock<V, T>.Load<TTail, Size2, TBlocks>(b1 + kb, offsets <= safe, lanes);
-            if (TBlocks.Value > 2) y2 = RowBlock<V, T>.Load<TTail, Size3, TBlocks>(b2 + kb, offsets <= safe, lanes);
+            if (sizeof(TBlocks) > 1) y1 = RowBlock<V, T>.Load<TTail, Size2, TBlocks>(b1 + kb, offsets <= safe, lanes);
+            if (sizeof(TBlocks) > 2) y2 = RowBlock<V, T>.Load<TTail, Size3, TBlocks>(b2 + kb, offsets <= safe, lanes);
 
             V x0 = V.Broadcast(a0[ka]);
             s00 = V.MultiplyAdd(x0, y0, s00);
-            if (TBlocks.Value > 1) s01 = V.MultiplyAdd(x0, y1, s01);
-            if (TBlocks.Value > 2) s02 = V.MultiplyAdd(x0, y2, s02);
-            if (TRows.Value > 1)
+            if (sizeof(TBlocks) > 1) s01 = V.MultiplyAdd(x0, y1, s01);
+            if (sizeof(TBlocks) > 2) s02 = V.MultiplyAdd(x0, y2, s02);
+            if (sizeof(TRows) > 1)
             {
                 V x = V.Broadcast(a1[ka]);
                 s10 = V.MultiplyAdd(x, y0, s10);
-                if (TBlocks.Value > 1) s11 = V.MultiplyAdd(x, y1, s11);
-                if (TBlocks.Value > 2) s12 = V.MultiplyAdd(x, y2, s12);
+                if (sizeof(TBlocks) > 1) s11 = V.MultiplyAdd(x, y1, s11);
+                if (sizeof(TBlocks) > 2) s12 = V.MultiplyAdd(x, y2, s12);
             }
 
-            if (TRows.Value > 2)
+            if (sizeof(TRows) > 2)
             {
                 V x = V.Broadcast(a2[ka]);
                 s20 = V.MultiplyAdd(x, y0, s20);
-                if (TBlocks.Value > 1) s21 = V.MultiplyAdd(x, y1, s21);
-                if (TBlocks.Value > 2) s22 = V.MultiplyAdd(x, y2, s22);
+                if (sizeof(TBlocks) > 1) s21 = V.MultiplyAdd(x, y1, s21);
+                if (sizeof(TBlocks) > 2) s22 = V.MultiplyAdd(x, y2, s22);
             }
 
-            if (TRows.Value > 3)
+            if (sizeof(TRows) > 3)
             {
                 V x = V.Broadcast(a3[ka]);
                 s30 = V.MultiplyAdd(x, y0, s30);
-                if (TBlocks.Value > 1) s31 = V.MultiplyAdd(x, y1, s31);
-                if (TBlocks.Value > 2) s32 = V.MultiplyAdd(x, y2, s32);
+                if (sizeof(TBlocks) > 1) s31 = V.MultiplyAdd(x, y1, s31);
+                if (sizeof(TBlocks) > 2) s32 = V.MultiplyAdd(x, y2, s32);
             }
 
-            if (TRows.Value > 4)
+            if (sizeof(TRows) > 4)
             {
                 V x = V.Broadcast(a4[ka]);
                 s40 = V.MultiplyAdd(x, y0, s40);
-                if (TBlocks.Value > 1) s41 = V.MultiplyAdd(x, y1, s41);
-                if (TBlocks.Value > 2) s42 = V.MultiplyAdd(x, y2, s42);
+                if (sizeof(TBlocks) > 1) s41 = V.MultiplyAdd(x, y1, s41);
+                if (sizeof(TBlocks) > 2) s42 = V.MultiplyAdd(x, y2, s42);
             }
 
-            if (TRows.Value > 5)
+            if (sizeof(TRows) > 5)
             {
                 V x = V.Broadcast(a5[ka]);
                 s50 = V.MultiplyAdd(x, y0, s50);
-                if (TBlocks.Value > 1) s51 = V.MultiplyAdd(x, y1, s51);
-                if (TBlocks.Value > 2) s52 = V.MultiplyAdd(x, y2, s52);
+                if (sizeof(TBlocks) > 1) s51 = V.MultiplyAdd(x, y1, s51);
+                if (sizeof(TBlocks) > 2) s52 = V.MultiplyAdd(x, y2, s52);
             }
 
-            if (TRows.Value > 6)
+            if (sizeof(TRows) > 6)
             {
                 V x = V.Broadcast(a6[ka]);
                 s60 = V.MultiplyAdd(x, y0, s60);
-                if (TBlocks.Value > 1) s61 = V.MultiplyAdd(x, y1, s61);
-                if (TBlocks.Value > 2) s62 = V.MultiplyAdd(x, y2, s62);
+                if (sizeof(TBlocks) > 1) s61 = V.MultiplyAdd(x, y1, s61);
+                if (sizeof(TBlocks) > 2) s62 = V.MultiplyAdd(x, y2, s62);
             }
 
-            if (TRows.Value > 7)
+            if (sizeof(TRows) > 7)
             {
                 V x = V.Broadcast(a7[ka]);
                 s70 = V.MultiplyAdd(x, y0, s70);
-                if (TBlocks.Value > 1) s71 = V.MultiplyAdd(x, y1, s71);
-                if (TBlocks.Value > 2) s72 = V.MultiplyAdd(x, y2, s72);
+                if (sizeof(TBlocks) > 1) s71 = V.MultiplyAdd(x, y1, s71);
+                if (sizeof(TBlocks) > 2) s72 = V.MultiplyAdd(x, y2, s72);
             }
         }
 
         T* target = task->Sums;
         nint targetStride = task->SumsStride;
         V.Store(s00, target);
-        if (TBlocks.Value > 1) V.Store(s01, target + V.Count);
-        if (TBlocks.Value > 2) V.Store(s02, target + 2 * V.Count);
-        if (TRows.Value > 1)
+        if (sizeof(TBlocks) > 1) V.Store(s01, target + V.Count);
+        if (sizeof(TBlocks) > 2) V.Store(s02, target + 2 * V.Count);
+        if (sizeof(TRows) > 1)
         {
             target += targetStride;
             V.Store(s10, target);
-            if (TBlocks.Value > 1) V.Store(s11, target + V.Count);
-            if (TBlocks.Value > 2) V.Store(s12, target + 2 * V.Count);
+            if (sizeof(TBlocks) > 1) V.Store(s11, target + V.Count);
+            if (sizeof(TBlocks) > 2) V.Store(s12, target + 2 * V.Count);
         }
 
-        if (TRows.Value > 2)
+        if (sizeof(TRows) > 2)
         {
             target += targetStride;
             V.Store(s20, target);
-            if (TBlocks.Value > 1) V.Store(s21, target + V.Count);
-            if (TBlocks.Value > 2) V.Store(s22, target + 2 * V.Count);
+            if (sizeof(TBlocks) > 1) V.Store(s21, target + V.Count);
+            if (sizeof(TBlocks) > 2) V.Store(s22, target + 2 * V.Count);
         }
 
-        if (TRows.Value > 3)
+        if (sizeof(TRows) > 3)
         {
             target += targetStride;
             V.Store(s30, target);
-            if (TBlocks.Value > 1) V.Store(s31, target + V.Count);
-            if (TBlocks.Value > 2) V.Store(s32, target + 2 * V.Count);
+            if (sizeof(TBlocks) > 1) V.Store(s31, target + V.Count);
+            if (sizeof(TBlocks) > 2) V.Store(s32, target + 2 * V.Count);
         }
 
-        if (TRows.Value > 4)
+        if (sizeof(TRows) > 4)
         {
             target += targetStride;
             V.Store(s40, target);
-            if (TBlocks.Value > 1) V.Store(s41, target + V.Count);
-            if (TBlocks.Value > 2) V.Store(s42, target + 2 * V.Count);
+            if (sizeof(TBlocks) > 1) V.Store(s41, target + V.Count);
+            if (sizeof(TBlocks) > 2) V.Store(s42, target + 2 * V.Count);
         }
 
-        if (TRows.Value > 5)
+        if (sizeof(TRows) > 5)
         {
             target += targetStride;
             V.Store(s50, target);
-            if (TBlocks.Value > 1) V.Store(s51, target + V.Count);
-            if (TBlocks.Value > 2) V.Store(s52, target + 2 * V.Count);
+            if (sizeof(TBlocks) > 1) V.Store(s51, target + V.Count);
+            if (sizeof(TBlocks) > 2) V.Store(s52, target + 2 * V.Count);
         }
 
-        if (TRows.Value > 6)
+        if (sizeof(TRows) > 6)
         {
             target += targetStride;
             V.Store(s60, target);
-            if (TBlocks.Value > 1) V.Store(s61, target + V.Count);
-            if (TBlocks.Value > 2) V.Store(s62, target + 2 * V.Count);
+            if (sizeof(TBlocks) > 1) V.Store(s61, target + V.Count);
+            if (sizeof(TBlocks) > 2) V.Store(s62, target + 2 * V.Count);
         }
 
-        if (TRows.Value > 7)
+        if (sizeof(TRows) > 7)
         {
             target += targetStride;
             V.Store(s70, target);
-            if (TBlocks.Value > 1) V.Store(s71, target + V.Count);
-            if (TBlocks.Value > 2) V.Store(s72, target + 2 * V.Count);
+            if (sizeof(TBlocks) > 1) V.Store(s71, target + V.Count);
+            if (sizeof(TBlocks) > 2) V.Store(s72, target + 2 * V.Count);
         }
     }
 }

@@ -8,7 +8,7 @@ namespace NetGen.Runtime.Contractions;
 /// <summary>Turns columns that lie in memory along k into rows, as the kernels read them.</summary>
 internal static unsafe class Transposition
 {
-    /// <summary>The columns that <see cref="Strip"/> turns: a 256-bit vector of numbers.</summary>
+    /// <summary>The columns that are turned at a time: a 256-bit vector of numbers.</summary>
     public static int Side<T>()
         where T : unmanaged => 32 / sizeof(T);
 

@@ -16,7 +16,7 @@ public unsafe class EntryTests
         {
             var shape = new ContractionShape(random.Next(1, 5), random.Next(1, 150), random.Next(1, 150), 1);
             int parts = random.Next(1, 9), lanes = 8 << random.Next(2);
-            var seen = new byte[shape.G, shape.M, shape.N];
+            var seen = new byte[shape.G * shape.M * shape.N];
             for (int part = 0; part < parts; part++)
             {
                 Region region = Partition.Of(shape, lanes, part, parts);
@@ -24,14 +24,14 @@ public unsafe class EntryTests
                 {
                     for (int m = region.M0; m < region.M1; m++)
                     {
-                        for (int n = region.N0; n < region.N1; n++)
-                            seen[g, m, n]++;
+                        int row = (g * shape.M + m) * shape.N;
+                        foreach (ref byte count in seen.AsSpan(row + region.N0, region.N1 - region.N0))
+                            count++;
                     }
                 }
             }
 
-            foreach (byte count in seen)
-                Assert.Equal(1, count);
+            Assert.Equal(-1, seen.AsSpan().IndexOfAnyExcept((byte)1));
         }
     }
 
@@ -53,6 +53,30 @@ public unsafe class EntryTests
         }
 
         Assert.True(largest <= 1.01 * g * m * n / parts, $"{largest} of {g * m * n} elements in one of {parts} parts");
+    }
+
+    [Fact]
+    public void PiecesCoverALengthAndNoneIsThin()
+    {
+        for (int length = 1; length < 60; length++)
+        {
+            for (int limit = 1; limit <= 9; limit++)
+            {
+                var cut = new Cut(length, limit);
+                Assert.Equal((length + limit - 1) / limit, cut.Count);
+                int next = 0, largest = 0;
+                for (int piece = 0; piece < cut.Count; piece++)
+                {
+                    Assert.Equal(next, cut.Start(piece));
+                    Assert.InRange(cut.Length(piece), cut.Count == 1 ? 1 : limit / 2, limit);
+                    next += cut.Length(piece);
+                    largest = Math.Max(largest, cut.Length(piece));
+                }
+
+                Assert.Equal(length, next);
+                Assert.Equal(largest, cut.Largest);
+            }
+        }
     }
 
     [Fact]
