@@ -29,6 +29,24 @@ internal unsafe struct StoreAndCount<V, T> : IEpilogue<V, T>
 
 internal static unsafe class Harness
 {
+    [ThreadStatic]
+    private static GuardedMemory<byte>? workspace;
+
+    /// <summary>One workspace for each thread, which begins as NaNs and keeps what earlier tests left.</summary>
+    private static GuardedMemory<byte> Workspace
+    {
+        get
+        {
+            if (workspace is null)
+            {
+                workspace = new GuardedMemory<byte>(Contraction.WorkspaceBytes, true);
+                workspace.Span.Fill(0xFF);
+            }
+
+            return workspace;
+        }
+    }
+
     /// <summary>Fills memory with numbers of [-1, 1).</summary>
     public static void Fill<T>(Span<T> memory, int seed)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -69,8 +87,7 @@ internal static unsafe class Harness
         int length = shape.G * shape.M * shape.N;
         using var result = new GuardedMemory<T>(length, atEnd);
         using var counts = new GuardedMemory<int>(length, atEnd);
-        using var workspace = new GuardedMemory<byte>(Contraction.WorkspaceBytes, atEnd);
-        workspace.Span.Fill(0xFF);
+        GuardedMemory<byte> workspace = Workspace;
         Poison(result.Span);
         var epilogue = new StoreAndCount<V, T>
         {
