@@ -1,0 +1,133 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using NetGen.Dsl.Emit.Printing;
+using NetGen.Dsl.Graph;
+using NetGen.Dsl.Plan;
+
+namespace NetGen.Dsl.Emit.Loops;
+
+/// <summary>A loop of generated code: Extent times, or Extent times for each sample.</summary>
+internal sealed record LoopDim(bool Batched, long Extent, string Name)
+{
+    /// <summary>The number of rounds as an expression.</summary>
+    public string Size => !Batched ? Code.Text($"{Extent}") : Extent == 1 ? "count" : Code.Text($"count * {Extent}");
+
+    /// <summary>Whether there is nothing to loop over.</summary>
+    public bool IsSingle => !Batched && Extent == 1;
+}
+
+/// <summary>
+/// The iteration space of a kernel for printing: dimensions that lie behind each other in every access are one loop,
+/// so that a block of lanes is full as often as can be.
+/// </summary>
+internal sealed class LoopNest
+{
+    private readonly IReadOnlyList<KernelDim> _dims;
+    private readonly ImmutableArray<int> _kept;
+
+    private LoopNest(IReadOnlyList<KernelDim> dims, ImmutableArray<int> kept, ImmutableArray<LoopDim> loops, int outerCount, int laneDim, ImmutableArray<Stage> stages)
+    {
+        _dims = dims;
+        _kept = kept;
+        Dims = loops;
+        OuterCount = outerCount;
+        LaneDim = laneDim;
+        Stages = stages;
+    }
+
+    public ImmutableArray<LoopDim> Dims { get; }
+
+    public int OuterCount { get; }
+
+    /// <summary>The dimension of the lanes, or -1.</summary>
+    public int LaneDim { get; }
+
+    /// <summary>The stages, over the numbers of <see cref="Dims"/>.</summary>
+    public ImmutableArray<Stage> Stages { get; }
+
+    public bool LanesAreOuter => LaneDim >= 0 && LaneDim < OuterCount;
+
+    public Place PlaceOf(BufferAccess access, bool guarded, int axis = -1) => Place.Of(access, guarded, _dims, axis).Keep(_kept);
+
+    public Place PlaceOf(LinearIndex index) => Place.Of(index).Keep(_kept);
+
+    /// <summary>The new number of a dimension that an expression names as a coordinate; such dimensions are never joined.</summary>
+    public int DimOf(int old) => _kept.IndexOf(old);
+
+    public static LoopNest Of(LoopKernel kernel) => Of(kernel.Dims, kernel.OuterCount, kernel.LaneDim, kernel.Stages);
+
+    public static LoopNest Of(IReadOnlyList<KernelDim> dims, int outerCount, int laneDim, ImmutableArray<Stage> stages)
+    {
+        var places = Places(dims, stages, out var apart);
+        var groups = stages.Select(s => s.Dims).Append(Enumerable.Range(0, outerCount).ToImmutableArray()).ToList();
+
+        // joined[a]: dimension a is printed as part of a + 1, which follows it in every group.
+        var joined = new bool[dims.Count];
+        for (var a = dims.Count - 2; a >= 0; a--)
+        {
+            var b = a + 1;
+            var neighbours = !apart[a] && !apart[b] && dims[b].Extent != Shape.Batch && (a < outerCount) == (b < outerCount)
+                && groups.All(g => Follows(g, a, b));
+            joined[a] = neighbours && places.All(p => (dims[a].Extent == 1 || p.Strides[a] == p.Strides[b] * dims[b].Extent)
+                && p.Borders.All(x => x.Coefficients[a] == 0 && x.Coefficients[b] == 0));
+        }
+
+        var kept = Enumerable.Range(0, dims.Count).Where(k => !joined[k]).ToImmutableArray();
+        var number = new int[dims.Count];
+        for (var k = dims.Count - 1; k >= 0; k--)
+            number[k] = joined[k] ? number[k + 1] : kept.IndexOf(k);
+        var loops = kept.Select(k => Loop(dims, joined, k)).ToImmutableArray();
+        var outer = kept.Count(k => k < outerCount);
+        var lanes = laneDim < 0 ? -1 : number[laneDim];
+        var renumbered = stages
+            .Select(s => s with { Dims = s.Dims.Select(d => number[d]).Distinct().ToImmutableArray() })
+            .ToImmutableArray();
+        return new LoopNest(dims, kept, loops, outer, lanes, renumbered);
+    }
+
+    private static List<Place> Places(IReadOnlyList<KernelDim> dims, ImmutableArray<Stage> stages, out bool[] apart)
+    {
+        var places = new List<Place>();
+        apart = new bool[dims.Count];
+        var statements = stages.SelectMany(s => s.Statements).ToList();
+        foreach (var expr in ExprWalk.Ordered(ExprWalk.Roots(statements)))
+        {
+            switch (expr)
+            {
+                case LoadExpr load:
+                    places.Add(Place.Of(load.Access, load.Guarded, dims));
+                    break;
+                case GatherExpr gather:
+                    places.Add(Place.Of(gather.Access, gather.Guarded, dims, gather.Axis));
+                    break;
+                case RandomExpr random:
+                    places.Add(Place.Of(random.Element));
+                    break;
+                case CoordinateExpr coordinate:
+                    apart[coordinate.Dim] = true;
+                    break;
+            }
+        }
+        places.AddRange(statements.OfType<StoreStatement>().Select(s => Place.Of(s.Target, false, dims)));
+        return places;
+    }
+
+    private static bool Follows(ImmutableArray<int> group, int a, int b)
+    {
+        var at = group.IndexOf(a);
+        return at < 0 ? group.IndexOf(b) < 0 : at + 1 < group.Length && group[at + 1] == b;
+    }
+
+    private static LoopDim Loop(IReadOnlyList<KernelDim> dims, bool[] joined, int last)
+    {
+        var first = last;
+        while (first > 0 && joined[first - 1])
+            first--;
+        long extent = 1;
+        for (var k = first; k <= last; k++)
+            extent *= Math.Abs(dims[k].Extent);
+        return new LoopDim(dims[first].Extent == Shape.Batch, extent, first == last ? dims[last].Name : "i");
+    }
+}

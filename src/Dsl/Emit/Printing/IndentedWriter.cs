@@ -1,0 +1,125 @@
+using System;
+using System.Text;
+
+namespace NetGen.Dsl.Emit.Printing;
+
+/// <summary>
+/// Writes lines with their indentation, always ended by <c>\n</c>. The buffer is reused by the next writer of the thread.
+/// </summary>
+internal sealed class IndentedWriter : IDisposable
+{
+    private const int Step = 4;
+    private const int LargestKept = 1 << 20;
+
+    [ThreadStatic]
+    private static StringBuilder? s_pooled;
+
+    private readonly StringBuilder _text;
+    private int _indent;
+    private bool _afterOpening = true;
+
+    public IndentedWriter()
+    {
+        _text = s_pooled ?? new StringBuilder(1 << 14);
+        s_pooled = null;
+        _text.Clear();
+    }
+
+    /// <summary>One line; nothing for an empty one but its end.</summary>
+    public void Line(string text)
+    {
+        if (text.Length > 0)
+            _text.Append(' ', _indent).Append(text);
+        _text.Append('\n');
+        _afterOpening = text == "{";
+    }
+
+    public void Line(CodeText text) => Line(text.ToString());
+
+    /// <summary>An empty line, unless a block has just begun.</summary>
+    public void Separate()
+    {
+        if (!_afterOpening)
+            Line("");
+        _afterOpening = true;
+    }
+
+    /// <summary>A preprocessor directive: from the first column.</summary>
+    public void Directive(string text)
+    {
+        _text.Append(text).Append('\n');
+        _afterOpening = false;
+    }
+
+    /// <summary>Lines of a <c>//</c> comment.</summary>
+    public void Comment(string text)
+    {
+        foreach (var line in Comments.Lines(text))
+            Line(line.Length == 0 ? "//" : "// " + line);
+    }
+
+    /// <summary>An element of an XML doc comment; <paramref name="text"/> is not yet escaped.</summary>
+    public void Doc(string element, string text, string attribute = "")
+    {
+        var lines = Comments.Lines(Comments.Xml(text));
+        var open = attribute.Length == 0 ? "<" + element + ">" : "<" + element + " " + attribute + ">";
+        if (lines.Count == 1)
+        {
+            Line("/// " + open + lines[0] + "</" + element + ">");
+            return;
+        }
+        Line("/// " + open);
+        foreach (var line in lines)
+            Line("/// " + line);
+        Line("/// </" + element + ">");
+    }
+
+    /// <summary>A header line, if any, and a block in braces, closed with the scope.</summary>
+    public Scope Block(string header = "")
+    {
+        if (header.Length > 0)
+            Line(header);
+        Line("{");
+        _indent += Step;
+        return new Scope(this, "}");
+    }
+
+    public Scope Block(CodeText header) => Block(header.ToString());
+
+    /// <summary>A block whose closing brace is followed by a semicolon or more.</summary>
+    public Scope BlockEndingIn(string end, string header)
+    {
+        Line(header);
+        Line("{");
+        _indent += Step;
+        return new Scope(this, "}" + end);
+    }
+
+    /// <summary>Deeper lines without braces.</summary>
+    public Scope Indent()
+    {
+        _indent += Step;
+        return new Scope(this, null);
+    }
+
+    public int Length => _text.Length;
+
+    public override string ToString() => _text.ToString();
+
+    public void Dispose()
+    {
+        if (_text.Capacity <= LargestKept)
+            s_pooled = _text;
+    }
+
+    internal readonly struct Scope(IndentedWriter writer, string? end) : IDisposable
+    {
+        public void Dispose()
+        {
+            writer._indent -= Step;
+            if (end is not null)
+                writer.Line(end);
+            writer._afterOpening = false;
+        }
+    }
+}
