@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using NetGen.Dsl.Plan;
 
@@ -28,19 +29,19 @@ internal static class ExprWalk
                     continue;
                 open.Push((expr, true));
                 var operands = Operands(expr);
-                for (var k = operands.Count - 1; k >= 0; k--)
+                for (var k = operands.Length - 1; k >= 0; k--)
                     open.Push((operands[k], false));
             }
         }
         return order;
     }
 
-    public static IReadOnlyList<Expr> Operands(Expr expr) => expr switch
+    public static ImmutableArray<Expr> Operands(Expr expr) => expr switch
     {
         OpExpr op => op.Operands,
-        MultiplyAddExpr fused => [fused.A, fused.B, fused.C],
-        GatherExpr gather => [gather.Index],
-        _ => [],
+        MultiplyAddExpr fused => ImmutableArray.Create(fused.A, fused.B, fused.C),
+        GatherExpr gather => ImmutableArray.Create(gather.Index),
+        _ => ImmutableArray<Expr>.Empty,
     };
 
     /// <summary>The expressions of some statements, in order.</summary>

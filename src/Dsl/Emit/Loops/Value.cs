@@ -40,7 +40,7 @@ internal sealed class Value
 
     public ImmutableArray<Value> Operands { get; }
 
-    /// <summary>The deepest loop that it depends on: where it can be computed. See <see cref="KernelScope"/>.</summary>
+    /// <summary>The deepest loop that it depends on: where it can be computed. See <see cref="KernelWriter"/>.</summary>
     public int Level { get; }
 
     /// <summary>Whether lanes hold different numbers.</summary>

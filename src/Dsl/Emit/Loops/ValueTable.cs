@@ -14,10 +14,13 @@ namespace NetGen.Dsl.Emit.Loops;
 /// </summary>
 internal sealed class ValueTable(LoopNest nest)
 {
+    private static readonly ImmutableArray<Value> None = ImmutableArray<Value>.Empty;
+
     private readonly Dictionary<string, Value> _byKey = new(StringComparer.Ordinal);
     private readonly Dictionary<Expr, Value> _known = new(ExprWalk.ByReference.Instance);
     private readonly Dictionary<Local, Value> _locals = new();
     private readonly Dictionary<int, int> _levels = new();
+    private int _next;
 
     /// <summary>The level of each open dimension: 0 for the outer ones, then 1, 2, … inwards.</summary>
     public void SetLevel(int dim, int level)
@@ -30,9 +33,9 @@ internal sealed class ValueTable(LoopNest nest)
     /// <summary>A local with a name of its own.</summary>
     public Value Define(Local local, int level, bool varies)
     {
-        var value = new Value(_byKey.Count + _locals.Count, ValueKind.Local, ImmutableArray<Value>.Empty, level, varies) { Local = local };
-        _locals[local] = value;
-        return value;
+        if (_locals.TryGetValue(local, out var known) && known.Kind == ValueKind.Local)
+            return known;
+        return _locals[local] = new Value(_next++, ValueKind.Local, None, level, varies) { Local = local };
     }
 
     /// <summary>A local that is another name of a value.</summary>
@@ -57,21 +60,21 @@ internal sealed class ValueTable(LoopNest nest)
         switch (expr)
         {
             case ConstantExpr constant:
-                return Intern(Code.Text($"c{BitConverter.DoubleToInt64Bits(constant.Value)}"), [], -1, false,
-                    (id, level) => new Value(id, ValueKind.Constant, [], level, false) { Number = constant.Value });
+                return Intern(Code.Text($"c{BitConverter.DoubleToInt64Bits(constant.Value)}"), None, -1, false,
+                    (id, level) => new Value(id, ValueKind.Constant, None, level, false) { Number = constant.Value });
             case CoordinateExpr coordinate:
                 var dim = nest.DimOf(coordinate.Dim);
-                return Intern(Code.Text($"x{dim}"), [], LevelOf(dim), dim == nest.LaneDim,
-                    (id, level) => new Value(id, ValueKind.Coordinate, [], level, dim == nest.LaneDim) { Dim = dim });
+                return Intern(Code.Text($"x{dim}"), None, LevelOf(dim), dim == nest.LaneDim,
+                    (id, level) => new Value(id, ValueKind.Coordinate, None, level, dim == nest.LaneDim) { Dim = dim });
             case LocalExpr local:
                 return _locals.TryGetValue(local.Local, out var value)
                     ? value
                     : throw new InvalidOperationException("Local " + local.Local.Name + " is used before it has a value.");
             case ProductExpr:
-                return Intern("product", [], 1, true, (id, level) => new Value(id, ValueKind.Product, [], level, true) { Wish = "sum" });
+                return Intern("product", None, 1, true, (id, level) => new Value(id, ValueKind.Product, None, level, true) { Wish = "sum" });
             case HostScalarExpr host:
-                return Intern(Code.Text($"h{host.Slot.Number}"), [], -1, false,
-                    (id, level) => new Value(id, ValueKind.Host, [], level, false) { Slot = host.Slot, Wish = host.Slot.Name });
+                return Intern(Code.Text($"h{host.Slot.Number}"), None, -1, false,
+                    (id, level) => new Value(id, ValueKind.Host, None, level, false) { Slot = host.Slot, Wish = host.Slot.Name });
             case LoadExpr load:
                 return Load(nest.PlaceOf(load.Access, load.Guarded), load.Fill);
             case GatherExpr gather:
@@ -79,10 +82,10 @@ internal sealed class ValueTable(LoopNest nest)
             case RandomExpr random:
                 var element = nest.PlaceOf(random.Element);
                 var varies = VariesAlong(element);
-                return Intern(Code.Text($"r{random.Stream}:{element.Key}"), [], Math.Max(0, LevelOf(element)), varies,
-                    (id, level) => new Value(id, ValueKind.Random, [], level, varies) { Dim = random.Stream, Place = element, Wish = "random" });
+                return Intern(Code.Text($"r{random.Stream}:{element.Key}"), None, Math.Max(0, LevelOf(element)), varies,
+                    (id, level) => new Value(id, ValueKind.Random, None, level, varies) { Dim = random.Stream, Place = element, Wish = "random" });
             case MultiplyAddExpr fused:
-                return Combine("fma", ValueKind.MultiplyAdd, default, [_known[fused.A], _known[fused.B], _known[fused.C]]);
+                return Combine("fma", ValueKind.MultiplyAdd, default, ImmutableArray.Create(_known[fused.A], _known[fused.B], _known[fused.C]));
             case OpExpr { Op: ScalarOp.StopGradient or ScalarOp.ToReal } same:
                 return _known[same.Operands[0]];
             case OpExpr op:
@@ -95,8 +98,8 @@ internal sealed class ValueTable(LoopNest nest)
     private Value Load(Place place, double fill)
     {
         var varies = VariesAlong(place);
-        return Intern(Code.Text($"l{BitConverter.DoubleToInt64Bits(fill)}:{place.Key}"), [], Math.Max(0, LevelOf(place)), varies,
-            (id, level) => new Value(id, ValueKind.Load, [], level, varies) { Place = place, Number = fill });
+        return Intern(Code.Text($"l{BitConverter.DoubleToInt64Bits(fill)}:{place.Key}"), None, Math.Max(0, LevelOf(place)), varies,
+            (id, level) => new Value(id, ValueKind.Load, None, level, varies) { Place = place, Number = fill });
     }
 
     private Value Gather(GatherExpr gather)
@@ -105,15 +108,16 @@ internal sealed class ValueTable(LoopNest nest)
         var index = _known[gather.Index];
         if (!index.Varies)
         {
-            index = Intern(Code.Text($"int {index.Id}"), [index], index.Level, false,
-                (id, level) => new Value(id, ValueKind.UniformIndex, [index], level, false) { Wish = index.Wish ?? index.Local?.Name });
+            var inner = index;
+            index = Intern(Code.Text($"int {inner.Id}"), ImmutableArray.Create(inner), inner.Level, false,
+                (id, level) => new Value(id, ValueKind.UniformIndex, ImmutableArray.Create(inner), level, false) { Wish = inner.Wish ?? inner.Local?.Name });
         }
         var varies = index.Varies || VariesAlong(place);
         var stride = Place.RowMajor(gather.Access.Shape)[gather.Axis];
         var extent = gather.Access.Shape[gather.Axis];
         return Intern(
-            Code.Text($"g{index.Id}*{stride}<{extent}:{place.Key}"), [index], Math.Max(index.Level, Math.Max(0, LevelOf(place))), varies,
-            (id, level) => new Value(id, ValueKind.Gather, [index], level, varies)
+            Code.Text($"g{index.Id}*{stride}<{extent}:{place.Key}"), ImmutableArray.Create(index), Math.Max(index.Level, Math.Max(0, LevelOf(place))), varies,
+            (id, level) => new Value(id, ValueKind.Gather, ImmutableArray.Create(index), level, varies)
             {
                 Place = place,
                 AxisStride = stride,
@@ -142,16 +146,14 @@ internal sealed class ValueTable(LoopNest nest)
         key = Code.Text($"{level}{(varies ? "v" : "u")} {key}");
         if (_byKey.TryGetValue(key, out var known))
             return known;
-        var value = make(_byKey.Count + _locals.Count + _reserved++, level);
+        var value = make(_next++, level);
         _byKey.Add(key, value);
         return value;
     }
 
-    private int _reserved;
-
     private bool VariesAlong(Place place) => nest.LaneDim >= 0 && place.Uses(nest.LaneDim);
 
-    private int LevelOf(int dim) => _levels.TryGetValue(dim, out var level) ? level : 0;
+    public int LevelOf(int dim) => _levels.TryGetValue(dim, out var level) ? level : 0;
 
     private int LevelOf(Place place)
     {

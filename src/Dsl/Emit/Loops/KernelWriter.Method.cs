@@ -1,0 +1,133 @@
+using System.Collections.Generic;
+using System.Linq;
+using NetGen.Dsl.Emit.Printing;
+using NetGen.Dsl.Graph;
+using NetGen.Dsl.Plan;
+
+namespace NetGen.Dsl.Emit.Loops;
+
+/// <summary>The body of a loop kernel's method: pointers, outer loops and their share of a thread.</summary>
+internal sealed partial class KernelWriter
+{
+    // Rounds of the loops that are divided among threads: enough that no thread has much more than another.
+    private const int EnoughToDivide = 64;
+
+    /// <summary>Writes the body; <paramref name="divided"/> where the method has a part and a number of parts.</summary>
+    /// <param name="batch">The greatest number of samples, to weigh loops by.</param>
+    public void WriteBody(bool divided, int batch)
+    {
+        if (_nest.Dims.Any(d => d.Batched))
+            _out.Line("nint count = frame->Count;");
+        DeclarePointers();
+        DeclareSources();
+        HoistAll(-1);
+        _out.Separate();
+
+        var rows = RowDims.Where(d => !_nest.Dims[d].IsSingle).ToList();
+        var split = divided ? Split(rows, batch) : 0;
+        if (split > 0)
+        {
+            WriteDividedRows(rows, split);
+            return;
+        }
+        WriteRows(rows, 0, divided && _nest.LanesAreOuter);
+    }
+
+    /// <summary>How many of the outer loops make the range that is divided; 0 where the blocks of lanes are divided.</summary>
+    private int Split(IReadOnlyList<int> rows, int batch)
+    {
+        long rounds = 1;
+        for (var k = 0; k < rows.Count; k++)
+        {
+            rounds *= _nest.Dims[rows[k]].Extent * (_nest.Dims[rows[k]].Batched ? batch : 1);
+            if (rounds >= EnoughToDivide)
+                return k + 1;
+        }
+        if (!_nest.LanesAreOuter)
+            return rows.Count;
+        var lanes = _nest.Dims[_nest.LaneDim];
+        return lanes.Extent * (lanes.Batched ? batch : 1) / LaneCount > rounds ? 0 : rows.Count;
+    }
+
+    private void WriteDividedRows(IReadOnlyList<int> rows, int split)
+    {
+        var divided = rows.Take(split).ToList();
+        var total = string.Join(" * ", divided.Select(d => _nest.Dims[d].Size));
+        var plain = divided.Count == 1;
+        var point = plain ? _coordinates[divided[0]].Name : "point";
+        _out.Line($"nint end = {(total.Contains("count") ? "" : "(nint)")}{total} * (part + 1) / parts;");
+        using (Open(_out.Block($"for (nint {point} = {(total.Contains("count") ? "" : "(nint)")}{total} * part / parts; {point} < end; {point}++)")))
+        {
+            if (!plain)
+                DeclareCoordinates(divided, point);
+            WriteRows(rows, split, false);
+        }
+    }
+
+    /// <summary>Coordinates from their row-major number.</summary>
+    private void DeclareCoordinates(IReadOnlyList<int> dims, string number)
+    {
+        long inner = 1;
+        for (var k = dims.Count - 1; k >= 0; k--)
+        {
+            var dim = _nest.Dims[dims[k]];
+            var quotient = inner == 1 ? number : Code.Text($"{number} / {inner}");
+            _out.Line(k == 0
+                ? Code.Text($"nint {_coordinates[dims[k]].Name} = {quotient};")
+                : Code.Text($"nint {_coordinates[dims[k]].Name} = {quotient} % {dim.Extent};"));
+            inner *= dim.Extent;
+        }
+    }
+
+    private void WriteRows(IReadOnlyList<int> rows, int first, bool divideLanes)
+    {
+        if (first < rows.Count)
+        {
+            var name = _coordinates[rows[first]].Name;
+            using (Open(_out.Block($"for (nint {name} = 0; {name} < {_nest.Dims[rows[first]].Size}; {name}++)")))
+                WriteRows(rows, first + 1, divideLanes);
+            return;
+        }
+        DeclareRows();
+        if (!_nest.LanesAreOuter)
+        {
+            WriteStages();
+            return;
+        }
+        HoistAll(0);
+        var size = _nest.Dims[_nest.LaneDim].Size;
+        if (!divideLanes)
+        {
+            WriteLanes(_nest.LaneDim, "0", size, WriteStages);
+            return;
+        }
+        _out.Line($"nint blocks = ({size} + V.Count - 1) / V.Count;");
+        _out.Line($"nint begin = blocks * part / parts * V.Count;");
+        _out.Line($"nint end = nint.Min({size}, blocks * (part + 1) / parts * V.Count);");
+        WriteLanes(_nest.LaneDim, "begin", "end", WriteStages);
+    }
+
+    /// <summary>Names what all stages use from a level outside of them.</summary>
+    private void HoistAll(int level)
+    {
+        foreach (var stage in _nest.Stages)
+        {
+            OpenLevels(stage);
+            Hoist(stage, level, int.MaxValue);
+        }
+    }
+
+    /// <summary>The host's scalars and the streams of random numbers.</summary>
+    private void DeclareSources()
+    {
+        var exprs = ExprWalk.Ordered(ExprWalk.Roots(_nest.Stages.SelectMany(s => s.Statements)));
+        if (exprs.OfType<HostScalarExpr>().Any())
+            _out.Line($"{Real}* scalars = ({Real}*)(frame->Arena + {_symbols.ScalarsAt});");
+        foreach (var stream in exprs.OfType<RandomExpr>().Select(r => r.Stream).Distinct().OrderBy(s => s))
+            _out.Line($"RandomStream {StreamName(stream)} = new RandomStream(frame->Seed, (ulong)frame->Step, {stream});");
+    }
+
+    /// <summary>Names that the printed bodies use themselves.</summary>
+    public static NameScope MethodNames() => new NameScope().Reserve(
+        "V", "frame", "part", "parts", "count", "lanes", "scalars", "end", "begin", "blocks", "point", "lane", "sum", "workspace");
+}

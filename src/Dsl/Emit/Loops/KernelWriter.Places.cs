@@ -1,0 +1,225 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Text;
+using NetGen.Dsl.Emit.Printing;
+using NetGen.Dsl.Graph;
+using NetGen.Dsl.Plan;
+using Buffer = NetGen.Dsl.Plan.Buffer;
+
+namespace NetGen.Dsl.Emit.Loops;
+
+/// <summary>Pointers, places and the conditions under which a place is inside.</summary>
+internal sealed partial class KernelWriter
+{
+    /// <summary>The outer dimensions that are plain loops: all but the one of the lanes.</summary>
+    private IEnumerable<int> RowDims => Enumerable.Range(0, _nest.OuterCount).Where(d => d != _nest.LaneDim);
+
+    /// <summary>The name of the pointer to a buffer's first element; declares the name.</summary>
+    public string Pointer(Buffer buffer)
+    {
+        if (!_pointers.TryGetValue(buffer, out var name))
+            _pointers.Add(buffer, name = _names.Declare(Identifiers.Camel(buffer.Name)));
+        return name;
+    }
+
+    /// <summary>A buffer's pointer as it comes from the frame.</summary>
+    public static string Base(Buffer buffer, string real)
+    {
+        var type = ElementOf(buffer, real);
+        return buffer.Place switch
+        {
+            BufferPlace.Arena => Code.Text($"({type}*)(frame->Arena + {buffer.Offset})"),
+            BufferPlace.Parameters => At("frame->Parameters", buffer.Offset),
+            BufferPlace.States => At("frame->States", buffer.Offset),
+            BufferPlace.OptimizerStates => At("frame->OptimizerState", buffer.Offset),
+            BufferPlace.Gradients => At("frame->Gradients", buffer.Offset),
+            BufferPlace.Slot => Code.Text($"({type}*)frame->Slots[{buffer.Offset}]"),
+            _ => At("frame->Results", buffer.Offset),
+        };
+    }
+
+    public static string ElementOf(Buffer buffer, string real) =>
+        buffer.Place == BufferPlace.Results ? "double" : buffer.Type == ElementType.Index ? "int" : real;
+
+    /// <summary>Declares pointers to all buffers.</summary>
+    private void DeclarePointers()
+    {
+        foreach (var buffer in Buffers)
+            _out.Line($"{ElementOf(buffer, Real)}* {Pointer(buffer)} = {Base(buffer, Real)};");
+    }
+
+    /// <summary>Declares, at a point of the outer loops, pointers to what belongs to that point.</summary>
+    private void DeclareRows()
+    {
+        foreach (var place in Places())
+        {
+            var row = RowTerms(place);
+            if (row.Length == 0)
+                continue;
+            var key = RowKey(place, row);
+            if (_rows.ContainsKey(key))
+                continue;
+            var pointer = Pointer(place.Buffer!);
+            var name = _names.Declare(pointer.TrimStart('@') + "Row");
+            _rows.Add(key, name);
+            _out.Line($"{ElementOf(place.Buffer!, Real)}* {name} = {pointer} + {row};");
+        }
+    }
+
+    private IEnumerable<Place> Places()
+    {
+        var statements = _nest.Stages.SelectMany(s => s.Statements).ToList();
+        foreach (var expr in ExprWalk.Ordered(ExprWalk.Roots(statements)))
+        {
+            if (expr is LoadExpr load)
+                yield return _nest.PlaceOf(load.Access, load.Guarded);
+            if (expr is GatherExpr gather)
+                yield return _nest.PlaceOf(gather.Access, gather.Guarded, gather.Axis);
+        }
+        foreach (var statement in statements)
+        {
+            if (statement is StoreStatement store)
+                yield return _nest.PlaceOf(store.Target, false);
+        }
+    }
+
+    private bool IsLaneBorder(Border border) => _nest.LaneDim >= 0 && border.Coefficients[_nest.LaneDim] != 0;
+
+    /// <summary>The stride along the lanes, where no border lies along them.</summary>
+    private long LaneStride(Place place) => _nest.LaneDim < 0 ? 0 : place.Strides[_nest.LaneDim];
+
+    /// <summary>The pointer and the rest of the offset of a place; borders along the lanes are left out.</summary>
+    private (string Pointer, string Offset) Locate(Place place, string? lane = null)
+    {
+        var (strides, offset) = place.Linear(b => !IsLaneBorder(b));
+        var row = RowTerms(place);
+        var pointer = row.Length == 0 ? Pointer(place.Buffer!) : _rows[RowKey(place, row)];
+        var terms = new List<(string Name, long Factor)>();
+        for (var d = 0; d < strides.Length; d++)
+        {
+            if (RowDims.Contains(d) && _coordinates[d].Name.Length > 0)
+                continue;
+            Add(terms, ref offset, d, strides[d], lane);
+        }
+        var text = new StringBuilder(Sum(terms, offset));
+        foreach (var border in place.Borders.Where(b => !IsLaneBorder(b) && b.Divisor != 1))
+        {
+            text.Append(text.Length > 0 ? " + " : "").Append('(').Append(BorderText(border)).Append(Code.Text($") / {border.Divisor}"));
+            text.Append(border.Stride == 1 ? "" : Code.Text($" * {border.Stride}"));
+        }
+        return (pointer, text.ToString());
+    }
+
+    private static string At(string pointer, long offset) => offset == 0 ? pointer : Code.Text($"{pointer} + {offset}");
+
+    private static string At((string Pointer, string Offset) place) =>
+        place.Offset.Length == 0 ? place.Pointer
+        : place.Offset[0] == '-' ? place.Pointer + " - " + place.Offset.Substring(1)
+        : place.Pointer + " + " + place.Offset;
+
+    private static string Element((string Pointer, string Offset) place) =>
+        place.Offset.Length == 0 ? "*" + place.Pointer : place.Pointer + "[" + place.Offset + "]";
+
+    /// <summary>The numerator of a border's coordinate.</summary>
+    private string BorderText(Border border, string? lane = null)
+    {
+        var offset = border.Offset;
+        var terms = new List<(string Name, long Factor)>();
+        for (var d = 0; d < border.Coefficients.Length; d++)
+            Add(terms, ref offset, d, border.Coefficients[d], lane);
+        var text = Sum(terms, offset);
+        return text.Length == 0 ? "0" : text;
+    }
+
+    /// <summary>The condition that a border's coordinate is inside.</summary>
+    private string Condition(Border border, string? lane = null)
+    {
+        var text = BorderText(border, lane);
+        var simple = text.All(c => char.IsLetterOrDigit(c) || c == '_' || c == '@');
+        var inside = Code.Text($"(nuint){(simple ? text : "(" + text + ")")} < {border.Extent * border.Divisor}");
+        return border.Divisor == 1 ? inside : inside + Code.Text($" && {(simple ? text : "(" + text + ")")} % {border.Divisor} == 0");
+    }
+
+    /// <summary>The condition that a place is inside along all borders but those along the lanes; empty for always.</summary>
+    private string Conditions(Place place)
+    {
+        var parts = place.Borders.Where(b => !IsLaneBorder(b)).Select(b => ConditionName(b) ?? Condition(b));
+        return string.Join(" && ", parts);
+    }
+
+    private string? ConditionName(Border border)
+    {
+        var key = Condition(border);
+        foreach (var scope in _conditions)
+        {
+            if (scope.TryGetValue(key, out var name))
+                return name;
+        }
+        return null;
+    }
+
+    /// <summary>Names the conditions of a value that can be decided at a level outside its own.</summary>
+    private void NameConditions(Value value, int level)
+    {
+        if (value.Place is null || value.Level <= level)
+            return;
+        foreach (var border in value.Place.Borders)
+        {
+            if (IsLaneBorder(border) || LevelOf(border) != level || ConditionName(border) is not null)
+                continue;
+            var name = _names.Declare(Pointer(value.Place.Buffer!).TrimStart('@') + "Inside");
+            _out.Line($"bool {name} = {Condition(border)};");
+            _conditions.Peek().Add(Condition(border), name);
+        }
+    }
+
+    private int LevelOf(Border border)
+    {
+        var level = 0;
+        for (var d = 0; d < border.Coefficients.Length; d++)
+        {
+            if (border.Coefficients[d] != 0 && !_nest.Dims[d].IsSingle)
+                level = System.Math.Max(level, _values.LevelOf(d));
+        }
+        return level;
+    }
+
+    private void Add(List<(string Name, long Factor)> terms, ref long offset, int dim, long factor, string? lane)
+    {
+        if (factor == 0)
+            return;
+        var coordinate = _coordinates[dim];
+        offset += coordinate.Value * factor;
+        if (coordinate.Name.Length > 0)
+            terms.Add((coordinate.Name, factor));
+        if (lane is not null && dim == _nest.LaneDim)
+            terms.Add((lane, factor));
+    }
+
+    /// <summary>A sum such as <c>y * 28 + x - 3</c>; empty for 0.</summary>
+    internal static string Sum(List<(string Name, long Factor)> terms, long offset)
+    {
+        var text = new StringBuilder();
+        foreach (var (name, factor) in terms.OrderBy(t => t.Factor < 0))
+        {
+            text.Append(text.Length == 0 ? (factor < 0 ? "-" : "") : factor < 0 ? " - " : " + ").Append(name);
+            if (factor is not 1 and not -1)
+                text.Append(Code.Text($" * {System.Math.Abs(factor)}"));
+        }
+        if (offset != 0)
+            text.Append(text.Length == 0 ? Code.Text($"{offset}") : offset < 0 ? Code.Text($" - {-offset}") : Code.Text($" + {offset}"));
+        return text.ToString();
+    }
+
+    private string RowTerms(Place place)
+    {
+        var (strides, _) = place.Linear(b => !IsLaneBorder(b));
+        var terms = RowDims
+            .Where(d => strides[d] != 0 && _coordinates[d].Name.Length > 0)
+            .Select(d => (_coordinates[d].Name, strides[d]))
+            .ToList();
+        return Sum(terms, 0);
+    }
+
+    private static string RowKey(Place place, string row) => place.Buffer!.Name + " " + row;
+}

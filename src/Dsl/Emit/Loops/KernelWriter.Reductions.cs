@@ -1,0 +1,158 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using NetGen.Dsl.Emit.Printing;
+using NetGen.Dsl.Graph;
+using NetGen.Dsl.Plan;
+
+namespace NetGen.Dsl.Emit.Loops;
+
+/// <summary>
+/// Reductions of a stage. Where lanes run along the stage, each lane joins its own elements in order, and the lanes are
+/// joined at the end by the fixed tree of the lane type; where they do not, a lane is a point of its own.
+/// </summary>
+internal sealed partial class KernelWriter
+{
+    private readonly Dictionary<ReduceStatement, Accumulator> _accumulators = new();
+
+    /// <summary>Names of the variables of one reduction; Position only for the position of the greatest or smallest.</summary>
+    private sealed record Accumulator(string Result, string Lanes, string Position);
+
+    private bool LanesInStage(Stage stage) => !_nest.LanesAreOuter && stage.Dims.Contains(_nest.LaneDim);
+
+    /// <summary>Whether one block holds all that is reduced, so that there is nothing to accumulate.</summary>
+    private bool IsOneBlock(Stage stage, IReadOnlyList<int> loops) =>
+        LanesInStage(stage) && loops.Count == 1 && !_nest.Dims[loops[0]].Batched && _nest.Dims[loops[0]].Extent <= LaneCount;
+
+    /// <summary>The lanes that hold something at the end.</summary>
+    private string LanesAtEnd(Stage stage)
+    {
+        var dim = _nest.Dims[_nest.LaneDim];
+        return !dim.Batched && dim.Extent < LaneCount ? Code.Text($"{dim.Extent}") : "V.Count";
+    }
+
+    private void BeginReduction(ReduceStatement reduce, Stage stage, IReadOnlyList<int> loops)
+    {
+        var result = _names.Declare(Identifiers.Camel(reduce.Target.Name));
+        var positions = reduce.Op is ReduceOp.ArgMax or ReduceOp.ArgMin;
+        var lanes = LanesInStage(stage) || positions ? _names.Declare(result.TrimStart('@') + (positions ? "Best" : "Lanes")) : result;
+        var accumulator = new Accumulator(result, lanes, positions ? _names.Declare(result.TrimStart('@') + "At") : "");
+        _accumulators[reduce] = accumulator;
+        if (IsOneBlock(stage, loops))
+        {
+            _out.Line(positions ? Code.Text($"V {lanes}, {accumulator.Position};") : Code.Text($"V {result};"));
+            return;
+        }
+        _out.Line($"V {lanes} = {Neutral(reduce.Op)};");
+        if (positions)
+            _out.Line($"V {accumulator.Position} = V.Zero;");
+    }
+
+    private void Accumulate(ReduceStatement reduce, Value value, Stage stage, IReadOnlyList<int> loops)
+    {
+        var accumulator = _accumulators[reduce];
+        if (reduce.Op is ReduceOp.ArgMax or ReduceOp.ArgMin)
+        {
+            AccumulatePosition(reduce, accumulator, value, stage, loops);
+            return;
+        }
+        if (IsOneBlock(stage, loops))
+        {
+            _out.Line($"{accumulator.Result} = V.Broadcast({Join(reduce.Op)}({Number(value)}, {_lanes.Count}));");
+            return;
+        }
+        var number = HasIdleLanes(stage)
+            ? Code.Text($"V.Select(V.Less(V.Sequence(0), V.Broadcast({_lanes.Text})), {Number(value)}, {Neutral(reduce.Op)})")
+            : null;
+        _out.Line(reduce.Op switch
+        {
+            ReduceOp.Sum => Code.Text($"{accumulator.Lanes} += {number ?? Number(value)};"),
+            ReduceOp.Max => Code.Text($"{accumulator.Lanes} = V.Max({accumulator.Lanes}, {number ?? Number(value)});"),
+            _ => Code.Text($"{accumulator.Lanes} = V.Min({accumulator.Lanes}, {number ?? Number(value)});"),
+        });
+    }
+
+    /// <summary>Whether the block at hand has lanes without an element, while other blocks have one there.</summary>
+    private bool HasIdleLanes(Stage stage) => LanesInStage(stage) && !_lanes.IsFull && LanesAtEnd(stage) == "V.Count";
+
+    private void AccumulatePosition(ReduceStatement reduce, Accumulator accumulator, Value value, Stage stage, IReadOnlyList<int> loops)
+    {
+        var position = PositionText(stage);
+        if (IsOneBlock(stage, loops))
+        {
+            _out.Line($"{accumulator.Lanes} = {Number(value)};");
+            _out.Line($"{accumulator.Position} = {position};");
+            return;
+        }
+        if (NameOf(value) is null)
+            Declare(value, value.Wish);
+        var (x, best) = (NameOf(value)!, accumulator.Lanes);
+        if (HasIdleLanes(stage))
+        {
+            // An idle lane keeps what it has.
+            var inside = Code.Text($"V.Select(V.Less(V.Sequence(0), V.Broadcast({_lanes.Text})), {x}, {best})");
+            x = _names.Declare(x.TrimStart('@') + "Inside");
+            _out.Line($"V {x} = {inside};");
+        }
+        var better = _names.Declare("better");
+        var less = reduce.Op == ReduceOp.ArgMax ? Code.Text($"V.Less({best}, {x})") : Code.Text($"V.Less({x}, {best})");
+        _out.Line($"V {better} = V.Or({less}, V.And(V.Not(V.Equal({x}, {x})), V.Equal({best}, {best})));");
+        _out.Line($"{best} = V.Select({better}, {x}, {best});");
+        _out.Line($"{accumulator.Position} = V.Select({better}, {position}, {accumulator.Position});");
+    }
+
+    private void EndReduction(ReduceStatement reduce, Stage stage, IReadOnlyList<int> loops)
+    {
+        var accumulator = _accumulators[reduce];
+        if (reduce.Op is ReduceOp.ArgMax or ReduceOp.ArgMin)
+        {
+            var method = reduce.Op == ReduceOp.ArgMax ? "ArgMaximum" : "ArgMinimum";
+            _out.Line(LanesInStage(stage)
+                ? Code.Text($"V {accumulator.Result} = V.Broadcast(LaneAccess.{method}<V, {Real}>({accumulator.Lanes}, {accumulator.Position}, {LanesAtEnd(stage)}));")
+                : Code.Text($"V {accumulator.Result} = {accumulator.Position};"));
+        }
+        else if (LanesInStage(stage) && !IsOneBlock(stage, loops))
+        {
+            _out.Line($"V {accumulator.Result} = V.Broadcast({Join(reduce.Op)}({accumulator.Lanes}, {LanesAtEnd(stage)}));");
+        }
+        var local = _values.Define(reduce.Target, PointLevel, _nest.LanesAreOuter);
+        _named.Peek()[local] = accumulator.Result;
+    }
+
+    /// <summary>The position among the stage's points, in row-major order, as a number in lanes.</summary>
+    private string PositionText(Stage stage)
+    {
+        long step = 1, offset = 0, laneStep = 0;
+        var terms = new List<(string, long)>();
+        for (var k = stage.Dims.Length - 1; k >= 0; k--)
+        {
+            var dim = stage.Dims[k];
+            Add(terms, ref offset, dim, step, null);
+            if (dim == _nest.LaneDim)
+                laneStep = step;
+            step *= _nest.Dims[dim].Extent;
+        }
+        var text = Sum(terms, offset);
+        text = text.Length == 0 ? "0" : text;
+        return laneStep switch
+        {
+            0 => text == "0" ? "V.Zero" : "V.Broadcast(" + text + ")",
+            1 => "V.Sequence(" + text + ")",
+            _ => Code.Text($"V.MultiplyAdd(V.Sequence(0), V.Broadcast({laneStep}), V.Broadcast({text}))"),
+        };
+    }
+
+    private string Neutral(ReduceOp op) => op switch
+    {
+        ReduceOp.Sum => "V.Zero",
+        ReduceOp.Max or ReduceOp.ArgMax => "V.Broadcast(" + RealText(double.NegativeInfinity) + ")",
+        _ => "V.Broadcast(" + RealText(double.PositiveInfinity) + ")",
+    };
+
+    private static string Join(ReduceOp op) => op switch
+    {
+        ReduceOp.Sum => "V.Sum",
+        ReduceOp.Max => "V.Maximum",
+        _ => "V.Minimum",
+    };
+}

@@ -1,0 +1,172 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using NetGen.Dsl.Emit.Printing;
+using NetGen.Dsl.Graph;
+using NetGen.Dsl.Plan;
+
+namespace NetGen.Dsl.Emit.Loops;
+
+/// <summary>Stages: their loops, reductions and stores.</summary>
+internal sealed partial class KernelWriter
+{
+    /// <summary>Writes all stages for one point of the outer loops.</summary>
+    private void WriteStages()
+    {
+        foreach (var stage in _nest.Stages)
+            WriteStage(stage);
+    }
+
+    private void WriteStage(Stage stage)
+    {
+        OpenLevels(stage);
+        var loops = stage.Dims.Where(d => !_nest.Dims[d].IsSingle).ToList();
+        var innermost = PointLevel + loops.Count;
+        if (loops.Count == 0)
+        {
+            WriteStatements(stage, loops);
+            return;
+        }
+        Hoist(stage, PointLevel, innermost);
+        foreach (var reduce in stage.Statements.OfType<ReduceStatement>())
+            BeginReduction(reduce, stage, loops);
+        WriteLoop(stage, loops, 0);
+        foreach (var reduce in stage.Statements.OfType<ReduceStatement>())
+            EndReduction(reduce, stage, loops);
+        ForgetLoads(stage);
+    }
+
+    private void OpenLevels(Stage stage)
+    {
+        var level = PointLevel;
+        foreach (var dim in stage.Dims)
+            _values.SetLevel(dim, _nest.Dims[dim].IsSingle ? level : ++level);
+    }
+
+    private void WriteLoop(Stage stage, IReadOnlyList<int> loops, int depth)
+    {
+        if (depth == loops.Count)
+        {
+            WriteStatements(stage, loops);
+            return;
+        }
+        var dim = loops[depth];
+        var level = PointLevel + depth + 1;
+        void Body()
+        {
+            if (depth + 1 < loops.Count)
+                Hoist(stage, level, PointLevel + loops.Count);
+            WriteLoop(stage, loops, depth + 1);
+        }
+        if (dim == _nest.LaneDim)
+        {
+            WriteLanes(dim, Code.Text($"{0}"), _nest.Dims[dim].Size, Body);
+            return;
+        }
+        var name = _coordinates[dim].Name;
+        using (Open(_out.Block($"for (nint {name} = 0; {name} < {_nest.Dims[dim].Size}; {name}++)")))
+            Body();
+    }
+
+    private void Hoist(Stage stage, int level, int rootLevel)
+    {
+        // A name that the stage itself gives is not known yet: what follows from it belongs to the innermost level.
+        var roots = new List<Value>();
+        foreach (var statement in stage.Statements)
+        {
+            var value = _values.Of(ExprWalk.Roots([statement]).Single());
+            roots.Add(value);
+            if (statement is LetStatement let)
+                _values.Alias(let.Target, value);
+        }
+        Hoist(roots, level, rootLevel);
+    }
+
+    private void WriteStatements(Stage stage, IReadOnlyList<int> loops)
+    {
+        var values = new List<Value>();
+        foreach (var statement in stage.Statements)
+        {
+            var value = _values.Of(ExprWalk.Roots([statement]).Single());
+            values.Add(value);
+            if (statement is LetStatement let)
+                _values.Alias(let.Target, value);
+            else if (statement is ReduceStatement reduce && loops.Count == 0)
+                _values.Alias(reduce.Target, value);
+        }
+        for (var k = 0; k < values.Count; k++)
+        {
+            var value = values[k];
+            Prepare(value, values.Skip(k + 1).ToList());
+            switch (stage.Statements[k])
+            {
+                case LetStatement or ReduceStatement when loops.Count == 0 || stage.Statements[k] is LetStatement:
+                    if (!value.IsTrivial && NameOf(value) is null)
+                        Declare(value, value.Wish);
+                    break;
+                case ReduceStatement reduce:
+                    Accumulate(reduce, value, stage, loops);
+                    break;
+                case StoreStatement store:
+                    WriteStore(store, value);
+                    break;
+            }
+        }
+        if (loops.Count == 0)
+            ForgetLoads(stage);
+    }
+
+    private void WriteStore(StoreStatement store, Value value)
+    {
+        var place = _nest.PlaceOf(store.Target, false);
+        var at = Locate(place);
+        var stride = LaneStride(place);
+        var type = ElementOf(place.Buffer!, Real);
+        var number = Number(value);
+        if (type == "double" && (Real == "float" || stride == 0))
+        {
+            _out.Line($"{Element(at)} = V.Maximum({number}, 1);");
+            return;
+        }
+        if (type == "int")
+        {
+            _out.Line($"LaneAccess.StoreIndices<V, {Real}>({number}, {At(at)}, {Math.Max(stride, 1)}, {(stride == 0 ? "1" : _lanes.Count)});");
+            return;
+        }
+        if (stride == 0)
+            _out.Line($"V.Store({number}, {At(at)}, 1);");
+        else if (stride == 1)
+            _out.Line($"V.Store({number}, {At(at)}{_lanes.Argument});");
+        else
+            _out.Line($"V.StoreStrided({number}, {At(at)}, {stride}, {_lanes.Count});");
+    }
+
+    /// <summary>After stores, loads made before may be old.</summary>
+    private void ForgetLoads(Stage stage)
+    {
+        if (!stage.Statements.OfType<StoreStatement>().Any())
+            return;
+        foreach (var scope in _named)
+        {
+            foreach (var value in scope.Keys.Where(v => v.Level >= PointLevel && ReadsStored(v)).ToList())
+                scope.Remove(value);
+        }
+    }
+
+    private bool ReadsStored(Value root)
+    {
+        var open = new Stack<Value>([root]);
+        var seen = new HashSet<Value>();
+        while (open.Count > 0)
+        {
+            var value = open.Pop();
+            if (!seen.Add(value))
+                continue;
+            if (value.ReadsMemory && _stored.Any(s => Overlap.Between(s, value.Place!.Buffer!)))
+                return true;
+            foreach (var operand in value.Operands)
+                open.Push(operand);
+        }
+        return false;
+    }
+}

@@ -1,0 +1,131 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using NetGen.Dsl.Emit.Printing;
+using NetGen.Dsl.Model;
+using NetGen.Dsl.Plan;
+using Buffer = NetGen.Dsl.Plan.Buffer;
+
+namespace NetGen.Dsl.Emit.Loops;
+
+/// <summary>
+/// Prints the inside of one kernel: statements over values at the points of a <see cref="LoopNest"/>. Levels number the
+/// loops: -1 is the top of the method, 0 a point of the outer loops, 1 the block of lanes where lanes run along an outer
+/// dimension, and then the loops of the stage. A value is computed at its own level, and by name where it is used deeper
+/// or more than once.
+/// </summary>
+internal sealed partial class KernelWriter
+{
+    // Deeper nesting of one expression is cut by a named value.
+    private const int MostNesting = 5;
+
+    private readonly IndentedWriter _out;
+    private readonly LoopNest _nest;
+    private readonly ValueTable _values;
+    private readonly Precision _precision;
+    private readonly Coordinate[] _coordinates;
+    private readonly Dictionary<Buffer, string> _pointers = new();
+    private readonly Dictionary<string, string> _rows = new(StringComparer.Ordinal);
+    private readonly Stack<Dictionary<string, string>> _conditions = new();
+    private readonly Stack<Dictionary<Value, string>> _named = new();
+    private readonly HashSet<Buffer> _loaded = new();
+    private readonly HashSet<Buffer> _stored = new();
+    private readonly ProgramSymbols _symbols;
+    private NameScope _names;
+    private LaneMode _lanes = LaneMode.Uniform;
+
+    public KernelWriter(IndentedWriter writer, LoopNest nest, Precision precision, ProgramSymbols symbols, NameScope names)
+    {
+        _out = writer;
+        _nest = nest;
+        _values = new ValueTable(nest);
+        _precision = precision;
+        _symbols = symbols;
+        _names = names;
+        _coordinates = nest.Dims.Select(d => new Coordinate(d.IsSingle ? "" : names.Declare(Identifiers.Camel(d.Name)), 0)).ToArray();
+        _named.Push(new Dictionary<Value, string>());
+        _conditions.Push(new Dictionary<string, string>(StringComparer.Ordinal));
+        foreach (var statement in nest.Stages.SelectMany(s => s.Statements))
+        {
+            foreach (var expr in ExprWalk.Ordered(ExprWalk.Roots([statement])))
+            {
+                if (expr is LoadExpr or GatherExpr)
+                    _loaded.Add(expr is LoadExpr load ? load.Access.Buffer : ((GatherExpr)expr).Access.Buffer);
+            }
+            if (statement is StoreStatement store)
+                _stored.Add(store.Target.Buffer);
+            if (statement is ReduceStatement reduce)
+                _values.Define(reduce.Target, PointLevel, nest.LanesAreOuter);
+        }
+        if (nest.LanesAreOuter)
+            _values.SetLevel(nest.LaneDim, 1);
+    }
+
+    /// <summary>The type of real numbers in C#.</summary>
+    public string Real => _precision == Precision.F32 ? "float" : "double";
+
+    /// <summary>Lanes of a block, at every width.</summary>
+    public int LaneCount => _precision == Precision.F32 ? 16 : 8;
+
+    public IEnumerable<Buffer> Buffers => _loaded.Concat(_stored).Distinct();
+
+    private string RealText(double value) => Literals.Real(value, _precision);
+
+    private Scope Open(IndentedWriter.Scope block)
+    {
+        var outer = _names;
+        _names = new NameScope(outer);
+        _named.Push(new Dictionary<Value, string>());
+        _conditions.Push(new Dictionary<string, string>(StringComparer.Ordinal));
+        return new Scope(this, block, outer);
+    }
+
+    private string? NameOf(Value value)
+    {
+        foreach (var scope in _named)
+        {
+            if (scope.TryGetValue(value, out var name))
+                return name;
+        }
+        return null;
+    }
+
+    /// <summary>The level of the statements outside all stage loops.</summary>
+    private int PointLevel => _nest.LanesAreOuter ? 1 : 0;
+
+    private readonly struct Scope(KernelWriter writer, IndentedWriter.Scope block, NameScope outer) : IDisposable
+    {
+        public void Dispose()
+        {
+            writer._names = outer;
+            writer._named.Pop();
+            writer._conditions.Pop();
+            block.Dispose();
+        }
+    }
+
+    /// <summary>A loop's variable, or where it has none, its only value.</summary>
+    private readonly record struct Coordinate(string Name, long Value);
+}
+
+/// <summary>How many lanes of a block are in use.</summary>
+/// <param name="Text">An expression; empty for all of them.</param>
+internal readonly record struct LaneMode(string Text)
+{
+    /// <summary>All lanes.</summary>
+    public static LaneMode Full => new("");
+
+    /// <summary>All lanes hold the same: what is stored is one number.</summary>
+    public static LaneMode Uniform => new("1");
+
+    public bool IsFull => Text.Length == 0;
+
+    /// <summary>The last argument of a load or store.</summary>
+    public string Argument => IsFull ? "" : ", " + Text;
+
+    public string Count => IsFull ? "V.Count" : Text;
+}
+
+/// <summary>What the kernels of one program share: how to reach the host's scalars.</summary>
+/// <param name="ScalarsAt">Bytes from the arena's start to the host's scalars.</param>
+internal sealed record ProgramSymbols(long ScalarsAt);
