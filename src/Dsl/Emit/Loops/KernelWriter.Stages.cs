@@ -47,7 +47,10 @@ internal sealed partial class KernelWriter
     {
         if (depth == loops.Count)
         {
-            WriteStatements(stage, loops);
+            if (_innermost is null)
+                WriteStatements(stage, loops);
+            else
+                _innermost();
             return;
         }
         var dim = loops[depth];

@@ -167,9 +167,7 @@ internal sealed partial class KernelWriter
         if (index.Kind == ValueKind.UniformIndex)
         {
             var name = NameOf(index)!;
-            var (pointer, offset) = Locate(place);
-            var step = value.AxisStride == 1 ? name : Code.Text($"(nint){name} * {value.AxisStride}");
-            var moved = place.Offset == 0 && offset.Length == 0 ? step : offset.Length == 0 ? step : step + (offset[0] == '-' ? " - " + offset.Substring(1) : " + " + offset);
+            var (pointer, moved) = LocateIndexed(value);
             var stride = LaneStride(place);
             text = !value.Varies ? "V.Broadcast(" + pointer + "[" + moved + "])"
                 : stride == 1 ? "V.Load(" + pointer + " + " + moved + _lanes.Argument + ")"
@@ -183,6 +181,15 @@ internal sealed partial class KernelWriter
                 + Code.Text($"{value.AxisStride}, {value.AxisExtent}, {_lanes.Count})");
         }
         return condition.Length == 0 ? (text, Binding.Primary) : (condition + " ? " + text + " : V.Zero", Binding.Condition);
+    }
+
+    /// <summary>The place of a gather whose index is one number, in its name.</summary>
+    private (string Pointer, string Offset) LocateIndexed(Value gather)
+    {
+        var name = NameOf(gather.Operands[0])!;
+        var (pointer, offset) = Locate(gather.Place!);
+        var step = gather.AxisStride == 1 ? name : Code.Text($"(nint){name} * {gather.AxisStride}");
+        return (pointer, offset.Length == 0 ? step : step + (offset[0] == '-' ? " - " + offset.Substring(1) : " + " + offset));
     }
 
     private string UniformIndexText(Value index)

@@ -56,9 +56,34 @@ internal sealed class LoopNest
     /// <summary>The new number of a dimension that an expression names as a coordinate; such dimensions are never joined.</summary>
     public int DimOf(int old) => _kept.IndexOf(old);
 
+    /// <summary>The kernel's own number of a dimension: of the last one where some were joined.</summary>
+    public int OriginalOf(int dim) => _kept[dim];
+
+    /// <summary>
+    /// The space of an epilogue: the dimensions of the result. Those of N become one, along which lanes run; groups stay
+    /// apart.
+    /// </summary>
+    public static LoopNest Of(ContractKernel kernel)
+    {
+        var outer = kernel.GCount + kernel.MCount + kernel.NCount;
+        var stage = new Stage(ImmutableArray<int>.Empty, kernel.Epilogue);
+        var nest = Of(
+            kernel.Dims,
+            outer,
+            kernel.NCount > 0 ? outer - 1 : -1,
+            ImmutableArray.Create(stage),
+            kernel.GCount - 1,
+            kernel.GCount + kernel.MCount - 1,
+            outer - 1);
+        if (kernel.NCount > 0 && nest._kept.Count(k => k >= kernel.GCount + kernel.MCount && k < outer) != 1)
+            throw new InvalidOperationException("The epilogue of " + kernel.Name + " does not run along its lanes in order.");
+        return nest;
+    }
+
     public static LoopNest Of(LoopKernel kernel) => Of(kernel.Dims, kernel.OuterCount, kernel.LaneDim, kernel.Stages);
 
-    public static LoopNest Of(IReadOnlyList<KernelDim> dims, int outerCount, int laneDim, ImmutableArray<Stage> stages)
+    private static LoopNest Of(
+        IReadOnlyList<KernelDim> dims, int outerCount, int laneDim, ImmutableArray<Stage> stages, params int[] ends)
     {
         var places = Places(dims, stages, out var apart);
         var groups = stages.Select(s => s.Dims).Append(Enumerable.Range(0, outerCount).ToImmutableArray()).ToList();
@@ -68,7 +93,7 @@ internal sealed class LoopNest
         for (var a = dims.Count - 2; a >= 0; a--)
         {
             var b = a + 1;
-            var neighbours = !apart[a] && !apart[b] && dims[b].Extent != Shape.Batch && (a < outerCount) == (b < outerCount)
+            var neighbours = !apart[a] && !apart[b] && !ends.Contains(a) && dims[b].Extent != Shape.Batch && (a < outerCount) == (b < outerCount)
                 && groups.All(g => Follows(g, a, b));
             joined[a] = neighbours && places.All(p => (dims[a].Extent == 1 || p.Strides[a] == p.Strides[b] * dims[b].Extent)
                 && p.Borders.All(x => x.Coefficients[a] == 0 && x.Coefficients[b] == 0));

@@ -17,6 +17,7 @@ internal sealed class IndentedWriter : IDisposable
     private readonly StringBuilder _text;
     private int _indent;
     private bool _afterOpening = true;
+    private string? _pending;
 
     public IndentedWriter()
     {
@@ -32,6 +33,10 @@ internal sealed class IndentedWriter : IDisposable
             _text.Append(' ', _indent).Append(text);
         _text.Append('\n');
         _afterOpening = text == "{";
+        if (_pending is not { } directive)
+            return;
+        _pending = null;
+        Directive(directive);
     }
 
     public void Line(CodeText text) => Line(text.ToString());
@@ -50,6 +55,9 @@ internal sealed class IndentedWriter : IDisposable
         _text.Append(text).Append('\n');
         _afterOpening = false;
     }
+
+    /// <summary>A directive that follows the next line.</summary>
+    public void DirectiveAfterNextLine(string text) => _pending = text;
 
     /// <summary>Lines of a <c>//</c> comment.</summary>
     public void Comment(string text)

@@ -1,0 +1,13 @@
+namespace NetGen.Dsl.Emit;
+
+/// <summary>How a network is to be printed.</summary>
+/// <param name="Namespace">The namespace of the class, as in <c>App.Networks</c>; empty for the global one. A network by
+/// attributes has its own, and this is not used.</param>
+public sealed record EmitOptions(string Namespace = "")
+{
+    /// <summary>Whether <c>#line</c> leads from kernels to the user's text.</summary>
+    public bool LineDirectives { get; init; } = true;
+
+    /// <summary>Estimated nanoseconds on one thread from which on a kernel is divided among threads.</summary>
+    public long DivideFrom { get; init; } = 6_000;
+}

@@ -1,0 +1,73 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using NetGen.Dsl.Emit.Printing;
+using NetGen.Dsl.Graph;
+using NetGen.Dsl.Plan;
+
+namespace NetGen.Dsl.Emit.Loops;
+
+/// <summary>The epilogue of a contraction: a struct whose fields are pointers and scalars, and whose method stores.</summary>
+internal sealed partial class KernelWriter
+{
+    /// <summary>Writes the struct's fields, initialized from its parameter <c>frame</c>.</summary>
+    public void WriteFields()
+    {
+        foreach (var buffer in Buffers)
+            _out.Line($"private readonly {ElementOf(buffer, Real)}* {Pointer(buffer)} = {Base(buffer, Real)};");
+        var exprs = ExprWalk.Ordered(ExprWalk.Roots(_nest.Stages.SelectMany(s => s.Statements)));
+        foreach (var stream in exprs.OfType<RandomExpr>().Select(r => r.Stream).Distinct().OrderBy(s => s))
+            _out.Line($"private readonly RandomStream {StreamName(stream)} = new RandomStream(frame->Seed, (ulong)frame->Step, {stream});");
+        foreach (var host in exprs.OfType<HostScalarExpr>())
+        {
+            var value = _values.Of(host);
+            if (NameOf(value) is not null)
+                continue;
+            var name = _names.Declare(Identifiers.Camel(host.Slot.Name));
+            _out.Line($"private readonly V {name} = V.Broadcast((({Real}*)(frame->Arena + {_symbols.ScalarsAt}))[{host.Slot.Number}]);");
+            _named.Peek().Add(value, name);
+        }
+    }
+
+    /// <summary>
+    /// Names of the parameters for the groups G, M and N, each of so many dimensions of the kernel.
+    /// </summary>
+    public string[] ParametersOf(int gCount, int mCount)
+    {
+        var names = new string[3];
+        for (var group = 0; group < 3; group++)
+        {
+            var dims = GroupDims(group, gCount, mCount);
+            names[group] = dims.Count == 1
+                ? _coordinates[dims[0]].Name
+                : _names.Declare(group switch { 0 => "g", 1 => "m", _ => "n" });
+        }
+        return names;
+    }
+
+    /// <summary>Writes the body of Store.</summary>
+    public void WriteStore(string[] parameters, int gCount, int mCount)
+    {
+        var scope = _names;
+        _names = new NameScope(scope);
+        _named.Push(new Dictionary<Value, string>());
+        for (var group = 0; group < 2; group++)
+        {
+            var dims = GroupDims(group, gCount, mCount);
+            if (dims.Count > 1)
+                DeclareCoordinates(dims, parameters[group]);
+            else if (dims.Count == 1)
+                _coordinates[dims[0]] = new Coordinate("(nint)" + parameters[group], 0);
+        }
+        DeclareRows();
+        HoistAll(0);
+        InLanes(_nest.LaneDim, new LaneMode("lanes"), WriteStages);
+        _named.Pop();
+        _names = scope;
+    }
+
+    private List<int> GroupDims(int group, int gCount, int mCount) => Enumerable.Range(0, _nest.OuterCount)
+        .Where(d => !_nest.Dims[d].IsSingle)
+        .Where(d => group == 2 ? d == _nest.LaneDim : d != _nest.LaneDim && (group == 0) == (_nest.OriginalOf(d) < gCount) && _nest.OriginalOf(d) < gCount + mCount)
+        .ToList();
+}

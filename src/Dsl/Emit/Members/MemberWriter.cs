@@ -1,0 +1,145 @@
+using System.Collections.Generic;
+using System.Linq;
+using NetGen.Dsl.Emit.Printing;
+using NetGen.Dsl.Graph;
+using NetGen.Dsl.Model;
+
+namespace NetGen.Dsl.Emit.Members;
+
+/// <summary>
+/// Prints the typed members: predict, train, evaluate and compute gradients, over spans and over tensors, with the user's
+/// own names of inputs, targets and outputs as parameters.
+/// </summary>
+internal sealed class MemberWriter(IndentedWriter writer, NetworkSymbols symbols)
+{
+    private const string Networks = "global::NetGen.Runtime.Networks.";
+    private const string Tensors = "global::System.Numerics.Tensors.";
+
+    public void Write()
+    {
+        var model = symbols.Model;
+        var inputs = Parameters(0, model.Inputs, false);
+        var targets = Parameters(model.Inputs.Length, model.Targets, false);
+        var outputs = Parameters(model.Inputs.Length + model.Targets.Length, model.Outputs, true);
+        Pair("Predict", "void", "Computes the outputs of any number of samples.", Named(inputs.Concat(outputs)), "RunPredict", "", false);
+
+        var given = Named(inputs.Concat(targets));
+        if (symbols.Plans.Evaluate is not null)
+        {
+            Pair("Evaluate", Networks + "Evaluation", "Computes the mean loss and metrics over any number of samples, as in inference.",
+                given, "RunEvaluate", "", false, "Loss and metrics; NaN if there are no samples.");
+        }
+        for (var k = 0; k < model.Recipes.Length; k++)
+        {
+            var recipe = model.Recipes[k];
+            var name = k == 0 ? "TrainStep" : "TrainStep" + Identifiers.Pascal(recipe.Name);
+            var doc = (recipe.Doc.Length > 0 ? recipe.Doc + "\n" : "")
+                + Code.Text($"Trains on one batch of 1 to {recipe.Batch} samples by recipe {recipe.Name}.");
+            Pair(name, Networks + "StepResult", doc, given, "RunTrainStep", Code.Text($"{k}, "), true, "The loss before the update.");
+        }
+        if (symbols.Plans.Gradients is not null)
+        {
+            Pair("ComputeGradients", Networks + "StepResult", "The debug step: computes the loss and the gradients of one batch, and updates nothing.",
+                given, "RunGradients", "", false, "The loss; the gradients are in Gradients.");
+        }
+    }
+
+    private sealed record Parameter(SlotModel Slot, int Number, bool IsOutput, string Element, string Name);
+
+    private List<Parameter> Parameters(int first, IReadOnlyList<SlotModel> slots, bool areOutputs) => slots
+        .Select((slot, k) => new Parameter(slot, first + k, areOutputs, NetworkSymbols.ElementOf(slot, symbols.Real), ""))
+        .ToList();
+
+    private static List<Parameter> Named(IEnumerable<Parameter> parameters)
+    {
+        var names = new NameScope().Reserve("rate");
+        return parameters.Select(p => p with { Name = names.Declare(Identifiers.Same(p.Slot.Name)) }).ToList();
+    }
+
+    private void Pair(string wished, string result, string summary, List<Parameter> parameters, string run, string first, bool hasRate, string returns = "")
+    {
+        var name = symbols.Members.Declare(wished);
+        var taken = new NameScope().Reserve(parameters.Select(p => p.Name.TrimStart('@')).Append("rate").ToArray());
+        writer.Separate();
+        WriteDoc(summary, parameters, hasRate, returns, false);
+        writer.Line("[global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]");
+        WriteSignature(name, result, parameters, hasRate, "global::System.ReadOnlySpan", "global::System.Span");
+        using (writer.Block())
+        {
+            var pointers = parameters.Select(p => taken.Declare(p.Name.TrimStart('@') + "Data")).ToList();
+            for (var k = 0; k < parameters.Count; k++)
+                writer.Line($"fixed ({parameters[k].Element}* {pointers[k]} = {parameters[k].Name})");
+            using (writer.Block())
+            {
+                writer.Line($"{(result == "void" ? "" : "return ")}this.{run}({first}");
+                using (writer.Indent())
+                {
+                    writer.Line("[");
+                    using (writer.Indent())
+                    {
+                        for (var k = 0; k < parameters.Count; k++)
+                            writer.Line($"new {Networks}Slot({pointers[k]}, {parameters[k].Name}.Length),");
+                    }
+                    writer.Line("]" + (hasRate ? ", rate);" : ");"));
+                }
+            }
+        }
+
+        writer.Separate();
+        WriteDoc(summary, parameters, hasRate, returns, true);
+        WriteSignature(name, result, parameters, hasRate, Tensors + "ReadOnlyTensorSpan", Tensors + "TensorSpan");
+        using (writer.Block())
+        {
+            var spans = parameters.Select(p => taken.Declare(p.Name.TrimStart('@') + "Values")).ToList();
+            for (var k = 0; k < parameters.Count; k++)
+            {
+                var type = parameters[k].IsOutput ? "global::System.Span" : "global::System.ReadOnlySpan";
+                writer.Line($"{type}<{parameters[k].Element}> {spans[k]} = this.Dense(in {parameters[k].Name}, {parameters[k].Number});");
+            }
+            var call = $"this.{name}({string.Join(", ", spans)}{(hasRate ? ", rate" : "")});";
+            writer.Line(result == "void" ? call : "return " + call);
+            foreach (var output in parameters.Where(p => p.IsOutput))
+                writer.Line($"this.CopyBack(in {output.Name}, {output.Number});");
+        }
+    }
+
+    private void WriteSignature(string name, string result, List<Parameter> parameters, bool hasRate, string read, string write)
+    {
+        var list = parameters.Select(p => $"{(p.IsOutput ? write : read)}<{p.Element}> {p.Name}").ToList();
+        if (hasRate)
+            list.Add("double rate = double.NaN");
+        var line = $"public {result} {name}({string.Join(", ", list)})";
+        if (line.Length <= 120)
+        {
+            writer.Line(line);
+            return;
+        }
+        writer.Line($"public {result} {name}(");
+        using (writer.Indent())
+        {
+            for (var k = 0; k < list.Count; k++)
+                writer.Line(list[k] + (k + 1 < list.Count ? "," : ")"));
+        }
+    }
+
+    private void WriteDoc(string summary, List<Parameter> parameters, bool hasRate, string returns, bool tensors)
+    {
+        writer.Doc("summary", summary);
+        foreach (var parameter in parameters)
+        {
+            var slot = parameter.Slot;
+            var shape = slot.Shape.Rank == 0 ? "[n]" : "[n, " + slot.Shape.ToString().Substring(1);
+            var text = (slot.Doc.Length > 0 ? slot.Doc + "\n" : "")
+                + (tensors ? shape + " for n samples, or " + slot.Shape + " for one" : shape + ", row-major")
+                + (slot.Type == ElementType.Index ? Code.Text($"; indices from 0 to {slot.Classes - 1}.") : ".");
+            writer.Doc("param", text, "name=\"" + parameter.Name.TrimStart('@') + "\"");
+        }
+        if (hasRate)
+            writer.Line("/// <param name=\"rate\">The learning rate; NaN for that of the recipe's schedule.</param>");
+        if (returns.Length > 0)
+            writer.Line("/// <returns>" + returns + "</returns>");
+        writer.Line("/// <exception cref=\"global::System.ArgumentException\">A length does not fit, or the numbers of samples differ.</exception>");
+        if (parameters.Any(p => !p.IsOutput && p.Slot.Type == ElementType.Index))
+            writer.Line("/// <exception cref=\"global::System.ArgumentOutOfRangeException\">An index is outside of its range; nothing was changed.</exception>");
+    }
+}

@@ -1,0 +1,108 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using NetGen.Dsl.Emit.Loops;
+using NetGen.Dsl.Emit.Printing;
+using NetGen.Dsl.Graph;
+using NetGen.Dsl.Model;
+using NetGen.Dsl.Plan;
+
+namespace NetGen.Dsl.Emit.Programs;
+
+/// <summary>Prints a contraction: the axes of its operands, the call of the runtime's kernel, and the epilogue's struct.</summary>
+internal sealed class ContractWriter(IndentedWriter writer, ContractKernel kernel, Precision precision, ProgramSymbols symbols, string name, NameScope names)
+{
+    private static readonly string[] s_groups = ["Groups", "Rows", "Columns", "Depth"];
+
+    private readonly List<string> _tables = new();
+
+    private string Real => precision == Precision.F32 ? "float" : "double";
+
+    /// <summary>The statements of the kernel's method; finds what <see cref="WriteTables"/> prints after it.</summary>
+    public void WriteBody(string epilogue, string workspace)
+    {
+        var dims = kernel.Dims;
+        if (dims.Any(d => d.Extent == Shape.Batch))
+            writer.Line("int count = frame->Count;");
+        writer.Line($"{epilogue}<V> epilogue = new {epilogue}<V>(frame);");
+        writer.Line($"Contraction.Run<V, {Real}, {epilogue}<V>>(");
+        using (writer.Indent())
+        {
+            writer.Line($"new ContractionShape(G: {Size(0)}, M: {Size(1)}, N: {Size(2)}, K: {Size(3)}),");
+            WriteOperand("Left", kernel.Left, 1);
+            WriteOperand("Right", kernel.Right, 2);
+            writer.Line($"ref epilogue, {workspace}, part, parts);");
+        }
+    }
+
+    /// <summary>Tables of the axes that no single stride describes.</summary>
+    public void WriteTables()
+    {
+        foreach (var table in _tables)
+            writer.Line(table);
+    }
+
+    public void WriteEpilogue(string epilogue)
+    {
+        var nest = LoopNest.Of(kernel);
+        var inside = KernelWriter.MethodNames();
+        var kernelWriter = new KernelWriter(writer, nest, precision, symbols, inside);
+        using var block = writer.Block(
+            $"private readonly struct {epilogue}<V>(Frame* frame) : IEpilogue<V, {Real}> where V : unmanaged, ILanes<V, {Real}>");
+        kernelWriter.WriteFields();
+        writer.Separate();
+        var parameters = kernelWriter.ParametersOf(kernel.GCount, kernel.MCount);
+        writer.Line("[MethodImpl(MethodImplOptions.AggressiveInlining)]");
+        writer.Line($"public void Store(V sum, int {parameters[0]}, int {parameters[1]}, int {parameters[2]}, int lanes)");
+        using (writer.Block())
+        using (writer.Block("unchecked"))
+            kernelWriter.WriteStore(parameters, kernel.GCount, kernel.MCount);
+    }
+
+    private void WriteOperand(string side, BufferAccess access, int free)
+    {
+        var place = Place.Of(access, false, kernel.Dims);
+        var data = KernelWriter.Base(access.Buffer, Real);
+        if (place.Offset != 0)
+            data += Code.Text($" + {place.Offset}");
+        writer.Line($"new Operand<{Real}>({data}, {Axis(place, side, 0)}, {Axis(place, side, free)}, {Axis(place, side, 3)}),");
+    }
+
+    /// <summary>The axis of a group: one stride, or a table that is made once.</summary>
+    private string Axis(Place place, string side, int group)
+    {
+        var dims = Group(group).Where(d => kernel.Dims[d].Extent != 1).ToList();
+        if (dims.Count == 0)
+            return "new Axis(0)";
+        if (dims.Skip(1).Any(d => kernel.Dims[d].Extent == Shape.Batch))
+            throw new InvalidOperationException("The batch is not the outermost dimension of its group in " + kernel.Name + ".");
+        var plain = true;
+        for (var k = 0; k + 1 < dims.Count; k++)
+            plain &= place.Strides[dims[k]] == place.Strides[dims[k + 1]] * kernel.Dims[dims[k + 1]].Extent;
+        if (plain)
+            return Code.Text($"new Axis({place.Strides[dims[dims.Count - 1]]})");
+
+        var entries = dims.Select(d => Code.Text($"({Math.Max(kernel.Dims[d].Extent, 0)}, {place.Strides[d]})"));
+        var table = names.Declare(name + side + s_groups[group]);
+        _tables.Add($"private static readonly Axis {table} = AxisTables.Make({string.Join(", ", entries)});");
+        return table;
+    }
+
+    private string Size(int group)
+    {
+        long size = 1;
+        var batched = false;
+        foreach (var d in Group(group))
+        {
+            batched |= kernel.Dims[d].Extent == Shape.Batch;
+            size *= Math.Abs(kernel.Dims[d].Extent);
+        }
+        return !batched ? Code.Text($"{size}") : size == 1 ? "count" : Code.Text($"count * {size}");
+    }
+
+    private IEnumerable<int> Group(int group)
+    {
+        int[] counts = [kernel.GCount, kernel.MCount, kernel.NCount, kernel.KCount];
+        return Enumerable.Range(counts.Take(group).Sum(), counts[group]);
+    }
+}

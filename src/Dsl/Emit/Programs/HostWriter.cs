@@ -1,0 +1,158 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using NetGen.Dsl.Emit.Printing;
+using NetGen.Dsl.Graph;
+
+namespace NetGen.Dsl.Emit.Programs;
+
+/// <summary>
+/// Prints scalars of the host, in double: rates, and what an optimizer needs of its step. Values that are used twice, or
+/// lie deep, get a name before the expression.
+/// </summary>
+internal sealed class HostWriter(IndentedWriter writer, NameScope names, Func<HostScalar, string> leaf)
+{
+    private const int MostNesting = 4;
+
+    private readonly Dictionary<Node, string> _named = new();
+
+    /// <summary>Writes what the values need first, and gives their expressions.</summary>
+    public IReadOnlyList<string> Write(IReadOnlyList<Node> roots)
+    {
+        var ordered = Ordered(roots);
+        var uses = new Dictionary<Node, int>();
+        foreach (var node in ordered)
+        {
+            foreach (var operand in node.Operands)
+                uses[operand] = (uses.TryGetValue(operand, out var n) ? n : 0) + 1;
+        }
+        var depth = new Dictionary<Node, int>();
+        foreach (var node in ordered)
+        {
+            depth[node] = node.Operands.IsEmpty ? 0 : 1 + node.Operands.Max(o => _named.ContainsKey(o) ? 0 : depth[o]);
+            var shared = uses.TryGetValue(node, out var n) && n > 1 && node is not LeafNode;
+            if (!shared && depth[node] <= MostNesting)
+                continue;
+            var name = names.Declare(Identifiers.Camel(node.Name ?? (node is MapNode map ? map.Op.ToString() : "part")));
+            writer.Line(IsCondition(node) ? $"bool {name} = {Condition(node)};" : $"double {name} = {Number(node)};");
+            _named.Add(node, name);
+        }
+        return roots.Select(Number).ToList();
+    }
+
+    private static List<Node> Ordered(IReadOnlyList<Node> roots)
+    {
+        var found = new HashSet<Node>();
+        var open = new Stack<Node>(roots);
+        while (open.Count > 0)
+        {
+            var node = open.Pop();
+            if (!found.Add(node))
+                continue;
+            foreach (var operand in node.Operands)
+                open.Push(operand);
+        }
+        return found.OrderBy(n => n.Id).ToList();
+    }
+
+    private string Number(Node node)
+    {
+        if (IsCondition(node))
+            return "(" + Condition(node) + " ? 1.0 : 0.0)";
+        if (_named.TryGetValue(node, out var name))
+            return name;
+        switch (node)
+        {
+            case ConstantNode constant:
+                var text = Literals.Double(constant.Value);
+                return text[0] == '-' ? "(" + text + ")" : text;
+            case HostScalarNode host:
+                return leaf(host.Kind);
+            case ViewNode view:
+                return Number(view.Operand);
+            case ReshapeNode reshape:
+                return Number(reshape.Operand);
+            case MapNode map:
+                return Map(map);
+            default:
+                throw new InvalidOperationException("The host cannot compute " + node.GetType().Name + ".");
+        }
+    }
+
+    private string Map(MapNode map)
+    {
+        var o = map.Operands;
+        return map.Op switch
+        {
+            ScalarOp.StopGradient or ScalarOp.ToReal => Number(o[0]),
+            ScalarOp.Neg => "(-" + Number(o[0]) + ")",
+            ScalarOp.Add => "(" + Number(o[0]) + " + " + Number(o[1]) + ")",
+            ScalarOp.Sub => "(" + Number(o[0]) + " - " + Number(o[1]) + ")",
+            ScalarOp.Mul => "(" + Number(o[0]) + " * " + Number(o[1]) + ")",
+            ScalarOp.Div => "(" + Number(o[0]) + " / " + Number(o[1]) + ")",
+            ScalarOp.Sign => Sign(Number(o[0])),
+            ScalarOp.Select => "(" + Condition(o[0]) + " ? " + Number(o[1]) + " : " + Number(o[2]) + ")",
+            _ => Method(map.Op) + "(" + string.Join(", ", o.Select(x => Bare(Number(x)))) + ")",
+        };
+    }
+
+    // Not Math.Sign, which throws for NaN.
+    private static string Sign(string x) => "(" + x + " > 0 ? 1.0 : " + x + " < 0 ? -1.0 : " + x + ")";
+
+    private string Condition(Node node)
+    {
+        if (!IsCondition(node))
+            return "(" + Number(node) + " != 0)";
+        if (_named.TryGetValue(node, out var name))
+            return name;
+        var o = node.Operands;
+        return ((MapNode)node).Op switch
+        {
+            ScalarOp.Less => "(" + Number(o[0]) + " < " + Number(o[1]) + ")",
+            ScalarOp.LessOrEqual => "(" + Number(o[0]) + " <= " + Number(o[1]) + ")",
+            ScalarOp.Equal => "(" + Number(o[0]) + " == " + Number(o[1]) + ")",
+            ScalarOp.And => "(" + Condition(o[0]) + " && " + Condition(o[1]) + ")",
+            ScalarOp.Or => "(" + Condition(o[0]) + " || " + Condition(o[1]) + ")",
+            _ => "!" + Condition(o[0]),
+        };
+    }
+
+    private static bool IsCondition(Node node) => node is MapNode
+    {
+        Op: ScalarOp.Less or ScalarOp.LessOrEqual or ScalarOp.Equal or ScalarOp.And or ScalarOp.Or or ScalarOp.Not
+    };
+
+    /// <summary>Without the parentheses around the whole, if one pair is.</summary>
+    public static string Bare(string text)
+    {
+        if (text.Length < 2 || text[0] != '(')
+            return text;
+        var depth = 0;
+        for (var k = 0; k < text.Length; k++)
+        {
+            depth += text[k] == '(' ? 1 : text[k] == ')' ? -1 : 0;
+            if (depth == 0)
+                return k == text.Length - 1 ? text.Substring(1, k - 1) : text;
+        }
+        return text;
+    }
+
+    // Functions whose bits a platform's library could change are the runtime's own.
+    private static string Method(ScalarOp op) => op switch
+    {
+        ScalarOp.Abs => "global::System.Math.Abs",
+        ScalarOp.Sqrt => "global::System.Math.Sqrt",
+        ScalarOp.Floor => "global::System.Math.Floor",
+        ScalarOp.Min => "global::System.Math.Min",
+        ScalarOp.Max => "global::System.Math.Max",
+        ScalarOp.Exp => "global::NetGen.Runtime.Simd.HostMath.Exp",
+        ScalarOp.Log => "global::NetGen.Runtime.Simd.HostMath.Log",
+        ScalarOp.Sin => "global::NetGen.Runtime.Simd.HostMath.Sin",
+        ScalarOp.Cos => "global::NetGen.Runtime.Simd.HostMath.Cos",
+        ScalarOp.Tanh => "global::NetGen.Runtime.Simd.HostMath.Tanh",
+        ScalarOp.Erf => "global::NetGen.Runtime.Simd.HostMath.Erf",
+        ScalarOp.Logistic => "global::NetGen.Runtime.Simd.HostMath.Sigmoid",
+        ScalarOp.Pow => "global::NetGen.Runtime.Simd.HostMath.Pow",
+        _ => throw new InvalidOperationException("No rule for " + op + " on the host."),
+    };
+}
