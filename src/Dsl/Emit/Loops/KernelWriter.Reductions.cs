@@ -39,10 +39,7 @@ internal sealed partial class KernelWriter
         var accumulator = new Accumulator(result, lanes, positions ? _names.Declare(result.TrimStart('@') + "At") : "");
         _accumulators[reduce] = accumulator;
         if (IsOneBlock(stage, loops))
-        {
-            _out.Line(positions ? Code.Text($"V {lanes}, {accumulator.Position};") : Code.Text($"V {result};"));
             return;
-        }
         _out.Line($"V {lanes} = {Neutral(reduce.Op)};");
         if (positions)
             _out.Line($"V {accumulator.Position} = V.Zero;");
@@ -58,7 +55,7 @@ internal sealed partial class KernelWriter
         }
         if (IsOneBlock(stage, loops))
         {
-            _out.Line($"{accumulator.Result} = V.Broadcast({Join(reduce.Op)}({Number(value)}, {_lanes.Count}));");
+            _out.Line($"V {accumulator.Result} = V.Broadcast({Join(reduce.Op)}({Number(value)}, {_lanes.Count}));");
             return;
         }
         var number = HasIdleLanes(stage)
@@ -80,8 +77,8 @@ internal sealed partial class KernelWriter
         var position = PositionText(stage);
         if (IsOneBlock(stage, loops))
         {
-            _out.Line($"{accumulator.Lanes} = {Number(value)};");
-            _out.Line($"{accumulator.Position} = {position};");
+            _out.Line($"V {accumulator.Lanes} = {Number(value)};");
+            _out.Line($"V {accumulator.Position} = {position};");
             return;
         }
         if (NameOf(value) is null)

@@ -16,13 +16,13 @@ internal sealed class InfoWriter(IndentedWriter writer, NetworkSymbols symbols)
     // Entries in one method, so that it stays small.
     private const int MostEntries = 100;
 
-    private readonly List<(string Method, string Type, List<string> Entries)> _lists = new();
+    private readonly List<LongList> _lists = new();
 
     public void Write(string name)
     {
         var model = symbols.Model;
         writer.Line("/// <summary>The network's description.</summary>");
-        using (writer.BlockEndingIn(";", $"public static {Networks}NetworkInfo {name} {{ get; }} = new {Networks}NetworkInfo"))
+        using (writer.BlockEndingIn(";", $"public static {Networks}NetworkInfo {name} {{ get; }} = new()"))
         {
             writer.Line($"Name = {Literals.String(model.Name)},");
             writer.Line($"Precision = {Networks}Precision.{(model.Precision == Precision.F32 ? "Float32" : "Float64")},");
@@ -36,22 +36,15 @@ internal sealed class InfoWriter(IndentedWriter writer, NetworkSymbols symbols)
             List("Recipes", "RecipeInfo", model.Recipes.Select(Recipe));
             List("Programs", "ProgramInfo", symbols.Programs.Select(Program));
         }
-        foreach (var (method, type, entries) in _lists)
-        {
-            writer.Separate();
-            using (writer.Block($"private static void {method}({ListOf(type)} list)"))
-            {
-                foreach (var entry in entries)
-                    writer.Line($"list.Add({entry});");
-            }
-        }
+        foreach (var list in _lists)
+            WriteCollector(list);
     }
 
-    private static string ListOf(string type) => $"global::System.Collections.Immutable.ImmutableArray<{Networks}{type}>.Builder";
+    private sealed record LongList(string Method, string Type, List<string> Entries);
 
     private void List(string property, string type, IEnumerable<string> arguments)
     {
-        var entries = arguments.Select(a => $"new {Networks}{type}({a})").ToList();
+        var entries = arguments.Select(a => $"new({a})").ToList();
         if (entries.Count == 0)
         {
             writer.Line($"{property} = [],");
@@ -72,22 +65,38 @@ internal sealed class InfoWriter(IndentedWriter writer, NetworkSymbols symbols)
         writer.Line("],");
     }
 
-    /// <summary>A long list is put together by several methods.</summary>
     private void WriteLong(string property, string type, List<string> entries)
     {
-        var collect = symbols.Members.Declare("Collect" + property);
-        var pieces = new List<string>();
-        for (var k = 0; k < entries.Count; k += MostEntries)
-        {
-            var piece = symbols.Members.Declare("Add" + property);
-            _lists.Add((piece, type, entries.Skip(k).Take(MostEntries).ToList()));
-            pieces.Add(piece);
-        }
-        writer.Line($"{property} = {collect}({string.Join(", ", pieces)}),");
-        _collectors.Add((collect, type));
+        var method = symbols.Members.Declare("Describe" + property);
+        _lists.Add(new LongList(method, type, entries));
+        writer.Line($"{property} = {method}(),");
     }
 
-    private readonly List<(string Method, string Type)> _collectors = new();
+    /// <summary>A long list is put together by several methods.</summary>
+    private void WriteCollector(LongList list)
+    {
+        const string immutable = "global::System.Collections.Immutable.ImmutableArray";
+        var pieces = new List<string>();
+        for (var k = 0; k < list.Entries.Count; k += MostEntries)
+            pieces.Add(symbols.Members.Declare(list.Method + "Part"));
+        writer.Separate();
+        using (writer.Block($"private static {immutable}<{Networks}{list.Type}> {list.Method}()"))
+        {
+            writer.Line($"{immutable}<{Networks}{list.Type}>.Builder list = {immutable}.CreateBuilder<{Networks}{list.Type}>({list.Entries.Count});");
+            foreach (var piece in pieces)
+                writer.Line($"{piece}(list);");
+            writer.Line("return list.MoveToImmutable();");
+        }
+        for (var k = 0; k < pieces.Count; k++)
+        {
+            writer.Separate();
+            using (writer.Block($"private static void {pieces[k]}({immutable}<{Networks}{list.Type}>.Builder list)"))
+            {
+                foreach (var entry in list.Entries.Skip(k * MostEntries).Take(MostEntries))
+                    writer.Line($"list.Add({entry});");
+            }
+        }
+    }
 
     private string Slot(SlotModel slot) =>
         $"{Literals.String(slot.Name)}, [{Extents(slot.Shape)}]" + (slot.Type == ElementType.Index ? Code.Text($", true, {slot.Classes}") : "");
@@ -107,7 +116,7 @@ internal sealed class InfoWriter(IndentedWriter writer, NetworkSymbols symbols)
     {
         var stop = recipe.EarlyStop is not { } early
             ? "null"
-            : $"new {Networks}EarlyStopInfo({Literals.String(early.Metric)}, {Literals.Bool(early.OnValidation)}, "
+            : $"new({Literals.String(early.Metric)}, {Literals.Bool(early.OnValidation)}, "
                 + Code.Text($"{early.Patience}, {Literals.Double(early.MinimumDelta)}, {Literals.Bool(early.HigherIsBetter)})");
         return Code.Text($"{Literals.String(recipe.Name)}, {recipe.Batch}, {recipe.Epochs}, {Seed(recipe.Seed)}, ")
             + $"{Literals.Bool(recipe.Shuffle)}, {Literals.Double(recipe.ValidationFraction)}, {stop}, "

@@ -78,7 +78,7 @@ internal sealed class MemberWriter(IndentedWriter writer, NetworkSymbols symbols
                     using (writer.Indent())
                     {
                         for (var k = 0; k < parameters.Count; k++)
-                            writer.Line($"new {Networks}Slot({pointers[k]}, {parameters[k].Name}.Length),");
+                            writer.Line($"new({pointers[k]}, {parameters[k].Name}.Length),");
                     }
                     writer.Line("]" + (hasRate ? ", rate);" : ");"));
                 }
@@ -130,7 +130,7 @@ internal sealed class MemberWriter(IndentedWriter writer, NetworkSymbols symbols
             var slot = parameter.Slot;
             var shape = slot.Shape.Rank == 0 ? "[n]" : "[n, " + slot.Shape.ToString().Substring(1);
             var text = (slot.Doc.Length > 0 ? slot.Doc + "\n" : "")
-                + (tensors ? shape + " for n samples, or " + slot.Shape + " for one" : shape + ", row-major")
+                + (tensors && slot.Shape.Rank > 0 ? shape + " for n samples, or " + slot.Shape + " for one" : shape + ", row-major")
                 + (slot.Type == ElementType.Index ? Code.Text($"; indices from 0 to {slot.Classes - 1}.") : ".");
             writer.Doc("param", text, "name=\"" + parameter.Name.TrimStart('@') + "\"");
         }

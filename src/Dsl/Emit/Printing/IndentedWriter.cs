@@ -97,7 +97,8 @@ internal sealed class IndentedWriter : IDisposable
     /// <summary>A block whose closing brace is followed by a semicolon or more.</summary>
     public Scope BlockEndingIn(string end, string header)
     {
-        Line(header);
+        if (header.Length > 0)
+            Line(header);
         Line("{");
         _indent += Step;
         return new Scope(this, "}" + end);

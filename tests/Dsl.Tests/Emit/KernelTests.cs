@@ -1,0 +1,295 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using NetGen.Dsl.Graph;
+using NetGen.Dsl.Model;
+using NetGen.Dsl.Plan;
+using NetGen.Runtime.Simd;
+using Xunit;
+using Buffer = NetGen.Dsl.Plan.Buffer;
+using static NetGen.Dsl.Tests.Emit.HandNetwork;
+
+namespace NetGen.Dsl.Tests.Emit;
+
+/// <summary>Emitted kernels compiled and run, against the plan's meaning number by number.</summary>
+public class KernelTests
+{
+    private const int N = Shape.Batch;
+
+    [Theory]
+    [InlineData(Precision.F32)]
+    [InlineData(Precision.F64)]
+    public void SoftmaxOverOneBlockAndMany(Precision precision)
+    {
+        foreach (var classes in new[] { 3, 8, 16, 20, 32, 37 })
+        {
+            var net = new HandNetwork(precision);
+            var logits = net.Input("logits", classes);
+            var probabilities = net.Output("probabilities", ElementType.Real, classes);
+            var max = new Local("max", ElementType.Real);
+            var total = new Local("total", ElementType.Real);
+            var x = Load(logits, 2, 0, 1);
+            var exp = Op(ScalarOp.Exp, Op(ScalarOp.Sub, x, new LocalExpr(max)));
+            net.Loop("softmax", [(N, "sample"), (classes, "k")], 1, 1,
+                Stage([1], new ReduceStatement(max, ReduceOp.Max, x)),
+                Stage([1], new ReduceStatement(total, ReduceOp.Sum, exp)),
+                Stage([1], new StoreStatement(At(probabilities, 2, 0, 1), Op(ScalarOp.Div, exp, new LocalExpr(total)))));
+            Check(net);
+        }
+    }
+
+    [Fact]
+    public void ElementwiseLoopsAreJoined()
+    {
+        var net = new HandNetwork();
+        var x = net.Input("x", 3, 5, 7);
+        var y = net.Output("y", ElementType.Real, 3, 5, 7);
+        net.Loop("relu", [(N, "sample"), (3, "c"), (5, "row"), (7, "column")], 4, 3,
+            Stage([], new StoreStatement(At(y, 4, 0, 1, 2, 3), Op(ScalarOp.Max, Load(x, 4, 0, 1, 2, 3), new ConstantExpr(0)))));
+        Assert.Contains("count * 105", net.Text());
+        Check(net);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void LanesAlongAnyDimension(int lanes)
+    {
+        var net = new HandNetwork();
+        var x = net.Input("x", 19, 6);
+        var b = net.Arena("b", Shape.Of(6));
+        var y = net.Output("y", ElementType.Real, 6, 19);
+        net.Loop("fill", [(6, "c")], 1, 0, Stage([], new StoreStatement(At(b, 1, 0), Op(ScalarOp.Sub, new CoordinateExpr(0), new ConstantExpr(2.5)))));
+        net.Loop("turn", [(N, "sample"), (6, "c"), (19, "r")], 3, lanes,
+            Stage([], new StoreStatement(At(y, 3, 0, 1, 2), new MultiplyAddExpr(Load(x, 3, 0, 2, 1), Load(b, 3, 1), new CoordinateExpr(2)))));
+        Check(net);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(0)]
+    public void WindowsWithPadding(int lanes)
+    {
+        // A 3x3 maximum with padding 1 and stride 2, and its inverse sum with divisors.
+        var net = new HandNetwork();
+        var x = net.Input("x", 2, 9, 21);
+        var y = net.Output("y", ElementType.Real, 2, 5, 11);
+        var z = net.Output("z", ElementType.Real, 2, 9, 21);
+        var max = new Local("greatest", ElementType.Real);
+        var sum = new Local("sum", ElementType.Real);
+        var window = new IndexMap(
+        [
+            IndexExpr.Dim(0, 6), IndexExpr.Dim(1, 6),
+            new IndexExpr([0, 0, 2, 0, 1, 0], -1), new IndexExpr([0, 0, 0, 2, 0, 1], -1),
+        ]);
+        net.Loop("pool", [(N, "sample"), (2, "channel"), (5, "row"), (11, "column"), (3, "kh"), (3, "kw")], 4, lanes,
+            Stage([4, 5], new ReduceStatement(max, ReduceOp.Max, new LoadExpr(new BufferAccess(x, x.Shape, window), true, double.NegativeInfinity))),
+            Stage([], new StoreStatement(At(y, 6, 0, 1, 2, 3), new LocalExpr(max))));
+        var inverse = new IndexMap(
+        [
+            IndexExpr.Dim(0, 6), IndexExpr.Dim(1, 6),
+            new IndexExpr([0, 0, 1, 0, -1, 0], 1, 2), new IndexExpr([0, 0, 0, 1, 0, -1], 1, 2),
+        ]);
+        net.Loop("back", [(N, "sample"), (2, "channel"), (9, "row"), (21, "column"), (3, "kh"), (3, "kw")], 4, lanes,
+            Stage([4, 5], new ReduceStatement(sum, ReduceOp.Sum, new LoadExpr(new BufferAccess(y, y.Shape, inverse), true, 0))),
+            Stage([], new StoreStatement(At(z, 6, 0, 1, 2, 3), new LocalExpr(sum))));
+        Check(net);
+    }
+
+    [Fact]
+    public void WindowInLanesOfTheStage()
+    {
+        var net = new HandNetwork();
+        var x = net.Input("x", 4, 23);
+        var y = net.Output("y", ElementType.Real, 4);
+        var sum = new Local("total", ElementType.Real);
+        var shifted = new IndexMap([IndexExpr.Dim(0, 3), IndexExpr.Dim(1, 3), new IndexExpr([0, 0, 1], -3)]);
+        net.Loop("sum", [(N, "sample"), (4, "c"), (26, "k")], 2, 2,
+            Stage([2], new ReduceStatement(sum, ReduceOp.Sum, Op(ScalarOp.Exp, new LoadExpr(new BufferAccess(x, x.Shape, shifted), true, -1)))),
+            Stage([], new StoreStatement(At(y, 3, 0, 1), new LocalExpr(sum))));
+        Check(net);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(-1)]
+    public void PositionsOfTheGreatest(int lanes)
+    {
+        foreach (var classes in new[] { 7, 16, 45 })
+        {
+            var net = new HandNetwork();
+            var x = net.Input("x", classes);
+            var y = net.Output("y", ElementType.Index);
+            var z = net.Output("z", ElementType.Real, classes);
+            var best = new Local("best", ElementType.Index);
+            var worst = new Local("worst", ElementType.Index);
+            // Rounded, so that there are equals.
+            var value = Op(ScalarOp.Floor, Op(ScalarOp.Mul, Load(x, 2, 0, 1), new ConstantExpr(3)));
+            net.Loop("guess", [(N, "sample"), (classes, "k")], 1, lanes,
+                Stage([1], new ReduceStatement(best, ReduceOp.ArgMax, value), new ReduceStatement(worst, ReduceOp.ArgMin, value)),
+                Stage([], new StoreStatement(At(y, 2, 0), new LocalExpr(best))),
+                Stage([1], new StoreStatement(At(z, 2, 0, 1), Op(ScalarOp.Select,
+                    Op(ScalarOp.Equal, new CoordinateExpr(1), Op(ScalarOp.ToReal, new LocalExpr(worst))), new ConstantExpr(1), Load(x, 2, 0, 1)))));
+            Check(net, special: true);
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void GathersAndScatters(int lanes)
+    {
+        var net = new HandNetwork();
+        var tokens = net.Indices("tokens", 11, 5);
+        var x = net.Input("x", 5, 20);
+        var embedded = net.Output("embedded", ElementType.Real, 5, 20);
+        var picked = net.Output("picked", ElementType.Real, 5);
+        var table = net.Arena("table", Shape.Of(11, 20));
+        var token = Load(tokens, 3, 0, 1);
+        net.Add(new ScatterKernel("spread", [], new Origin("spread", "", default), [new(N, "sample"), new(5, "t"), new(20, "e")],
+            new BufferAccess(table, table.Shape, new IndexMap([IndexExpr.Constant(0, 3), IndexExpr.Dim(2, 3)])), 0,
+            At(tokens, 3, 0, 1), Op(ScalarOp.Mul, Load(x, 3, 0, 1, 2), new ConstantExpr(0.5))));
+        net.Loop("embed", [(N, "sample"), (5, "t"), (20, "e")], 3, lanes,
+            Stage([], new StoreStatement(At(embedded, 3, 0, 1, 2),
+                new GatherExpr(new BufferAccess(table, table.Shape, new IndexMap([IndexExpr.Constant(0, 3), IndexExpr.Dim(2, 3)])), 0, token, false))));
+        net.Loop("pick", [(N, "sample"), (5, "t")], 2, Math.Min(lanes, 1),
+            Stage([], new StoreStatement(At(picked, 2, 0, 1),
+                new GatherExpr(new BufferAccess(x, x.Shape, new IndexMap([IndexExpr.Dim(0, 2), IndexExpr.Dim(1, 2), IndexExpr.Constant(0, 2)])), 2,
+                    Load(tokens, 2, 0, 1), false))));
+        Check(net);
+    }
+
+    [Fact]
+    public void DenseWithBiasAndActivation()
+    {
+        foreach (var (units, inputs) in new[] { (10, 7), (33, 40) })
+        {
+            var net = new HandNetwork();
+            var x = net.Input("x", inputs);
+            var weight = net.Arena("fc1.weight", Shape.Of(units, inputs));
+            var bias = net.Arena("fc1.bias", Shape.Of(units));
+            var fc1 = net.Output("fc1", ElementType.Real, units);
+            net.Loop("fillWeight", [(units, "unit"), (inputs, "k")], 2, 1, Stage([], new StoreStatement(At(weight, 2, 0, 1),
+                Op(ScalarOp.Sin, new MultiplyAddExpr(new CoordinateExpr(0), new ConstantExpr(3), new CoordinateExpr(1))))));
+            net.Loop("fillBias", [(units, "unit")], 1, 0, Stage([], new StoreStatement(At(bias, 1, 0), Op(ScalarOp.Cos, new CoordinateExpr(0)))));
+            net.Add(new ContractKernel("Fc1Relu", [], new Origin("fc1", "dense", default),
+                [new(N, "sample"), new(units, "unit"), new(inputs, "k")], 0, 1, 1, At(x, 3, 0, 2), At(weight, 3, 1, 2),
+                [new StoreStatement(At(fc1, 3, 0, 1), Op(ScalarOp.Max, Op(ScalarOp.Add, new ProductExpr(), Load(bias, 3, 1)), new ConstantExpr(0)))])
+            {
+                Work = 1 << 20,
+            });
+            Check(net);
+        }
+    }
+
+    [Fact]
+    public void ConvolutionThroughTables()
+    {
+        var net = new HandNetwork();
+        var x = net.Input("x", 3, 10, 12);
+        var weight = net.Arena("conv1.weight", Shape.Of(4, 3, 3, 3));
+        var y = net.Output("conv1", ElementType.Real, 4, 8, 10);
+        net.Loop("fill", [(4, "o"), (3, "c"), (3, "kh"), (3, "kw")], 4, 3, Stage([], new StoreStatement(At(weight, 4, 0, 1, 2, 3),
+            Op(ScalarOp.Sin, new MultiplyAddExpr(new CoordinateExpr(0), new ConstantExpr(3), new MultiplyAddExpr(new CoordinateExpr(1), new ConstantExpr(7), new CoordinateExpr(3)))))));
+        // G sample, M channel, N row and column, K channel and window.
+        const int rank = 7;
+        net.Add(new ContractKernel("Conv1", [], new Origin("conv1", "conv2d", default),
+            [new(N, "sample"), new(4, "channel"), new(8, "row"), new(10, "column"), new(3, "c"), new(3, "kh"), new(3, "kw")], 1, 1, 2,
+            At(weight, rank, 1, 4, 5, 6),
+            new BufferAccess(x, x.Shape, new IndexMap(
+                [IndexExpr.Dim(0, rank), IndexExpr.Dim(4, rank), new IndexExpr([0, 0, 1, 0, 0, 1, 0]), new IndexExpr([0, 0, 0, 1, 0, 0, 1])])),
+            [new StoreStatement(At(y, rank, 0, 1, 2, 3), Op(ScalarOp.Select, Op(ScalarOp.Less, new ConstantExpr(0), new ProductExpr()),
+                new ProductExpr(), Op(ScalarOp.Mul, new ProductExpr(), new ConstantExpr(0.1))))])
+        {
+            Work = 1 << 20,
+        });
+        Assert.Contains("AxisTables.Make((3, 120), (3, 12), (3, 1))", net.Text());
+        Check(net);
+    }
+
+    [Fact]
+    public void OptimizersReadWhatTheyReplace()
+    {
+        var net = new HandNetwork();
+        var g = net.Input("gradient", 37);
+        var w = net.Output("w", ElementType.Real, 37);
+        var m = net.Output("m", ElementType.Real, 37);
+        var rate = net.Scalar("rate", net.Graph.Map(ScalarOp.Div, net.Graph.Constant(0.5), net.Graph.Host(HostScalar.SampleCount)));
+        var next = new Local("momentum", ElementType.Real);
+        net.Loop("begin", [(N, "sample"), (37, "i")], 2, 1, Stage([],
+            new StoreStatement(At(w, 2, 0, 1), new CoordinateExpr(1)), new StoreStatement(At(m, 2, 0, 1), new CoordinateExpr(0))));
+        net.Loop("update", [(N, "sample"), (37, "i")], 2, 1, Stage([],
+            new LetStatement(next, new MultiplyAddExpr(new ConstantExpr(0.9), Load(m, 2, 0, 1), Load(g, 2, 0, 1))),
+            new StoreStatement(At(m, 2, 0, 1), new LocalExpr(next)),
+            new StoreStatement(At(w, 2, 0, 1), new MultiplyAddExpr(Op(ScalarOp.Neg, new HostScalarExpr(rate)), new LocalExpr(next), Load(w, 2, 0, 1)))));
+        Check(net, scalars: count => new() { [rate.Number] = 0.5 / count });
+    }
+
+    [Fact]
+    public void AnyKernelMeansWhatThePlanSays()
+    {
+        for (var seed = 0; seed < 60; seed++)
+            Check(RandomKernels.Make(new Random(seed), seed % 3 == 0 ? Precision.F64 : Precision.F32));
+    }
+
+    /// <summary>Runs a network with all widths, 1 and 3 threads and some batches, and compares all outputs.</summary>
+    internal static void Check(HandNetwork net, bool special = false, Func<int, Dictionary<int, double>>? scalars = null)
+    {
+        var run = net.Compile();
+        foreach (var count in new[] { 1, 17, HandNetwork.Batch })
+        {
+            var random = new Random(count);
+            var expected = new PlanInterpreter(count);
+            foreach (var (slot, value) in scalars?.Invoke(count) ?? [])
+                expected.Scalars.Add(slot, value);
+            var (model, _) = net.Build();
+            var inputs = model.Inputs.Select(slot => Fill(slot, count, random, special)).ToArray();
+            var lengths = model.Outputs.Select(o => (int)o.Shape.Batched.Elements(count)).ToArray();
+            for (var k = 0; k < inputs.Length; k++)
+                expected.Memory.Add(net.Buffers.Single(b => b.Name == model.Inputs[k].Name), inputs[k]);
+            foreach (var kernel in net.Kernels)
+                expected.Run(kernel);
+
+            double[][]? first = null;
+            foreach (var width in Enum.GetValues<SimdWidth>().Where(Machine.IsSupported))
+            {
+                foreach (var threads in new[] { 1, 3 })
+                {
+                    Machine.Override = width;
+                    var results = run(inputs, lengths, threads);
+                    Machine.Override = null;
+                    for (var k = 0; k < results.Length; k++)
+                    {
+                        var buffer = net.Buffers.Single(b => b.Name == model.Outputs[k].Name);
+                        Compare(expected.Of(buffer), results[k], net, $"{model.Outputs[k].Name}, {count} samples, {width}, {threads} threads");
+                    }
+                    first ??= results;
+                    for (var k = 0; k < results.Length; k++)
+                        Assert.Equal(first[k].Select(BitConverter.DoubleToInt64Bits), results[k].Select(BitConverter.DoubleToInt64Bits));
+                }
+            }
+        }
+    }
+
+    private static double[] Fill(SlotModel slot, int count, Random random, bool special) =>
+        [.. Enumerable.Range(0, (int)slot.Shape.Batched.Elements(count)).Select(_ => slot.Type == ElementType.Index
+            ? random.Next(slot.Classes)
+            : special && random.Next(60) == 0 ? double.NaN : (float)(random.NextDouble() * 4 - 2))];
+
+    private static void Compare(double[] expected, double[] found, HandNetwork net, string what)
+    {
+        for (var i = 0; i < expected.Length; i++)
+        {
+            var same = expected[i].Equals(found[i]) || Math.Abs(expected[i] - found[i]) <= 2e-5 * (1 + Math.Abs(expected[i]));
+            if (!same)
+                Assert.Fail($"{what}: element {i} is {found[i]}, not {expected[i]}.\n{net.Text()}");
+        }
+    }
+}
