@@ -1,0 +1,123 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Text;
+using NetGen.Dsl.Syntax;
+
+namespace NetGen.Generator.Attributes;
+
+/// <summary>How a parameter of a declaration appears in the constructor of its attribute.</summary>
+internal enum ArgumentForm
+{
+    Int,
+    Real,
+    Bool,
+    String,
+
+    /// <summary>The name of a value of the network, by <c>nameof</c>.</summary>
+    Value,
+
+    /// <summary>The <c>typeof</c> of another declaration's attribute.</summary>
+    Declaration,
+    List,
+
+    /// <summary>A duration in steps, or in epochs: two parameters of the constructor stand for it.</summary>
+    Steps,
+    Epochs,
+}
+
+/// <summary>One parameter of an attribute's constructor, for the parameter <paramref name="Parameter"/> of a declaration.</summary>
+internal sealed record AttributeParameter(ParameterSyntax Parameter, string Name, ArgumentForm Form, bool IsRequired);
+
+/// <summary>
+/// The declarations of the language as attributes see them: <c>conv2d</c> is <c>[Conv2d]</c>, its parameter
+/// <c>with_bias</c> is <c>withBias</c>. The one place that knows how the two correspond.
+/// </summary>
+internal sealed class Callables
+{
+    // What the compiler gives to schedules and clippings by the names of their parameters.
+    private static readonly ImmutableHashSet<string> s_given =
+        ImmutableHashSet.Create(StringComparer.Ordinal, "t", "total", "next", "epoch", "steps_per_epoch", "g", "global_norm");
+
+    private readonly Dictionary<string, CallableSyntax> _byAttribute = new(StringComparer.Ordinal);
+
+    /// <param name="trees">The prelude first, so that the project's declarations hide those of the same name.</param>
+    public Callables(IEnumerable<SyntaxTree> trees)
+    {
+        foreach (var callable in trees.SelectMany(t => t.Root.Members).OfType<CallableSyntax>().Where(c => c.Name.Text.Length > 0))
+            _byAttribute[Pascal(callable.Name.Text)] = callable;
+    }
+
+    public IEnumerable<string> AttributeNames => _byAttribute.Keys;
+
+    public CallableSyntax? Find(string attributeName) => _byAttribute.TryGetValue(attributeName, out var callable) ? callable : null;
+
+    /// <summary>The parameters of the attribute's constructor: required ones first, since C# wants that.</summary>
+    public static ImmutableArray<AttributeParameter> Parameters(CallableSyntax callable)
+    {
+        var own = callable.Kind is CallableKind.Optimizer
+            ? callable.Parameters
+            : callable.Kind is CallableKind.Schedule or CallableKind.Clipping
+                ? callable.Parameters.RemoveAll(p => s_given.Contains(p.Name.Text))
+                : callable.Parameters.Skip(1).ToImmutableArray();
+        var forms = own.Where(p => p.Name.Text.Length > 0).SelectMany(Forms).ToImmutableArray();
+        return forms.Where(p => p.IsRequired).Concat(forms.Where(p => !p.IsRequired)).ToImmutableArray();
+    }
+
+    public static string Pascal(string name)
+    {
+        var result = new StringBuilder(name.Length);
+        var upper = true;
+        foreach (var c in name)
+        {
+            if (c == '_')
+            {
+                upper = true;
+                continue;
+            }
+            result.Append(upper ? char.ToUpperInvariant(c) : c);
+            upper = false;
+        }
+        return result.Length == 0 ? "_" : result.ToString();
+    }
+
+    /// <summary>A name with a small first letter: <c>with_bias</c> and <c>WithBias</c> are <c>withBias</c>.</summary>
+    public static string Camel(string name)
+    {
+        var pascal = Pascal(name);
+        return char.ToLowerInvariant(pascal[0]) + pascal.Substring(1);
+    }
+
+    private static IEnumerable<AttributeParameter> Forms(ParameterSyntax parameter)
+    {
+        var name = Camel(parameter.Name.Text);
+        var required = parameter.Default is null;
+        if (parameter.Type is NamedTypeSyntax { Type: NamedType.Steps })
+        {
+            yield return new AttributeParameter(parameter, name + "Steps", ArgumentForm.Steps, false);
+            yield return new AttributeParameter(parameter, name + "Epochs", ArgumentForm.Epochs, false);
+            yield break;
+        }
+        yield return new AttributeParameter(parameter, name, FormOf(parameter), required);
+    }
+
+    private static ArgumentForm FormOf(ParameterSyntax parameter) => parameter.Type switch
+    {
+        NamedTypeSyntax { Type: NamedType.Int } => ArgumentForm.Int,
+        NamedTypeSyntax { Type: NamedType.Real } => ArgumentForm.Real,
+        NamedTypeSyntax { Type: NamedType.Bool } => ArgumentForm.Bool,
+        NamedTypeSyntax { Type: NamedType.String } => ArgumentForm.String,
+        NamedTypeSyntax { Type: NamedType.List } => ArgumentForm.List,
+        NamedTypeSyntax => ArgumentForm.Declaration,
+        TensorTypeSyntax or ClassTypeSyntax => ArgumentForm.Value,
+        _ => parameter.Default switch
+        {
+            null => ArgumentForm.Value,
+            BooleanSyntax => ArgumentForm.Bool,
+            StringSyntax => ArgumentForm.String,
+            ListSyntax => ArgumentForm.List,
+            _ => ArgumentForm.Real,
+        },
+    };
+}

@@ -1,0 +1,70 @@
+using System;
+
+namespace NetGen;
+
+/// <summary>
+/// Makes a <c>partial</c> class a neural network, whose values and recipes are its <c>static partial</c> properties of
+/// type <see cref="Value"/> and <see cref="Recipe"/>, described by the attributes on them. See <c>docs/attributes.md</c>.
+/// </summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class NetworkAttribute : Attribute
+{
+    /// <summary>Whether all numbers are <see cref="double"/> instead of <see cref="float"/>.</summary>
+    public bool Double { get; set; }
+}
+
+/// <summary>The value is given by the caller for each sample: numbers of a shape, or class indices.</summary>
+/// <param name="shape">The extents of one sample, outermost first; none for a single number or index.</param>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class InputAttribute(params int[] shape) : Attribute
+{
+    /// <summary>The extents of one sample.</summary>
+    public int[] Shape { get; } = shape;
+
+    /// <summary>For indices: their number; each is in 0 to Classes - 1. 0 means that the elements are real numbers.</summary>
+    public int Classes { get; set; }
+}
+
+/// <summary>The value is what the network shall learn, given by the caller for each sample in training.</summary>
+/// <param name="shape">The extents of one sample, outermost first; none for a single number or index.</param>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class TargetAttribute(params int[] shape) : Attribute
+{
+    /// <summary>The extents of one sample.</summary>
+    public int[] Shape { get; } = shape;
+
+    /// <summary>For indices: their number; each is in 0 to Classes - 1. 0 means that the elements are real numbers.</summary>
+    public int Classes { get; set; }
+}
+
+/// <summary>
+/// Where the chain of the attributes after it begins: the first layer after it gets this value, each further one the
+/// result of the one before.
+/// </summary>
+/// <param name="value">The name of a property of this class, by <c>nameof</c>.</param>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class FromAttribute(string value) : Attribute
+{
+    /// <summary>The name of a property of this class.</summary>
+    public string Value { get; } = value;
+}
+
+/// <summary>The value is given back by <c>Predict</c>.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class OutputAttribute : Attribute;
+
+/// <summary>The value is to be made small by training; several are added.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class LossAttribute : Attribute;
+
+/// <summary>The value is reported beside the loss, as its mean over samples.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class MetricAttribute : Attribute;
+
+/// <summary>The base of the attributes that stand for a layer, activation, loss, metric or function of the language.</summary>
+[AttributeUsage(AttributeTargets.Property, AllowMultiple = true)]
+public abstract class StageAttribute : Attribute
+{
+    /// <summary>The name of this instance, and so of its parameters: <c>fc1</c> gives <c>fc1.weight</c>.</summary>
+    public string? As { get; set; }
+}
