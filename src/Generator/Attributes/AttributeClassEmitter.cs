@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Linq;
 using System.Text;
@@ -44,7 +45,7 @@ internal static class AttributeClassEmitter
         foreach (var line in summary.Split('\n'))
             text.Append("/// ").Append(Escape(line.Trim())).Append('\n');
         text.Append("/// </summary>\n");
-        var parameters = callable.Kind is CallableKind.Initializer ? [] : Callables.Parameters(callable);
+        var parameters = callable.Kind is CallableKind.Initializer ? ImmutableArray<AttributeParameter>.Empty : Callables.Parameters(callable);
         foreach (var parameter in parameters)
         {
             text.Append("/// <param name=\"").Append(parameter.Name).Append("\">").Append(Escape(DocumentationOf(parameter))).Append("</param>\n");

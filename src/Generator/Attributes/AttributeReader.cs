@@ -95,7 +95,8 @@ internal static class AttributeReader
             if (property.AttributeLists.Count == 0 || type is not ("Value" or "Recipe"))
                 return null;
             var symbol = _model.GetDeclaredSymbol(property, _cancellation);
-            var getterOnly = property.AccessorList is { Accessors: [{ Keyword.ValueText: "get", Body: null, ExpressionBody: null }] };
+            var getterOnly = property.AccessorList is { Accessors: { Count: 1 } accessors } &&
+                accessors[0] is { Keyword.ValueText: "get", Body: null, ExpressionBody: null };
             return new AttributeMember(
                 type == "Value" ? MemberType.Value : MemberType.Recipe,
                 property.Identifier.ValueText,
@@ -142,7 +143,8 @@ internal static class AttributeReader
                 case CollectionExpressionSyntax collection when collection.Elements.All(e => e is ExpressionElementSyntax):
                     return List(collection.Elements.Select(e => ((ExpressionElementSyntax)e).Expression));
                 // The property that it names may only exist in the part of the class that this generator makes.
-                case InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "nameof" }, ArgumentList.Arguments: [{ Expression: var named }] }:
+                case InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "nameof" }, ArgumentList.Arguments: { Count: 1 } arguments }:
+                    var named = arguments[0].Expression;
                     var last = named is MemberAccessExpressionSyntax member ? member.Name.Identifier.ValueText : named.ToString();
                     return AttributeValue.Of(last, "");
                 default:

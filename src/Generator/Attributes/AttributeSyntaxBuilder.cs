@@ -9,7 +9,7 @@ using NetGen.Dsl.Text;
 namespace NetGen.Generator.Attributes;
 
 /// <summary>A network by attributes as the syntax that the binder takes, with places in the C# file.</summary>
-internal sealed record AttributeSyntax(NetworkSyntax Network, ImmutableArray<RecipeSyntax> Recipes, ImmutableArray<Diagnostic> Diagnostics);
+internal sealed record AttributeNetworkSyntax(NetworkSyntax Network, ImmutableArray<RecipeSyntax> Recipes, ImmutableArray<Diagnostic> Diagnostics);
 
 /// <summary>
 /// Turns the attributes of a class into the same syntax that the parser makes of text, so that from here on both are one.
@@ -31,7 +31,7 @@ internal sealed class AttributeSyntaxBuilder
             _values[member.Name] = member;
     }
 
-    public static AttributeSyntax Build(AttributeNetwork network, Callables callables)
+    public static AttributeNetworkSyntax Build(AttributeNetwork network, Callables callables)
     {
         var builder = new AttributeSyntaxBuilder(network, callables);
         var statements = builder.Statements();
@@ -43,7 +43,7 @@ internal sealed class AttributeSyntaxBuilder
             ImmutableArray<ParameterSyntax>.Empty,
             new BlockSyntax(statements, name.Span),
             name.Span);
-        return new AttributeSyntax(syntax, recipes, builder._diagnostics.ToImmutableArray());
+        return new AttributeNetworkSyntax(syntax, recipes, builder._diagnostics.ToImmutableArray());
     }
 
     private ImmutableArray<StatementSyntax> Statements()
