@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using System.Linq;
+using System.Threading;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using NetGen.Dsl;
+using NetGen.Dsl.Diagnostics;
+using NetGen.Dsl.Planning;
+using NetGen.Dsl.Syntax;
+using NetGen.Dsl.Text;
+using NetGen.Generator.Attributes;
+using NetGen.Generator.Pipeline;
+
+namespace NetGen.Generator;
+
+/// <summary>
+/// The host of the compiler in Roslyn. Each step has a name, and a value that is equal where nothing of interest changed:
+/// Parse and Link (files), Attributes (classes), Bind, Content (a network without positions), Plan, Print.
+/// </summary>
+[Generator(LanguageNames.CSharp)]
+public sealed class NetGenGenerator : IIncrementalGenerator
+{
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        var settings = context.AnalyzerConfigOptionsProvider.Select((options, _) => ProjectSettings.Read(options.GlobalOptions)).WithTrackingName("Settings");
+
+        var trees = context.AdditionalTextsProvider
+            .Where(file => file.Path.EndsWith(".netdsl", System.StringComparison.OrdinalIgnoreCase))
+            .Select((file, cancellation) => Parse(file, cancellation))
+            .WithTrackingName("Parse");
+        var allTrees = trees.Collect().Select((all, _) => all.ToEquatableArray());
+
+        var linked = allTrees.SelectMany((all, cancellation) => LinkedFile.Link(all.Items, cancellation)).WithTrackingName("Link");
+        var classes = context.SyntaxProvider
+            .ForAttributeWithMetadataName(AttributeReader.MetadataName, (node, _) => node is ClassDeclarationSyntax, AttributeReader.Read)
+            .WithTrackingName("Attributes");
+
+        var fromFiles = linked.Combine(settings).Select((pair, cancellation) => FrontEnds.Bind(pair.Left, pair.Right, cancellation)).WithTrackingName("Bind");
+        var fromClasses = classes.Combine(allTrees).Select((pair, cancellation) => FrontEnds.Bind(pair.Left, pair.Right.Items, cancellation)).WithTrackingName("BindAttributes");
+
+        Compile(context, fromFiles);
+        Compile(context, fromClasses);
+        context.RegisterSourceOutput(classes, (output, network) =>
+        {
+            if (MemberPrinter.Print(network) is { } text)
+                output.AddSource(FrontEnds.HintOf(network) + ".Members.g.cs", text);
+        });
+        EmitAttributeClasses(context, settings, allTrees);
+        CheckCompilation(context, trees.Collect().Combine(classes.Collect()).Select((pair, _) => pair.Left.Length + pair.Right.Length > 0));
+    }
+
+    private static SyntaxTree Parse(AdditionalText file, CancellationToken cancellation) =>
+        Parser.Parse(new SourceFile(file.Path, file.GetText(cancellation)?.ToString() ?? ""), cancellation);
+
+    private static void Compile(IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<BoundFile> bound)
+    {
+        context.RegisterSourceOutput(bound.Select((file, _) => file.Diagnostics), (output, diagnostics) =>
+        {
+            foreach (var diagnostic in diagnostics)
+                output.ReportDiagnostic(diagnostic.ToRoslyn());
+        });
+
+        var networks = bound.SelectMany((file, _) => file.Networks.Items).WithTrackingName("Networks");
+        var plans = networks.Select((network, _) => network.Content)
+            .WithTrackingName("Content")
+            .Select((content, cancellation) => new PlannedNetwork(content, Compiler.Plan(content.Model, cancellation)))
+            .WithTrackingName("Plan");
+
+        // A plan is looked up by content: this join runs at every edit, but leaves other networks' pairs equal.
+        var joined = networks.Combine(plans.Collect())
+            .Select((pair, _) => new PrintJob(pair.Right.First(p => p.Content.Equals(pair.Left.Content)), pair.Left.Map))
+            .WithTrackingName("Join");
+        var printed = joined.Select((job, cancellation) => job.Print(cancellation)).WithTrackingName("Print");
+        context.RegisterSourceOutput(printed, (output, file) => output.AddSource(file.Hint, file.Text));
+    }
+
+    private static void EmitAttributeClasses(
+        IncrementalGeneratorInitializationContext context,
+        IncrementalValueProvider<ProjectSettings> settings,
+        IncrementalValueProvider<EquatableArray<SyntaxTree>> trees)
+    {
+        // The runtime's own build makes the prelude's attributes public; a user's project gets those of its declarations.
+        var text = trees.Combine(settings).Select((pair, _) => pair.Right.EmitPreludeAttributes
+            ? AttributeClassEmitter.Emit(FrontEnds.PreludeCallables, "public")
+            : AttributeClassEmitter.Emit(FrontEnds.CallablesOf(pair.Left.Items), "internal"));
+        context.RegisterSourceOutput(text.WithTrackingName("AttributeClasses"), (output, source) =>
+        {
+            if (source.Length > 0)
+                output.AddSource("NetGen.Attributes.g.cs", source);
+        });
+    }
+
+    private static void CheckCompilation(IncrementalGeneratorInitializationContext context, IncrementalValueProvider<bool> hasNetworks)
+    {
+        var abilities = context.CompilationProvider.Select((compilation, _) => (
+            Unsafe: compilation.Options is CSharpCompilationOptions { AllowUnsafe: true },
+            Language: (compilation as CSharpCompilation)?.LanguageVersion ?? LanguageVersion.Default));
+        context.RegisterSourceOutput(hasNetworks.Combine(abilities), (output, pair) =>
+        {
+            var (needed, (isUnsafe, language)) = pair;
+            if (needed && !isUnsafe)
+                output.ReportDiagnostic(new Dsl.Diagnostics.Diagnostic(AttributeDiagnostics.UnsafeNotAllowed, default).ToRoslyn());
+            // 13 has no name in the Roslyn that this is compiled against; its number is 1300.
+            if (needed && (int)language is > 0 and < 1300)
+                output.ReportDiagnostic(new Dsl.Diagnostics.Diagnostic(AttributeDiagnostics.OldLanguage, default, language.ToDisplayString()).ToRoslyn());
+        });
+    }
+}
