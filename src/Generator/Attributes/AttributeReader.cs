@@ -18,6 +18,9 @@ internal static class AttributeReader
 {
     public const string MetadataName = "NetGen.NetworkAttribute";
 
+    private static readonly SymbolDisplayFormat s_namespaceFormat =
+        SymbolDisplayFormat.FullyQualifiedFormat.WithGlobalNamespaceStyle(SymbolDisplayGlobalNamespaceStyle.Omitted);
+
     public static AttributeNetwork Read(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
     {
         var declaration = (ClassDeclarationSyntax)context.TargetNode;
@@ -33,7 +36,7 @@ internal static class AttributeReader
             declaration.Identifier.ValueText,
             reader.PlaceOf(declaration.Identifier.Span),
             Documentation(symbol),
-            symbol.ContainingNamespace.IsGlobalNamespace ? "" : symbol.ContainingNamespace.ToDisplayString(),
+            symbol.ContainingNamespace.IsGlobalNamespace ? "" : symbol.ContainingNamespace.ToDisplayString(s_namespaceFormat),
             containing.Select(t => $"partial {t.Keyword.ValueText} {t.Identifier.Text}{t.TypeParameterList}").ToEquatableArray(),
             SyntaxFacts.GetText(symbol.DeclaredAccessibility),
             context.Attributes[0].NamedArguments.Any(a => a is { Key: "Double", Value.Value: true }),
