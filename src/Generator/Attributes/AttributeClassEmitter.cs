@@ -61,6 +61,7 @@ internal static class AttributeClassEmitter
         var text = parameter.Parameter.Documentation?.Text.Replace('\n', ' ') ?? parameter.Form switch
         {
             ArgumentForm.Value => "A value of the network, by nameof.",
+            ArgumentForm.Any => "A number, a list of numbers, or a value of the network by nameof.",
             ArgumentForm.Declaration => "A declaration, by the typeof of its attribute.",
             ArgumentForm.Steps => "A duration in steps.",
             ArgumentForm.Epochs => "A duration in epochs.",
@@ -79,6 +80,7 @@ internal static class AttributeClassEmitter
             ArgumentForm.Bool => ("bool", "false"),
             ArgumentForm.Declaration => ("global::System.Type?", "null"),
             ArgumentForm.List => ("int[]?", "null"),
+            ArgumentForm.Any => ("object?", "null"),
             _ => ("string?", "null"),
         };
         if (parameter.IsRequired)

@@ -199,6 +199,8 @@ internal sealed class AttributeSyntaxBuilder
     private ExpressionSyntax Argument(AttributeParameter parameter, AttributeArgument argument) => parameter.Form switch
     {
         ArgumentForm.Value => ValueReference(argument),
+        ArgumentForm.Any when argument.Value.Kind == ValueKind.String => ValueReference(argument),
+        ArgumentForm.Any when argument.Value.Kind == ValueKind.Type => DeclarationReference(argument),
         ArgumentForm.Declaration when argument.Value.Kind == ValueKind.Type => DeclarationReference(argument),
         ArgumentForm.Steps => new DurationSyntax(Constant(argument.Value, argument.Place), TimeUnit.Steps, Span(argument.Place)),
         ArgumentForm.Epochs => new DurationSyntax(Constant(argument.Value, argument.Place), TimeUnit.Epochs, Span(argument.Place)),

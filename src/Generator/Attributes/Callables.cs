@@ -22,6 +22,9 @@ internal enum ArgumentForm
     Declaration,
     List,
 
+    /// <summary>A number, a list of numbers, or the name of a value: the declaration takes them all.</summary>
+    Any,
+
     /// <summary>A duration in steps, or in epochs: two parameters of the constructor stand for it.</summary>
     Steps,
     Epochs,
@@ -61,7 +64,7 @@ internal sealed class Callables
             : callable.Kind is CallableKind.Schedule or CallableKind.Clipping
                 ? callable.Parameters.RemoveAll(p => s_given.Contains(p.Name.Text))
                 : callable.Parameters.Skip(1).ToImmutableArray();
-        var forms = own.Where(p => p.Name.Text.Length > 0).SelectMany(Forms).ToImmutableArray();
+        var forms = own.Where(p => p.Name.Text.Length > 0).SelectMany(p => Forms(callable.Kind, p)).ToImmutableArray();
         return forms.Where(p => p.IsRequired).Concat(forms.Where(p => !p.IsRequired)).ToImmutableArray();
     }
 
@@ -89,7 +92,7 @@ internal sealed class Callables
         return char.ToLowerInvariant(pascal[0]) + pascal.Substring(1);
     }
 
-    private static IEnumerable<AttributeParameter> Forms(ParameterSyntax parameter)
+    private static IEnumerable<AttributeParameter> Forms(CallableKind kind, ParameterSyntax parameter)
     {
         var name = Camel(parameter.Name.Text);
         var required = parameter.Default is null;
@@ -99,10 +102,10 @@ internal sealed class Callables
             yield return new AttributeParameter(parameter, name + "Epochs", ArgumentForm.Epochs, false);
             yield break;
         }
-        yield return new AttributeParameter(parameter, name, FormOf(parameter), required);
+        yield return new AttributeParameter(parameter, name, FormOf(kind, parameter), required);
     }
 
-    private static ArgumentForm FormOf(ParameterSyntax parameter) => parameter.Type switch
+    private static ArgumentForm FormOf(CallableKind kind, ParameterSyntax parameter) => parameter.Type switch
     {
         NamedTypeSyntax { Type: NamedType.Int } => ArgumentForm.Int,
         NamedTypeSyntax { Type: NamedType.Real } => ArgumentForm.Real,
@@ -113,11 +116,13 @@ internal sealed class Callables
         TensorTypeSyntax or ClassTypeSyntax => ArgumentForm.Value,
         _ => parameter.Default switch
         {
-            null => ArgumentForm.Value,
             BooleanSyntax => ArgumentForm.Bool,
             StringSyntax => ArgumentForm.String,
             ListSyntax => ArgumentForm.List,
-            _ => ArgumentForm.Real,
+            IntegerSyntax or RealSyntax or UnarySyntax { Operand: IntegerSyntax or RealSyntax } => ArgumentForm.Real,
+            // Schedules, optimizers and clippings compute with numbers only.
+            _ when kind is CallableKind.Schedule or CallableKind.Optimizer or CallableKind.Clipping => ArgumentForm.Real,
+            _ => ArgumentForm.Any,
         },
     };
 }

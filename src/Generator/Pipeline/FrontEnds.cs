@@ -1,0 +1,77 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Threading;
+using NetGen.Dsl.Binding;
+using NetGen.Dsl.Diagnostics;
+using NetGen.Dsl.Model;
+using NetGen.Dsl.Syntax;
+using NetGen.Dsl.Text;
+using NetGen.Generator.Attributes;
+
+namespace NetGen.Generator.Pipeline;
+
+/// <summary>The networks of one file or class, and all that was found in it.</summary>
+internal sealed record BoundFile(EquatableArray<BoundNetwork> Networks, EquatableArray<Diagnostic> Diagnostics);
+
+/// <summary>Binds what either front end has read.</summary>
+internal static class FrontEnds
+{
+    public static IEnumerable<CallableSyntax> PreludeCallables => CallablesOf(Prelude.Trees);
+
+    public static IEnumerable<CallableSyntax> CallablesOf(IEnumerable<SyntaxTree> trees) =>
+        trees.SelectMany(t => t.Root.Members).OfType<CallableSyntax>().Where(c => !c.Name.IsMissing);
+
+    /// <summary>The networks of a <c>.netdsl</c> file.</summary>
+    public static BoundFile Bind(LinkedFile file, ProjectSettings settings, CancellationToken cancellation)
+    {
+        var result = Binder.Bind(new BindingInput(file.Main, file.Reachable.Items), cancellation);
+        var taken = new HashSet<string>(file.Taken, StringComparer.OrdinalIgnoreCase);
+        var clashes = file.Main.Root.Members.OfType<DeclarationSyntax>()
+            .Where(d => d is NetworkSyntax or NetworkInstanceSyntax && taken.Contains(d.Name.Text))
+            .Select(d => new Diagnostic(BindingDiagnostics.NamesClash, d.Name.Span, "network", d.Name.Text, "network", d.Name.Text));
+        var networks = result.Networks.Where(n => !taken.Contains(n.Name))
+            .Select(n => Bound(n, $"{file.Hint}.{n.Name}.g.cs", settings.RootNamespace));
+        return new BoundFile(
+            networks.ToEquatableArray(),
+            file.Main.Diagnostics.Concat(result.Diagnostics).Concat(clashes).ToEquatableArray());
+    }
+
+    /// <summary>The network of a class, with every file of the project in scope.</summary>
+    public static BoundFile Bind(AttributeNetwork network, ImmutableArray<SyntaxTree> project, CancellationToken cancellation)
+    {
+        if (network.Problem.Length > 0)
+            return new BoundFile(default, ImmutableArray.Create(ProblemOf(network)).ToEquatableArray());
+        var syntax = AttributeSyntaxBuilder.Build(network, new Callables(Prelude.Trees.Concat(project)));
+        if (syntax.Diagnostics.Length > 0)
+            return new BoundFile(default, syntax.Diagnostics.ToEquatableArray());
+        var type = new ClassModel(network.Namespace, network.ContainingTypes.Items, network.Accessibility);
+        var result = Binder.Bind(new AttributeBindingInput(syntax.Network, syntax.Recipes, project, type), cancellation);
+        var networks = result.Networks.Select(n => Bound(n, HintOf(network) + ".g.cs", network.Namespace));
+        return new BoundFile(networks.ToEquatableArray(), result.Diagnostics.ToEquatableArray());
+    }
+
+    /// <summary>The beginning of the names of a class's generated files; C# lets no two classes differ only by what this drops.</summary>
+    public static string HintOf(AttributeNetwork network)
+    {
+        var types = network.ContainingTypes.Select(t => t.Substring(t.LastIndexOf(' ') + 1)).Append(network.Name);
+        return string.Join(".", new[] { "Attributes", network.Namespace }.Concat(types).Where(p => p.Length > 0).Select(Ascii));
+    }
+
+    private static string Ascii(string name) =>
+        string.Concat(name.Select(c => c < 128 && (char.IsLetterOrDigit(c) || c is '_' or '.')
+            ? c.ToString()
+            : "u" + ((int)c).ToString("x4", System.Globalization.CultureInfo.InvariantCulture)));
+
+    private static BoundNetwork Bound(NetworkModel model, string hint, string space) =>
+        new(new NetworkContent(model, hint, space), new SourceMap(model));
+
+    private static Diagnostic ProblemOf(AttributeNetwork network)
+    {
+        var descriptor = new[] { AttributeDiagnostics.NotPartial, AttributeDiagnostics.Generic, AttributeDiagnostics.BadBase }
+            .First(d => d.Id == network.Problem);
+        var file = new SourceFile(network.Path, network.Text);
+        return new Diagnostic(descriptor, new SourceSpan(file, network.NamePlace.Start, network.NamePlace.Length), network.Name);
+    }
+}
