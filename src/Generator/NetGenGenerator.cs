@@ -34,17 +34,19 @@ public sealed class NetGenGenerator : IIncrementalGenerator
         var linked = allTrees.SelectMany((all, cancellation) => LinkedFile.Link(all.Items, cancellation)).WithTrackingName("Link");
         var classes = context.SyntaxProvider
             .ForAttributeWithMetadataName(AttributeReader.MetadataName, (node, _) => node is ClassDeclarationSyntax, AttributeReader.Read)
-            .WithTrackingName("Attributes");
+            .WithTrackingName("Attributes")
+            .Collect()
+            .SelectMany((all, _) => FrontEnds.Name(all));
 
         var fromFiles = linked.Combine(settings).Select((pair, cancellation) => FrontEnds.Bind(pair.Left, pair.Right, cancellation)).WithTrackingName("Bind");
         var fromClasses = classes.Combine(allTrees).Select((pair, cancellation) => FrontEnds.Bind(pair.Left, pair.Right.Items, cancellation)).WithTrackingName("BindAttributes");
 
         Compile(context, fromFiles);
         Compile(context, fromClasses);
-        context.RegisterSourceOutput(classes, (output, network) =>
+        context.RegisterSourceOutput(classes, (output, named) =>
         {
-            if (MemberPrinter.Print(network) is { } text)
-                output.AddSource(FrontEnds.HintOf(network) + ".Members.g.cs", text);
+            if (MemberPrinter.Print(named.Network) is { } text)
+                output.AddSource(named.Hint + ".Members.g.cs", text);
         });
         EmitAttributeClasses(context, settings, allTrees);
         CheckCompilation(context, trees.Collect().Combine(classes.Collect()).Select((pair, _) => pair.Left.Length + pair.Right.Length > 0));

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Linq;
 using System.Threading;
 using NetGen.Dsl.Binding;
@@ -14,6 +15,9 @@ namespace NetGen.Generator.Pipeline;
 
 /// <summary>The networks of one file or class, and all that was found in it.</summary>
 internal sealed record BoundFile(EquatableArray<BoundNetwork> Networks, EquatableArray<Diagnostic> Diagnostics);
+
+/// <summary>A class with <c>[Network]</c> and the beginning of the names of its files.</summary>
+internal sealed record NamedClass(AttributeNetwork Network, string Hint);
 
 /// <summary>Binds what either front end has read.</summary>
 internal static class FrontEnds
@@ -39,8 +43,9 @@ internal static class FrontEnds
     }
 
     /// <summary>The network of a class, with every file of the project in scope.</summary>
-    public static BoundFile Bind(AttributeNetwork network, ImmutableArray<SyntaxTree> project, CancellationToken cancellation)
+    public static BoundFile Bind(NamedClass named, ImmutableArray<SyntaxTree> project, CancellationToken cancellation)
     {
+        var network = named.Network;
         if (network.Problem.Length > 0)
             return new BoundFile(default, ImmutableArray.Create(ProblemOf(network)).ToEquatableArray());
         var syntax = AttributeSyntaxBuilder.Build(network, new Callables(Prelude.Trees.Concat(project)));
@@ -48,21 +53,29 @@ internal static class FrontEnds
             return new BoundFile(default, syntax.Diagnostics.ToEquatableArray());
         var type = new ClassModel(network.Namespace, network.ContainingTypes.Items, network.Accessibility);
         var result = Binder.Bind(new AttributeBindingInput(syntax.Network, syntax.Recipes, project, type), cancellation);
-        var networks = result.Networks.Select(n => Bound(n, HintOf(network) + ".g.cs", network.Namespace));
+        var networks = result.Networks.Select(n => Bound(n, named.Hint + ".g.cs", network.Namespace));
         return new BoundFile(networks.ToEquatableArray(), result.Diagnostics.ToEquatableArray());
     }
 
-    /// <summary>The beginning of the names of a class's generated files; C# lets no two classes differ only by what this drops.</summary>
-    public static string HintOf(AttributeNetwork network)
+    /// <summary>Gives each class the beginning of its files' names, unique in the project ignoring case.</summary>
+    public static IEnumerable<NamedClass> Name(ImmutableArray<AttributeNetwork> classes)
     {
-        var types = network.ContainingTypes.Select(t => t.Substring(t.LastIndexOf(' ') + 1)).Append(network.Name);
-        return string.Join(".", new[] { "Attributes", network.Namespace }.Concat(types).Where(p => p.Length > 0).Select(Ascii));
+        var known = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var network in classes)
+        {
+            var types = network.ContainingTypes.Select(t => t.Substring(t.LastIndexOf(' ') + 1)).Append(network.Name);
+            var name = string.Join(".", new[] { "Attributes", network.Namespace }.Concat(types).Where(p => p.Length > 0).Select(Ascii));
+            var hint = name;
+            for (var number = 2; !known.Add(hint); number++)
+                hint = name + "_" + number.ToString(CultureInfo.InvariantCulture);
+            yield return new NamedClass(network, hint);
+        }
     }
 
     private static string Ascii(string name) =>
         string.Concat(name.Select(c => c < 128 && (char.IsLetterOrDigit(c) || c is '_' or '.')
             ? c.ToString()
-            : "u" + ((int)c).ToString("x4", System.Globalization.CultureInfo.InvariantCulture)));
+            : "u" + ((int)c).ToString("x4", CultureInfo.InvariantCulture)));
 
     private static BoundNetwork Bound(NetworkModel model, string hint, string space) =>
         new(new NetworkContent(model, hint, space), new SourceMap(model));
