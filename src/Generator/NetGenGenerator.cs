@@ -11,6 +11,7 @@ using NetGen.Dsl.Syntax;
 using NetGen.Dsl.Text;
 using NetGen.Generator.Attributes;
 using NetGen.Generator.Pipeline;
+using SyntaxTree = NetGen.Dsl.Syntax.SyntaxTree;
 
 namespace NetGen.Generator;
 

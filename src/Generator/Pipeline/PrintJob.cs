@@ -2,6 +2,7 @@ using System;
 using System.Threading;
 using NetGen.Dsl;
 using NetGen.Dsl.Emit;
+using NetGen.Dsl.Planning;
 
 namespace NetGen.Generator.Pipeline;
 
