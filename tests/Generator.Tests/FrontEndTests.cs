@@ -1,0 +1,85 @@
+using System.Linq;
+using System.Text.RegularExpressions;
+using NetGen.Generator.Tests.Harness;
+using Xunit;
+
+namespace NetGen.Generator.Tests;
+
+/// <summary>Both front ends give the same code.</summary>
+public class FrontEndTests
+{
+    [Theory]
+    [InlineData(nameof(Networks.LeNet), "lenet.LeNet.g.cs", "Attributes.App.LeNet.g.cs")]
+    [InlineData(nameof(Networks.Residual), "residual.Residual.g.cs", "Attributes.App.Residual.g.cs")]
+    public void A_file_and_attributes_give_the_same_bodies(string network, string fileHint, string classHint)
+    {
+        var (text, attributes) = network == nameof(Networks.LeNet)
+            ? (Networks.LeNet, Networks.LeNetByAttributes)
+            : (Networks.Residual, Networks.ResidualByAttributes);
+        var fromFile = Run.Of(new Project().WithNetdsl($"/p/{network.ToLowerInvariant()}.netdsl", text));
+        var fromClass = Run.Of(new Project().WithCSharp("Network.cs", attributes));
+        Assert.Empty(fromFile.Diagnostics);
+        Assert.Empty(fromClass.Diagnostics);
+        Assert.Empty(fromFile.CompilerFindings);
+        Assert.Empty(fromClass.CompilerFindings);
+        Assert.Equal(Bodies(fromFile.Files[fileHint]), Bodies(fromClass.Files[classHint]));
+    }
+
+    [Fact]
+    public void Attributes_use_declarations_of_the_project()
+    {
+        var run = Run.Of(new Project()
+            .WithNetdsl("/p/own.netdsl", "activation ramp(x, slope = 2) = max(x, 0) * slope\noptimizer plain(rate = 0.1) { w = w - rate * g }\n")
+            .WithCSharp("Own.cs", """
+                using NetGen;
+                namespace App;
+                [Network]
+                public sealed partial class Own
+                {
+                    [Input(3)] public static partial Value X { get; }
+                    [Target(2)] public static partial Value Y { get; }
+                    [Output, From(nameof(X)), Dense(2, As = "fc"), Ramp(slope: 3)] public static partial Value Z { get; }
+                    [Loss, From(nameof(Z)), Mse(nameof(Y))] public static partial Value Error { get; }
+                    [Train(Batch = 4, Epochs = 1), Plain(rate: 0.2)] public static partial Recipe Default { get; }
+                }
+                """));
+        Assert.Empty(run.Diagnostics);
+        Assert.Empty(run.CompilerFindings);
+        Assert.Contains("3f", run.Files["Attributes.App.Own.g.cs"]);
+    }
+
+    [Theory]
+    [InlineData("[From(nameof(X)), Densee(2)]", "NG5006", "Densee")]
+    [InlineData("[From(\"Q\"), Dense(2)]", "NG5007", "From")]
+    [InlineData("[Dense(2)]", "NG5008", "Dense(2)")]
+    [InlineData("[From(nameof(X)), Dense(2, bias: false)]", "NG5013", "bias: false")]
+    [InlineData("[From(nameof(X)), Conv2d(2, kernel: 3)]", "NG2", "Conv2d(2, kernel: 3)")]
+    [InlineData("[From(nameof(Z)), Dense(2)]", "NG5010", "Z")]
+    public void An_error_is_shown_at_the_attribute(string attributes, string id, string at)
+    {
+        var source = $$"""
+            using NetGen;
+            namespace App;
+            [Network]
+            public sealed partial class Bad
+            {
+                [Input(3)] public static partial Value X { get; }
+                {{attributes}} [Output] public static partial Value Z { get; }
+            }
+            """;
+        var run = Run.Of(new Project().WithCSharp("Bad.cs", source));
+        var diagnostic = run.Diagnostics.First();
+        Assert.StartsWith(id, diagnostic.Id);
+        var position = diagnostic.Location.GetLineSpan();
+        var line = source.Split('\n')[position.StartLinePosition.Line];
+        Assert.Equal(6, position.StartLinePosition.Line);
+        Assert.StartsWith(at, line[position.StartLinePosition.Character..]);
+    }
+
+    /// <summary>The kernels, without what tells where the user's text is and whether properties already exist.</summary>
+    private static string Bodies(string text)
+    {
+        var kernels = text[text.IndexOf("internal static unsafe class", System.StringComparison.Ordinal)..];
+        return Regex.Replace(kernels, "^#line .*$", "", RegexOptions.Multiline);
+    }
+}
