@@ -1,3 +1,7 @@
+using System;
+using NetGen.Dsl.Graph;
+using NetGen.Dsl.Text;
+
 namespace NetGen.Dsl.Emit;
 
 /// <summary>How a network is to be printed.</summary>
@@ -7,6 +11,9 @@ public sealed record EmitOptions(string Namespace = "")
 {
     /// <summary>Whether <c>#line</c> leads from kernels to the user's text.</summary>
     public bool LineDirectives { get; init; } = true;
+
+    /// <summary>Where the text of an origin now stands; lines may have moved since the network was bound and planned.</summary>
+    public Func<Origin, SourceSpan> SpanOf { get; init; } = origin => origin.Span;
 
     /// <summary>Estimated nanoseconds on one thread from which on a kernel is divided among threads.</summary>
     public long DivideFrom { get; init; } = 6_000;

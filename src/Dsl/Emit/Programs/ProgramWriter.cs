@@ -193,7 +193,7 @@ internal sealed class ProgramWriter
         using (_out.Block())
         using (_out.Block("unchecked"))
         {
-            var line = _options.LineDirectives ? LineDirectives.ToSource(kernel.Origin.Span) : null;
+            var line = _options.LineDirectives ? LineDirectives.ToSource(_options.SpanOf(kernel.Origin)) : null;
             if (line is not null)
             {
                 _out.Directive(line);
