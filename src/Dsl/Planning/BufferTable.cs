@@ -21,7 +21,7 @@ internal sealed class BufferTable(VariableLayout layout, Labels labels)
         buffer = node switch
         {
             InputNode input => Make(input.Slot, input, BufferPlace.Slot, layout.SourceSlot(input.Slot)),
-            VariableNode variable => Make(Name(variable), variable, Place(variable.Kind), layout.Offset(variable)),
+            VariableNode variable => Make(Labels.Of(variable), variable, Place(variable.Kind), layout.Offset(variable)),
             _ => Make(labels.Value(node), node, BufferPlace.Arena, 0),
         };
         _known.Add(node, buffer);
@@ -31,13 +31,6 @@ internal sealed class BufferTable(VariableLayout layout, Labels labels)
     public Buffer Output(string name, Node value) => Make(name, value, BufferPlace.Slot, layout.OutputSlot(name));
 
     public Buffer Result(string name, Node value, int number) => Make(name, value, BufferPlace.Results, number);
-
-    private static string Name(VariableNode variable) => variable.Kind switch
-    {
-        VariableKind.Gradient => (variable.Of?.VariableName ?? variable.VariableName) + " gradient",
-        VariableKind.OptimizerState => variable.Of?.VariableName + " " + variable.VariableName,
-        _ => variable.VariableName,
-    };
 
     private static BufferPlace Place(VariableKind kind) => kind switch
     {

@@ -30,7 +30,7 @@ internal static class ExprWalk
     };
 
     /// <summary>Records compare by value, all the way down: not here.</summary>
-    private sealed class ByReference : IEqualityComparer<Expr>
+    public sealed class ByReference : IEqualityComparer<Expr>
     {
         public static readonly ByReference Instance = new();
 

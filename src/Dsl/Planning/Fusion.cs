@@ -13,6 +13,9 @@ namespace NetGen.Dsl.Planning;
 /// </summary>
 internal sealed class Fusion
 {
+    /// <summary>How many readers of a value before one are looked at.</summary>
+    private const int MostNeighbours = 6;
+
     private readonly LoweredGraph _graph;
     private readonly ClusterGraph _clusters;
     private readonly IReadOnlyList<Item> _items;
@@ -86,17 +89,21 @@ internal sealed class Fusion
             var list = readers[anchor];
             for (var k = 1; k < list.Count; k++)
             {
-                var (a, b) = (list[k - 1], list[k]);
-                if (a.Item.Cluster == b.Item.Cluster)
-                    continue;
-                if (a.Item.Cluster.Position > b.Item.Cluster.Position)
-                    (a, b) = (b, a);
-                var pairs = OuterPairs.OfReads(a.Item.Cluster, a.Read, a.Item, b.Item.Cluster, b.Read, b.Item);
-                if (pairs.AllOfFirst && pairs.AllOfSecond && pairs.Pairs.Count > 0
-                    && a.Item.Cluster.Product is null && b.Item.Cluster.Product is null)
-                    TryJoin(a.Item.Cluster, b.Item.Cluster, pairs, noteRefusal: false);
+                for (var j = k - 1; j >= System.Math.Max(0, k - MostNeighbours); j--)
+                    JoinTwoReaders(list[j], list[k]);
             }
         }
+    }
+
+    private void JoinTwoReaders((Item Item, Reference Read) a, (Item Item, Reference Read) b)
+    {
+        if (a.Item.Cluster == b.Item.Cluster || a.Item.Cluster.Product is not null || b.Item.Cluster.Product is not null)
+            return;
+        if (a.Item.Cluster.Position > b.Item.Cluster.Position)
+            (a, b) = (b, a);
+        var pairs = OuterPairs.OfReads(a.Item.Cluster, a.Read, a.Item, b.Item.Cluster, b.Read, b.Item);
+        if (pairs.AllOfFirst && pairs.AllOfSecond && pairs.Pairs.Count > 0)
+            TryJoin(a.Item.Cluster, b.Item.Cluster, pairs, noteRefusal: false);
     }
 
     /// <summary>What makes single numbers (loss, metrics, norms) needs no kernels of its own beside each other.</summary>

@@ -17,6 +17,7 @@ internal static class FusionRules
     /// <summary>All rules for joining a producer's cluster with a consumer's, or two readers of one value.</summary>
     public static string? Refusal(Cluster first, Cluster second, OuterPairs pairs, LoweredGraph graph) =>
         Kinds(first, second)
+        ?? Waits(first, second, graph)
         ?? Size(first, second)
         ?? SamePoints(first, second, pairs)
         ?? Saving(first, second, pairs)
@@ -32,6 +33,16 @@ internal static class FusionRules
         : second.Product is not null && first.Reduces ? "a product's epilogue holds no reduction"
         : second.Product is { } product && product.Before.Any(i => i.Cluster == first) ? "a product reads its operands from memory"
         : null;
+
+    /// <summary>What is only assigned need not be kept from before the loss until after it.</summary>
+    private static string? Waits(Cluster first, Cluster second, LoweredGraph graph)
+    {
+        var assigned = second.Members.All(m => m.Assigned is not null
+            || (m.Kind == ItemKind.Point && m.After.All(a => a.Assigned is not null && a.Node == m.Node)));
+        return graph.Program.Loss is null || !assigned ? null
+            : first.Members.Any(m => m.Kind != ItemKind.Sink && graph.Forward.Contains(m.Node)) ? "it is assigned after the loss is known"
+            : null;
+    }
 
     private static string? Size(Cluster first, Cluster second) =>
         first.Operations + second.Operations > LargestKernel ? "the kernel would be too large to be optimized" : null;

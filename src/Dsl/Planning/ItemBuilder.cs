@@ -107,7 +107,7 @@ internal sealed class ItemBuilder
             ResultDims = Range(value.Shape.Rank),
             Target = target,
             Assigned = assigned,
-            Label = assigned is null ? target.Name : ((assigned.Of is { } of ? of.VariableName + " " : "") + assigned.VariableName),
+            Label = assigned is null ? target.Name : Labels.Of(assigned),
         };
         Add(sink);
         return sink;

@@ -5,8 +5,9 @@ namespace NetGen.Dsl.Planning;
 
 /// <summary>One load or store of a kernel.</summary>
 /// <param name="Stage">The number of the stage; 0 for the operands of a product or scatter, 1 for an epilogue.</param>
-/// <param name="Strided">Whether it is a plain place: neither guarded nor at a computed index.</param>
-internal sealed record KernelAccess(BufferAccess Access, bool IsStore, int Stage, bool Strided);
+/// <param name="Guarded">Whether the place may lie outside, or is at an index computed in the kernel.</param>
+/// <param name="Operand">Whether it is read as a whole before anything is stored: by a product or a scatter.</param>
+internal sealed record KernelAccess(BufferAccess Access, bool IsStore, int Stage, bool Guarded, bool Operand = false);
 
 /// <summary>All memory that a kernel touches.</summary>
 internal static class KernelAccesses
@@ -21,14 +22,14 @@ internal static class KernelAccesses
                     OfStatements(loop.Stages[k].Statements, k, found);
                 break;
             case ContractKernel contract:
-                found.Add(new KernelAccess(contract.Left, false, 0, false));
-                found.Add(new KernelAccess(contract.Right, false, 0, false));
+                found.Add(new KernelAccess(contract.Left, false, 0, false, Operand: true));
+                found.Add(new KernelAccess(contract.Right, false, 0, false, Operand: true));
                 OfStatements(contract.Epilogue, 1, found);
                 break;
             case ScatterKernel scatter:
-                found.Add(new KernelAccess(scatter.Index, false, 0, false));
+                found.Add(new KernelAccess(scatter.Index, false, 0, true, Operand: true));
                 OfExpr(scatter.Value, 0, found, ExprWalk.NewSeen());
-                found.Add(new KernelAccess(scatter.Target, true, 1, false));
+                found.Add(new KernelAccess(scatter.Target, true, 1, true));
                 break;
         }
         return found;
@@ -50,7 +51,7 @@ internal static class KernelAccesses
             if (Value(statement) is { } value)
                 OfExpr(value, stage, found, seen);
             if (statement is StoreStatement store)
-                found.Add(new KernelAccess(store.Target, true, stage, true));
+                found.Add(new KernelAccess(store.Target, true, stage, false));
         }
     }
 
@@ -58,8 +59,8 @@ internal static class KernelAccesses
         ExprWalk.Visit(expr, seen, e =>
         {
             if (e is LoadExpr load)
-                found.Add(new KernelAccess(load.Access, false, stage, !load.Guarded));
+                found.Add(new KernelAccess(load.Access, false, stage, load.Guarded));
             if (e is GatherExpr gather)
-                found.Add(new KernelAccess(gather.Access, false, stage, false));
+                found.Add(new KernelAccess(gather.Access, false, stage, true));
         });
 }

@@ -9,6 +9,8 @@ internal sealed class KernelNames(LoweredGraph graph, Labels labels)
 {
     private const int MostParts = 3;
 
+    private const string Gradient = " grad";
+
     private readonly Labels _kernels = new(graph);
 
     /// <summary>What the kernel updates, else the layers that it computes.</summary>
@@ -18,23 +20,28 @@ internal sealed class KernelNames(LoweredGraph graph, Labels labels)
         if (assigned.Count > 0)
         {
             var owners = assigned.Select(a => (a.Of ?? a).VariableName).Distinct().ToList();
-            return _kernels.UniquePascal(Join(owners) + " " + Verb());
+            return _kernels.UniquePascal((Common(owners) ?? Join(owners)) + " " + Verb());
         }
         var parts = new List<string>();
+        var padding = cluster.Members.All(m => graph.Copies.Contains(m.Node));
         foreach (var member in cluster.Members)
         {
+            if (!padding && graph.Copies.Contains(member.Node))
+                continue;
             var part = labels.Of(member.Node);
             if (!parts.Contains(part))
                 parts.Add(part);
         }
-        var backward = parts.All(p => p.EndsWith(" grad", System.StringComparison.Ordinal));
-        if (backward)
-            parts = parts.Select(p => p.Substring(0, p.Length - " grad".Length)).Distinct().ToList();
+        // A kernel that goes on from a value to its gradient is named after the value.
+        var backward = parts.All(IsGradient);
+        parts = parts.Select(p => IsGradient(p) ? p.Substring(0, p.Length - Gradient.Length) : p).Distinct().ToList();
         return _kernels.UniquePascal(Join(parts) + (backward ? " gradient" : ""));
     }
 
     /// <summary>The name of an item's value inside a kernel.</summary>
     public string Local(Item item) => labels.Value(item.Node);
+
+    private static bool IsGradient(string part) => part.EndsWith(Gradient, System.StringComparison.Ordinal);
 
     private string Verb() => graph.Program.Kind switch
     {
@@ -42,6 +49,16 @@ internal sealed class KernelNames(LoweredGraph graph, Labels labels)
         ProgramKind.Gradients => "gradient",
         _ => "update",
     };
+
+    /// <summary>The layer that all parameters belong to, where there are several.</summary>
+    private static string? Common(List<string> owners)
+    {
+        var dot = owners[0].LastIndexOf('.');
+        var layer = dot < 0 ? "" : owners[0].Substring(0, dot);
+        return owners.Count > 1 && dot > 0 && owners.All(o => o.LastIndexOf('.') == dot && o.StartsWith(layer, System.StringComparison.Ordinal))
+            ? layer
+            : null;
+    }
 
     private static string Join(List<string> parts) =>
         string.Join(" ", parts.Count <= MostParts ? parts : parts.Take(MostParts - 1).Append(parts[parts.Count - 1]));

@@ -11,22 +11,36 @@ internal sealed class Labels(LoweredGraph graph)
 {
     private readonly HashSet<string> _taken = new(StringComparer.OrdinalIgnoreCase);
 
+    private readonly Dictionary<Node, VariableNode> _assigned = Assigned(graph);
+
     /// <summary>What a node is called in notes and names; not unique.</summary>
     public string Of(Node node)
     {
-        var name = node.Name is { Length: > 0 } given ? given
-            : node.Origin.Scope.Length > 0 ? node.Origin.Scope
-            : node.Origin.Layer.Length > 0 ? node.Origin.Layer
-            : Kind(node);
+        if (_assigned.TryGetValue(node, out var variable))
+            return "new " + Of(variable);
+        var name = Plain(node);
         return graph.Forward.Contains(node) ? name : name + " grad";
     }
+
+    /// <summary>The user's name of a node or of what it is part of, else its kind.</summary>
+    public static string Plain(Node node) => node.Name is { Length: > 0 } given ? given
+        : node.Origin.Scope.Length > 0 ? node.Origin.Scope
+        : node.Origin.Layer.Length > 0 ? node.Origin.Layer
+        : Kind(node);
 
     /// <summary>A name for the value of a node that tells it from its neighbours.</summary>
     public string Value(Node node)
     {
         var name = Of(node);
-        return node.Name is { Length: > 0 } || node is ContractNode ? name : name + " " + Kind(node);
+        return node.Name is { Length: > 0 } || node is ContractNode || _assigned.ContainsKey(node) ? name : name + " " + Kind(node);
     }
+
+    /// <summary>A variable's name, with its parameter's where it belongs to one.</summary>
+    public static string Of(VariableNode variable) => variable.Kind switch
+    {
+        VariableKind.Gradient => (variable.Of ?? variable).VariableName + " gradient",
+        _ => variable.Of is { } of ? of.VariableName + " " + variable.VariableName : variable.VariableName,
+    };
 
     /// <summary>The words of a name as an identifier in lower case, unique ignoring case.</summary>
     public string Unique(string name, string separator = "_")
@@ -68,6 +82,17 @@ internal sealed class Labels(LoweredGraph graph)
         InputNode input => input.Slot,
         _ => "value",
     };
+
+    private static Dictionary<Node, VariableNode> Assigned(LoweredGraph graph)
+    {
+        var assigned = new Dictionary<Node, VariableNode>();
+        foreach (var assignment in graph.Program.Assignments)
+        {
+            if (!assigned.ContainsKey(assignment.Value) && assignment.Value is not LeafNode)
+                assigned.Add(assignment.Value, assignment.Target);
+        }
+        return assigned;
+    }
 
     private static List<string> Words(string name)
     {

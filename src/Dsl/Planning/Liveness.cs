@@ -79,7 +79,7 @@ internal static class Liveness
             .Where(a => !a.IsStore && a.Access.Buffer != made && a.Access.Buffer.Type == made.Type)
             .GroupBy(a => a.Access.Buffer)
             .Where(g => g.Key.Place == BufferPlace.Arena
-                && g.All(a => a.Strided && a.Stage <= store.Stage && SamePlace(a.Access, store.Access)))
+                && g.All(a => !a.Guarded && !a.Operand && a.Stage <= store.Stage && SamePlace(a.Access, store.Access)))
             .Select(g => g.Key);
     }
 

@@ -56,6 +56,17 @@ internal sealed class OuterPairs
     public static OuterPairs OfReads(Cluster first, Reference a, Item reader, Cluster second, Reference b, Item other)
     {
         var pairs = new List<(int, int)>();
+        if (a.Shape == b.Shape && a.Place.Equals(b.Place) && reader.Space == other.Space)
+        {
+            // The same read, of windows maybe: dimension for dimension.
+            for (var j = 0; j < first.Extents.Length; j++)
+            {
+                var k = System.Array.IndexOf(other.Outer, reader.Outer[j]);
+                if (k >= 0)
+                    pairs.Add((j, k));
+            }
+            return new OuterPairs(first, second, pairs);
+        }
         for (var d = 0; a.Own is not null && b.Own is not null && d < a.Own.Dims.Length; d++)
         {
             var j = System.Array.IndexOf(reader.Outer, a.Own.Dims[d].SingleDim);

@@ -60,7 +60,7 @@ internal sealed class PaddedOperands(Lowering lowering)
                 new IndexMap(ImmutableArray.Create(moves)),
                 0,
                 operand.Origin));
-            copy.Name = (operand.Name ?? operand.Origin.Scope) + " padded";
+            copy.Name = Labels.Plain(operand) + " padded";
             _copies.Add(key, copy);
             graph.Copies.Add(copy);
         }

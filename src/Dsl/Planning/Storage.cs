@@ -8,16 +8,24 @@ namespace NetGen.Dsl.Planning;
 /// <summary>
 /// Decides which values are computed once, and which again wherever they are read.
 /// <para>Leaves other than inputs and variables, views and reshapes are never stored, except in front of a reader that
-/// their index map cannot serve. A map is computed again in each of its readers if
-/// <c>cost * (evaluations / elements - 1) &lt;= 4</c>: that is always so with one reader at each point, with several for
-/// what is cheap, and never for a transcendental function with two. It is computed once if a product or a gather reads
-/// it, if a reader reads outside it in a way that its own operands cannot follow, and if it is all that reads a product (it then costs no more than the product's own
-/// result) and has several readers. Reductions, contractions and scatters are computed once.</para>
+/// their index map cannot serve. A map is computed again in each of its readers if it costs at most 3 additions and they
+/// read each element about once, or if <c>cost * (evaluations / elements - 1) &lt;= 4</c>: so it is with one reader, with
+/// several for what is cheap, and never for a transcendental function with two. Numbers made of coordinates and constants
+/// alone are never stored if they are cheap. A map is computed once if a product or a gather reads
+/// it, if a reader reads outside it in a way that its own operands cannot follow, and if it has several readers or is
+/// itself summed up while it is made, at its own points, of a reduction's result or of a product's that nobody else reads:
+/// it can be computed with those. Reductions, contractions and scatters are computed once.</para>
 /// </summary>
 internal sealed class Storage
 {
     /// <summary>Additions that storing an element and loading it again is worth.</summary>
     private const double Roundtrip = 4;
+
+    /// <summary>Additions for which a value is rather computed in each of its readers than kept for them.</summary>
+    private const double Cheap = 3;
+
+    /// <summary>The same for a value that needs no memory to be computed.</summary>
+    private const double CheapIndex = 8;
 
     /// <summary>Scalar operations in one expression: bounds recursion, and the size of a kernel.</summary>
     private const int LargestExpression = 48;
@@ -28,10 +36,13 @@ internal sealed class Storage
     private readonly HashSet<Node> _forced = new();
     private readonly Dictionary<Node, double> _evaluations = new();
     private readonly Dictionary<Node, int> _readers = new();
+    private readonly Dictionary<Node, double> _spread = new();
     private readonly Dictionary<Node, double> _cost = new();
     private readonly Dictionary<Node, int> _operations = new();
-    private readonly HashSet<Node> _fromProduct = new();
+    private readonly HashSet<Node> _fromSum = new();
+    private readonly HashSet<Node> _summed = new();
     private readonly HashSet<Node> _plain = new();
+    private readonly HashSet<Node> _index = new();
 
     public Storage(LoweredGraph graph, HostScalars host, bool fuse, CancellationToken ct)
     {
@@ -81,6 +92,10 @@ internal sealed class Storage
                     read = read.Operands[0];
                 _readers.TryGetValue(read, out var count);
                 _readers[read] = count + 1;
+                _spread.TryGetValue(read, out var spread);
+                _spread[read] = spread + _graph.Points(operand.Shape) / System.Math.Max(_graph.Points(read.Shape), 1);
+                if (node is ReduceNode or ContractNode)
+                    _summed.Add(read);
             }
         }
     }
@@ -93,6 +108,8 @@ internal sealed class Storage
                 continue;
             if (node is MapNode && node.Operands.All(IsPlain))
                 _plain.Add(node);
+            if (node is MapNode && node.Operands.All(IsIndex))
+                _index.Add(node);
             double cost = node is MapNode map ? ScalarCost.Of(map.Op) : 4;
             var operations = 1;
             foreach (var operand in node.Operands)
@@ -100,12 +117,13 @@ internal sealed class Storage
                 var read = operand;
                 while (read is ViewNode or ReshapeNode)
                     read = read.Operands[0];
-                if (!_cost.TryGetValue(read, out var inner))
+                // What is spread over many points is stored, if it costs anything.
+                if (!_cost.TryGetValue(read, out var inner) || 2 * _graph.Points(read.Shape) < _graph.Points(node.Shape))
                     continue;
-                cost += _readers[read] == 1 ? inner : System.Math.Min(inner, Roundtrip);
+                cost += _readers[read] == 1 || inner <= Cheap ? inner : 0;
                 operations += _operations[read];
-                if (operand == read && _fromProduct.Contains(read) && _readers[read] == 1)
-                    _fromProduct.Add(node);
+                if (operand == read && _fromSum.Contains(read) && _readers[read] == 1)
+                    _fromSum.Add(node);
             }
             if (operations > LargestExpression)
             {
@@ -114,8 +132,8 @@ internal sealed class Storage
             }
             _cost[node] = cost;
             _operations[node] = operations;
-            if (node.Operands.Any(o => o is ContractNode c && _graph.Products.ContainsKey(c) && _readers[c] == 1))
-                _fromProduct.Add(node);
+            if (node.Operands.Any(o => o is ReduceNode || (o is ContractNode && _readers[o] == 1)))
+                _fromSum.Add(node);
         }
     }
 
@@ -142,6 +160,14 @@ internal sealed class Storage
         };
     }
 
+    /// <summary>Whether an operand is made of coordinates and constants alone.</summary>
+    private bool IsIndex(Node operand)
+    {
+        while (operand is ViewNode view)
+            operand = view.Operand;
+        return operand is IotaNode or ConstantNode || _index.Contains(operand);
+    }
+
     private void Decide(Node node)
     {
         if (node is InputNode or VariableNode || (Host.Contains(node) && !_forced.Contains(node)))
@@ -151,9 +177,7 @@ internal sealed class Storage
         var item = _forced.Contains(node) || node switch
         {
             ReduceNode or ContractNode or ScatterAddNode => true,
-            MapNode or GatherNode => !_fuse
-                || (_fromProduct.Contains(node) && _readers[node] > 1)
-                || _cost[node] * (evaluations / System.Math.Max(points, 1) - 1) > Roundtrip,
+            MapNode or GatherNode => !_fuse || !IsRecomputed(node, evaluations / System.Math.Max(points, 1)),
             _ => false,
         };
         if (item)
@@ -162,6 +186,17 @@ internal sealed class Storage
             evaluations = points;
         }
         Walk(node, evaluations, item);
+    }
+
+    /// <param name="repeats">How often each element is evaluated on average.</param>
+    private bool IsRecomputed(Node node, double repeats)
+    {
+        var cost = _cost[node];
+        if (cost == 0 || (_index.Contains(node) && cost <= CheapIndex))
+            return true;
+        if (_fromSum.Contains(node) && (_readers[node] > 1 || _summed.Contains(node)))
+            return false;
+        return cost * (repeats - 1) <= Roundtrip || (cost <= Cheap && _spread[node] <= 1.5 * _readers[node]);
     }
 
     /// <summary>Tells the operands of a computed node how often it reads them.</summary>

@@ -30,7 +30,7 @@ internal static class PlanCheck
     {
         var random = new Random((int)seed);
         var feed = new Feed { Samples = samples, Seed = seed, Step = 3, Rate = 0.05 };
-        var roots = program.Outputs.Concat(program.Metrics).Select(v => v.Value)
+        var roots = program.Outputs.Concat(program.Metrics).Concat(program.Watched).Select(v => v.Value)
             .Concat(program.Assignments.SelectMany(a => new[] { a.Value, a.Target }));
         foreach (var node in GraphWalk.Ancestors(program.Loss is { } loss ? roots.Append(loss) : roots))
         {

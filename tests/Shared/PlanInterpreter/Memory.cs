@@ -67,7 +67,8 @@ internal sealed class Memory
         var live = new bool[_arena.Length / VariableLayout.Alignment + 1];
         foreach (var buffer in _plan.Buffers)
         {
-            if (buffer.Place != BufferPlace.Arena || buffer.FirstUse > kernel || buffer.LastUse <= kernel)
+            var kept = buffer.LastUse > kernel || _plan.Watched.Any(w => w.Buffer == buffer);
+            if (buffer.Place != BufferPlace.Arena || buffer.FirstUse > kernel || !kept)
                 continue;
             var bytes = buffer.Shape.Elements(Math.Max(_plan.Program.Batch, 1)) * (buffer.Type == ElementType.Index ? 4 : 8);
             for (var at = buffer.Offset; at < buffer.Offset + bytes; at += VariableLayout.Alignment)
