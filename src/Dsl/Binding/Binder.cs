@@ -43,6 +43,8 @@ public static class Binder
     /// <summary>Binds the networks of one file. The diagnostics of its syntax are not repeated.</summary>
     public static BindingResult Bind(BindingInput input, CancellationToken cancellation = default)
     {
+        // The count of work is this binding's own.
+        var limits = input.Limits with { Work = new Work() };
         var reports = new Reports();
         var prelude = input.Prelude.IsDefault ? Prelude.Scope : Prelude.ScopeOf(input.Prelude);
         var scopes = new ProjectScopes(input.Project, prelude);
@@ -51,13 +53,18 @@ public static class Binder
         var isReadable = scopes.AreReadable;
         ReportDeclarations(input, file, scopes, reports);
         var networks = ImmutableArray.CreateBuilder<NetworkModel>();
+        var entered = new HashSet<Declaration>();
+        var origins = new Dictionary<Declaration, NetworkModel?>();
         foreach (var request in Requests(input.Main, file, reports))
         {
             cancellation.ThrowIfCancellationRequested();
-            var model = NetworkBinder.Bind(request, reports, input.Limits, cancellation);
-            if (model is not null && SharesWell(request, model, reports, input.Limits, cancellation))
+            var model = NetworkBinder.Bind(request, reports, limits, entered, cancellation);
+            if (model is not null && SharesWell(request, model, origins, reports, limits, cancellation))
                 networks.Add(model);
         }
+        var visible = new HashSet<string>(file.Visible.Select(d => d.Name), StringComparer.Ordinal);
+        foreach (var declaration in file.Declarations.Where(d => !entered.Contains(d)))
+            NameChecker.Check(declaration, visible, reports);
         var diagnostics = Suppressions.Apply(input.Main, reports);
         return new BindingResult(isReadable ? networks.ToImmutable() : ImmutableArray<NetworkModel>.Empty, diagnostics);
     }
@@ -75,7 +82,7 @@ public static class Binder
         var request = new NetworkRequest(
             input.Network.Name, Describe.Documentation(input.Network), input.Network, declaration, ImmutableArray<ArgumentSyntax>.Empty, file,
             input.Recipes, null, input.AttributeClass);
-        var model = NetworkBinder.Bind(request, reports, input.Limits, cancellation);
+        var model = NetworkBinder.Bind(request, reports, input.Limits with { Work = new Work() }, [], cancellation);
         return new BindingResult(model is null ? ImmutableArray<NetworkModel>.Empty : ImmutableArray.Create(model), reports.ToImmutable());
     }
 
@@ -89,14 +96,14 @@ public static class Binder
         NameClashes.Report(others.Concat(own), clashes);
         foreach (var clash in clashes.ToImmutable().Where(c => c.Span.File.Equals(input.Main.File)))
             reports.Add(clash);
-        var networks = file.Declarations.Where(d => d.IsNetwork).Select(d => d.Name).ToList();
+        var networks = new HashSet<string>(file.Declarations.Where(d => d.IsNetwork).Select(d => d.Name), StringComparer.Ordinal);
         foreach (var recipe in input.Main.Root.Members.OfType<RecipeSyntax>())
         {
             var name = recipe.Network.Text;
             if (!recipe.Network.IsMissing && !networks.Contains(name))
             {
                 var elsewhere = file.Imports.Any(i => i.Declarations.Any(d => d.IsNetwork && d.Name == name));
-                var advice = elsewhere ? ": a recipe stands in the file of its network" : Suggest.DidYouMean(name, networks);
+                var advice = elsewhere ? ": a recipe stands in the file of its network" : reports.DidYouMean(name, networks);
                 reports.Add(BindingDiagnostics.UnknownNetwork, recipe.Network.Span, name, advice);
             }
         }
@@ -104,9 +111,10 @@ public static class Binder
 
     private static IEnumerable<NetworkRequest> Requests(SyntaxTree main, FileScope file, Reports reports)
     {
+        var recipesOf = main.Root.Members.OfType<RecipeSyntax>().ToLookup(r => r.Network.Text, StringComparer.Ordinal);
         foreach (var declaration in file.Declarations.Where(d => d.IsNetwork).OrderBy(d => d.Syntax.Span.Start))
         {
-            var recipes = main.Root.Members.OfType<RecipeSyntax>().Where(r => r.Network.Text == declaration.Name).ToImmutableArray();
+            var recipes = recipesOf[declaration.Name].ToImmutableArray();
             var doc = Describe.Documentation(declaration.Syntax);
             if (declaration.Syntax is NetworkSyntax network)
             {
@@ -120,7 +128,7 @@ public static class Binder
                 if (FindNetwork(file, instance.Network.Text) is not { Syntax: NetworkSyntax origin } found)
                 {
                     var known = file.Visible.Where(d => d.Syntax is NetworkSyntax).Select(d => d.Name);
-                    reports.Add(BindingDiagnostics.UnknownNetwork, instance.Network.Span, instance.Network.Text, Suggest.DidYouMean(instance.Network.Text, known));
+                    reports.Add(BindingDiagnostics.UnknownNetwork, instance.Network.Span, instance.Network.Text, reports.DidYouMean(instance.Network.Text, known));
                     continue;
                 }
                 if (doc.Length == 0)
@@ -134,20 +142,25 @@ public static class Binder
         file.Find(Space.Value, name, null).FirstOrDefault(d => d.Syntax is NetworkSyntax);
 
     /// <summary>Whether an instance of a network has the parameters of the network itself.</summary>
-    private static bool SharesWell(NetworkRequest request, NetworkModel model, Reports reports, BindingLimits limits, CancellationToken cancellation)
+    private static bool SharesWell(
+        NetworkRequest request, NetworkModel model, Dictionary<Declaration, NetworkModel?> origins, Reports reports, BindingLimits limits, CancellationToken cancellation)
     {
         if (request.SharesParametersOf is not { } shared)
             return true;
-        var quiet = new Reports();
-        var whole = request with
+        if (!origins.TryGetValue(request.Declaration, out var origin))
         {
-            Name = request.Network.Name,
-            Arguments = ImmutableArray<ArgumentSyntax>.Empty,
-            File = request.Declaration.File,
-            Recipes = ImmutableArray<RecipeSyntax>.Empty,
-            SharesParametersOf = null,
-        };
-        var difference = NetworkBinder.Bind(whole, quiet, limits, cancellation) is { } origin
+            var whole = request with
+            {
+                Name = request.Network.Name,
+                Arguments = ImmutableArray<ArgumentSyntax>.Empty,
+                File = request.Declaration.File,
+                Recipes = ImmutableArray<RecipeSyntax>.Empty,
+                SharesParametersOf = null,
+            };
+            origin = NetworkBinder.Bind(whole, new Reports(), limits, [], cancellation);
+            origins.Add(request.Declaration, origin);
+        }
+        var difference = origin is not null
             ? Difference(model, origin)
             : $"`{shared}` itself cannot be compiled with its defaults, so there is nothing to share";
         if (difference is null)

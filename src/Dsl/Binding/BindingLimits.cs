@@ -11,7 +11,10 @@ public sealed record BindingLimits
     public int Nodes { get; init; } = 200_000;
 
     /// <summary>Expressions and statements evaluated for one network.</summary>
-    public int Steps { get; init; } = 4_000_000;
+    public int Steps { get; init; } = 2_000_000;
+
+    /// <summary>The same for all networks of one file together.</summary>
+    public long AllSteps { get; init; } = 10_000_000;
 
     /// <summary>Iterations of one <c>repeat</c>.</summary>
     public int Repeat { get; init; } = 100_000;
@@ -31,6 +34,9 @@ public sealed record BindingLimits
     /// <summary>Samples of one step.</summary>
     public int Batch { get; init; } = 1_000_000;
 
+    /// <summary>What has been evaluated so far for the file.</summary>
+    internal Work Work { get; init; } = new();
+
     internal bool Fits(Shape shape) => shape.PerSample.Rank <= Rank && Elements >= CountElements(shape);
 
     /// <summary>The elements of one sample; <see cref="long.MaxValue"/> where the product overflows.</summary>
@@ -45,4 +51,10 @@ public sealed record BindingLimits
         }
         return product;
     }
+}
+
+/// <summary>A count that the networks of a file share.</summary>
+internal sealed class Work
+{
+    public long Steps { get; set; }
 }

@@ -24,7 +24,7 @@ internal static class EarlyStop
         foreach (var argument in call.Arguments)
             arguments[argument.Name!.Text] = argument.Value;
         foreach (var argument in call.Arguments.Where(a => a.Name!.Text is not ("on" or "patience" or "minimum_delta")))
-            reports.Add(BindingDiagnostics.UnknownArgument, argument.Name!.Span, "", "early", argument.Name.Text, Suggest.DidYouMean(argument.Name.Text, ["on", "patience", "minimum_delta"]));
+            reports.Add(BindingDiagnostics.UnknownArgument, argument.Name!.Span, "", "early", argument.Name.Text, reports.DidYouMean(argument.Name.Text, ["on", "patience", "minimum_delta"]));
 
         Value Evaluate(ExpressionSyntax expression) =>
             step.Elaborator.Outside(step.Elaborator.Frame.File, ImmutableDictionary<string, Value>.Empty, null, () => step.Elaborator.Evaluate(expression));

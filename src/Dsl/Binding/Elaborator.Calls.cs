@@ -39,7 +39,7 @@ internal sealed partial class Elaborator
             return Error(BindingDiagnostics.WrongKind, name.Span, name.Text, Words.WithArticle(elsewhere.Kind), wanted);
         }
         var kind = space == Space.Value ? expected : Words.Of(space);
-        return Error(BindingDiagnostics.UnknownCallable, name.Span, kind, name.Text, Suggest.DidYouMean(name.Text, CallablesInScope(space)));
+        return Error(BindingDiagnostics.UnknownCallable, name.Span, kind, name.Text, _reports.DidYouMean(name.Text, CallablesInScope(space)));
     }
 
     private Value CallValue(
@@ -73,6 +73,12 @@ internal sealed partial class Elaborator
     private Value CallDeclared(
         FunctionValue function, Declaration declaration, Value? piped, SourceSpan pipedSpan, ImmutableArray<ArgumentSyntax> arguments, IdentifierSyntax? asName, SourceSpan span)
     {
+        if (declaration.Syntax is NetworkInstanceSyntax other)
+        {
+            return AtConstants(declaration, other) is { Callee.Declaration: { } origin } network
+                ? CallDeclared(network, origin, piped, pipedSpan, arguments, asName, span)
+                : ErrorValue.Instance;
+        }
         var signature = declaration.Signature;
         if (BindArguments(signature, function.Arguments, piped, pipedSpan, arguments) is not { } bound)
             return ErrorValue.Instance;
@@ -97,10 +103,34 @@ internal sealed partial class Elaborator
 
         if (_frame.Instance is not { } owner)
             return Error(BindingDiagnostics.MisplacedStatement, span, declaration.Name, Describe.Body(_frame), ": layers stand in networks and layers");
-        var instance = new Instance(owner, declaration, span) { Arguments = bound };
+        // Another use of the instance has inputs of its own.
+        var kept = bound.RemoveRange(signature.Parameters.Where(p => p.IsInput).Select(p => p.Name));
+        var instance = new Instance(owner, declaration, span) { Arguments = kept };
         if (asName is { IsMissing: false })
             NameInstance(instance, asName.Text, asName.Span);
         return waits ? new InstanceValue(instance) : Apply(instance, bound, span);
+    }
+
+    /// <summary>The network behind <c>network A = B(…)</c> with the constants that A gives it; null after an error.</summary>
+    private FunctionValue? AtConstants(Declaration declaration, NetworkInstanceSyntax syntax)
+    {
+        var found = declaration.File.Find(Space.Value, syntax.Network.Text, declaration);
+        if (found.Length != 1 || found[0].Syntax is not NetworkSyntax network)
+        {
+            Error(BindingDiagnostics.UnknownCallable, syntax.Network.Span, "network", syntax.Network.Text, "");
+            return null;
+        }
+        var frame = new Frame(FrameKind.Outside, declaration.File, declaration, null, _frame, syntax.Span);
+        return In(frame, () =>
+        {
+            var constants = ImmutableDictionary.CreateBuilder<string, Argument>();
+            foreach (var argument in syntax.Arguments)
+            {
+                var name = argument.Name?.Text ?? network.Parameters.FirstOrDefault(p => !constants.ContainsKey(p.Name.Text))?.Name.Text ?? "";
+                constants[name] = new Argument(Evaluate(argument.Value), argument.Value.Span);
+            }
+            return new FunctionValue(new Callee(found[0]), constants.ToImmutable(), syntax.Span);
+        });
     }
 
     /// <summary>Joins arguments to parameters; null after an error.</summary>
@@ -109,8 +139,7 @@ internal sealed partial class Elaborator
     {
         var bound = given.ToBuilder();
         var ok = true;
-        var named = new HashSet<string>(arguments.Where(a => a.Name is not null).Select(a => a.Name!.Text));
-        var places = new Queue<SignatureParameter>(signature.Parameters.Where(p => !p.IsContext && !given.ContainsKey(p.Name) && !named.Contains(p.Name)));
+        var places = new Queue<SignatureParameter>(signature.Parameters.Where(p => !p.IsContext && !given.ContainsKey(p.Name)));
         if (piped is not null)
         {
             if (places.Count == 0)
@@ -154,7 +183,7 @@ internal sealed partial class Elaborator
         var value = Evaluate(expression, SpaceOf(parameter?.Type));
         if (parameter is null)
         {
-            Error(BindingDiagnostics.UnknownArgument, name.Span, signature.Name, name.Text, Suggest.DidYouMean(name.Text, signature.Names));
+            Error(BindingDiagnostics.UnknownArgument, name.Span, signature.Name, name.Text, _reports.DidYouMean(name.Text, signature.Names));
             return false;
         }
         if (bound.ContainsKey(name.Text) && !given.ContainsKey(name.Text))

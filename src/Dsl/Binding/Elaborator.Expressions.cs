@@ -151,7 +151,7 @@ internal sealed partial class Elaborator
             return value;
         if (OtherSpace(text, space) is { } elsewhere)
             return elsewhere;
-        return Error(BindingDiagnostics.UnknownName, name.Span, text, Suggest.DidYouMean(text, NamesInScope(space)));
+        return Error(BindingDiagnostics.UnknownName, name.Span, text, _reports.DidYouMean(text, NamesInScope(space)));
     }
 
     /// <summary>Names of instances mean something in the body that makes them, not in functions that it calls.</summary>
@@ -230,7 +230,7 @@ internal sealed partial class Elaborator
             case OutputsValue outputs:
                 return outputs.Outputs.TryGetValue(wanted, out var output)
                     ? output
-                    : Error(BindingDiagnostics.UnknownMember, member.Name.Span, $"`{outputs.Network}`", wanted, Suggest.DidYouMean(wanted, outputs.Outputs.Keys));
+                    : Error(BindingDiagnostics.UnknownMember, member.Name.Span, $"`{outputs.Network}`", wanted, _reports.DidYouMean(wanted, outputs.Outputs.Keys));
             case InstanceValue { Instance: var instance }:
                 if (instance.Parameters.TryGetValue(wanted, out var parameter))
                     return new TensorValue(parameter);
@@ -243,7 +243,7 @@ internal sealed partial class Elaborator
                     return Error(BindingDiagnostics.NotYetApplied, member.Span, Describe.Short(path));
                 return Error(
                     BindingDiagnostics.UnknownMember, member.Name.Span, $"`{Describe.Short(path)}`", wanted,
-                    Suggest.DidYouMean(wanted, instance.Parameters.Keys.Concat(instance.States.Keys).Concat(instance.Visible.Keys)));
+                    _reports.DidYouMean(wanted, instance.Parameters.Keys.Concat(instance.States.Keys).Concat(instance.Visible.Keys)));
             default:
                 return Error(BindingDiagnostics.UnknownMember, member.Name.Span, Describe.Value(target), wanted, "");
         }
@@ -252,6 +252,8 @@ internal sealed partial class Elaborator
     /// <summary>A layer or function stands where a value is needed.</summary>
     private Value Unapplied(Value value, SourceSpan span)
     {
+        if (value is FunctionValue { Callee.Declaration: { } other } && other.Space != Space.Value)
+            return Error(BindingDiagnostics.WrongKind, span, other.Name, Words.WithArticle(other.Kind), "a value");
         var (what, name) = value switch
         {
             InstanceValue { Instance.Declaration: { } declaration } => ($"`{declaration.Name}`", declaration.Name),

@@ -20,15 +20,16 @@ internal sealed partial class Elaborator
     /// <summary>What <c>error("…")</c> in a declaration says, shown where the declaration is used.</summary>
     public Value Refuse(string message, SourceSpan span)
     {
-        var where = "";
+        var name = "";
         var frame = _frame;
-        if (frame is { Caller: not null, Declaration: { } declaration } && !frame.IsRoot)
+        // Out of the declaration that refuses; out of the whole prelude, if it is in there.
+        while (frame is { Caller: { } caller, Declaration: { } declaration } && !frame.IsRoot && (name.Length == 0 || frame.IsHidden))
         {
-            where = $"`{declaration.Name}`: ";
+            name = declaration.Name;
             span = frame.CallSpan;
-            frame = frame.Caller;
+            frame = caller;
         }
-        return ErrorIn(frame, BindingDiagnostics.Refused, span, where + message);
+        return ErrorIn(frame, BindingDiagnostics.Refused, span, name.Length == 0 ? message : $"`{name}`: {message}");
     }
 
     private Value CallIntrinsic(
@@ -66,7 +67,7 @@ internal sealed partial class Elaborator
             }
             else if (intrinsic.Parameters.All(p => Intrinsic.Plain(p) != name.Text || p.EndsWith("*", StringComparison.Ordinal)))
             {
-                Error(BindingDiagnostics.UnknownArgument, name.Span, intrinsic.Name, name.Text, Suggest.DidYouMean(name.Text, intrinsic.Parameters.Select(Intrinsic.Plain)));
+                Error(BindingDiagnostics.UnknownArgument, name.Span, intrinsic.Name, name.Text, _reports.DidYouMean(name.Text, intrinsic.Parameters.Select(Intrinsic.Plain)));
                 ok = false;
             }
             else if (arguments.ContainsKey(name.Text) && !given.ContainsKey(name.Text))

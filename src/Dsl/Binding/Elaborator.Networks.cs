@@ -70,9 +70,9 @@ internal sealed partial class Elaborator
             _frame.Locals[name.Text] = ErrorValue.Instance;
             return;
         }
-        if (_frame.Parts!.Inputs.Concat(_frame.Parts.Targets).Any(s => s.Name == name.Text))
+        if (_frame.Parts!.Inputs.Concat(_frame.Parts.Targets).FirstOrDefault(s => s.Name == name.Text) is { } first)
         {
-            Error(BindingDiagnostics.DuplicateDeclaration, name.Span, name.Text, name.Span.StartPosition.Line);
+            _reports.Add(BindingDiagnostics.DuplicateDeclaration, name.Span, name.Text, first.Span.StartPosition.Line);
             return;
         }
         Graph.Origin = new Origin(name.Text, "", item.Span);

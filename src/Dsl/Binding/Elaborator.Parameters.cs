@@ -25,6 +25,8 @@ internal sealed partial class Elaborator
                 value = CheckType(name, parameter.Type, argument.Value, argument.Span, callee, caller);
             else if (_frame.Context.TryGetValue(name, out var given))
                 value = given;
+            else if (!ok)
+                value = ErrorValue.Instance; // A default may need what is missing.
             else if (parameter.Default is not null)
                 value = CheckType(name, parameter.Type, Evaluate(parameter.Default, SpaceOf(parameter.Type)), parameter.Default.Span, callee, _frame);
             else

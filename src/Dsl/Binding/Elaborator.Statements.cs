@@ -44,16 +44,13 @@ internal sealed partial class Elaborator
                 Execute(repeat);
                 break;
             case ReturnSyntax result:
-                if (_frame.Kind is FrameKind.Network or FrameKind.InnerNetwork or FrameKind.Optimizer)
-                    Misplaced("return", statement.Span, _frame.Kind == FrameKind.Optimizer ? ": assign the new `w`" : ": a network gives its `output`s");
-                else
-                    _frame.Returned = Evaluate(result.Value);
+                Return(result);
                 break;
             case ParamSyntax param:
                 if (_frame.Kind is FrameKind.Network or FrameKind.InnerNetwork or FrameKind.Layer)
                     Declare(param);
                 else
-                    Misplaced("param", statement.Span, ": only networks and layers have parameters");
+                    Misplaced("param", statement.Span, ": only networks and layers have parameters", param.Name);
                 break;
             case StateSyntax state:
                 if (_frame.Kind is FrameKind.Network or FrameKind.InnerNetwork or FrameKind.Layer)
@@ -61,7 +58,7 @@ internal sealed partial class Elaborator
                 else if (_frame.Kind == FrameKind.Optimizer)
                     DeclareOptimizerStates(state);
                 else
-                    Misplaced("state", statement.Span, ": only networks, layers and optimizers keep something");
+                    Misplaced("state", statement.Span, ": only networks, layers and optimizers keep something", [.. state.Variables.Select(v => v.Name)]);
                 break;
             case SuppressSyntax:
                 break;
@@ -69,9 +66,19 @@ internal sealed partial class Elaborator
                 if (_frame.Parts is { } parts)
                     ExecuteInNetwork(statement, parts);
                 else
-                    Misplaced(WordOf(statement), statement.Span, ": it belongs into a network");
+                    Misplaced(WordOf(statement), statement.Span, ": it belongs into a network", NamesOf(statement));
                 break;
         }
+    }
+
+    private void Return(ReturnSyntax statement)
+    {
+        var value = Evaluate(statement.Value);
+        // `return error("…")` is how every body refuses what it was given.
+        if (value is ErrorValue || _frame.Kind is not (FrameKind.Network or FrameKind.InnerNetwork or FrameKind.Optimizer))
+            _frame.Returned = value;
+        else
+            Misplaced("return", statement.Span, _frame.Kind == FrameKind.Optimizer ? ": assign the new `w`" : ": a network gives its `output`s");
     }
 
     private void Execute(IfSyntax branches)
@@ -178,8 +185,20 @@ internal sealed partial class Elaborator
             Graph.Origin = new Origin(name, "", span);
     }
 
-    private void Misplaced(string word, SourceSpan span, string advice) =>
+    private void Misplaced(string word, SourceSpan span, string advice, params IdentifierSyntax[] names)
+    {
         Error(BindingDiagnostics.MisplacedStatement, span, word, Describe.Body(_frame), advice);
+        foreach (var name in names)
+            _frame.Locals[name.Text] = ErrorValue.Instance;
+    }
+
+    private static IdentifierSyntax[] NamesOf(StatementSyntax statement) => statement switch
+    {
+        InputSyntax input => [input.Name],
+        TargetSyntax target => [target.Name],
+        OutputSyntax output => [output.Name],
+        _ => [],
+    };
 
     private static string WordOf(StatementSyntax statement) => statement switch
     {

@@ -23,24 +23,30 @@ internal sealed partial class Elaborator
     private readonly BindingLimits _limits;
     private readonly NetworkVariables _variables;
     private readonly CancellationToken _cancellation;
+    private readonly HashSet<Declaration> _entered;
     private readonly Dictionary<(FileScope, string), Value?> _constants = new();
     private Frame _frame;
     private int _steps;
     private int _nesting;
 
     public Elaborator(
-        GraphBuilder graph, NetworkVariables variables, Reports reports, BindingLimits limits, bool training, FileScope file, CancellationToken cancellation)
+        GraphBuilder graph, NetworkVariables variables, Reports reports, BindingLimits limits, bool training, FileScope file,
+        HashSet<Declaration> entered, CancellationToken cancellation)
     {
         Graph = graph;
         _variables = variables;
         _reports = reports;
         _limits = limits;
         Training = training;
+        _entered = entered;
         _cancellation = cancellation;
         _frame = new Frame(FrameKind.Outside, file, null, null, null, default);
     }
 
     public GraphBuilder Graph { get; }
+
+    /// <summary>The network that is bound, where its body was written for another one; messages say so.</summary>
+    public string Subject { get; init; } = "";
 
     /// <summary>The value of <c>training</c>.</summary>
     public bool Training { get; }
@@ -72,7 +78,7 @@ internal sealed partial class Elaborator
     /// </summary>
     private ErrorValue ErrorIn(Frame frame, DiagnosticDescriptor descriptor, SourceSpan span, params object?[] arguments)
     {
-        var where = "";
+        var where = Subject.Length == 0 ? "" : $"for `{Subject}`: ";
         while (frame.IsHidden && frame.Caller is not null)
         {
             span = frame.CallSpan;
@@ -84,13 +90,14 @@ internal sealed partial class Elaborator
     }
 
     /// <summary>Counts one step of work, and hears whether the compilation has been cancelled.</summary>
-    private void Spend(SourceSpan span, int steps = 1)
+    private void Spend(SourceSpan span)
     {
-        _steps += steps;
+        _steps++;
+        _limits.Work.Steps++;
         if ((_steps & 63) == 0)
             _cancellation.ThrowIfCancellationRequested();
-        if (_steps > _limits.Steps)
-            throw Limit(LimitDiagnostics.TooMuchWork, span, _limits.Steps);
+        if (_steps > _limits.Steps || _limits.Work.Steps > _limits.AllSteps)
+            throw Limit(LimitDiagnostics.TooMuchWork, span, Math.Min(_limits.Steps, _limits.AllSteps));
     }
 
     private void Enter(SourceSpan span)
@@ -136,6 +143,8 @@ internal sealed partial class Elaborator
     {
         if (frame.Depth > _limits.CallDepth)
             throw Limit(LimitDiagnostics.CallsTooDeep, frame.CallSpan, _limits.CallDepth, Chain());
+        if (frame.Declaration is { } declaration)
+            _entered.Add(declaration);
         var (before, origin) = (_frame, Graph.Origin);
         _frame = frame;
         try

@@ -47,7 +47,8 @@ internal sealed class Instance(Instance? parent, Declaration? declaration, Sourc
 
     public bool IsApplied { get; set; }
 
-    public string Path => Parent is null ? "" : Parent.Path.Length == 0 ? Name ?? "" : Parent.Path + "." + Name;
+    /// <summary>Its name and those of the instances around it: <c>blocks.0.conv1</c>; empty for the root.</summary>
+    public string Path { get; private set; } = "";
 
     public string PathOf(string name) => Path.Length == 0 ? name : Path + "." + name;
 
@@ -57,6 +58,7 @@ internal sealed class Instance(Instance? parent, Declaration? declaration, Sourc
         if (Parent is null || Parent.Children.ContainsKey(name))
             return false;
         Name = name;
+        Path = Parent.PathOf(name);
         Parent.Children.Add(name, this);
         Parent.Visible[visibleAs] = this;
         return true;

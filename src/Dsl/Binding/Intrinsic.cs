@@ -176,7 +176,7 @@ internal sealed class IntrinsicCall(
         var rank = node.Shape.PerSample.Rank + extra;
         if (axis >= -rank && axis < rank)
             return (int)(axis < 0 ? axis + rank : axis) + (node.Shape.IsBatched ? 1 : 0);
-        var possible = rank == 0 ? "it has none" : FormattableString.Invariant($"its axes are 0 to {rank - 1}, or -{rank} to -1 from the end");
+        var possible = rank == 0 ? "it has none" : rank == 1 ? "its only axis is 0" : FormattableString.Invariant($"its axes are 0 to {rank - 1}, or -{rank} to -1 from the end");
         Elaborator.Error(BindingDiagnostics.WrongAxis, span, FormattableString.Invariant($"axis {axis} of {node.Shape.PerSample} does not exist: {possible}"));
         return null;
     }

@@ -40,23 +40,30 @@ internal sealed class NetworkBinder
     private readonly Elaborator _training;
     private readonly Elaborator _inference;
 
-    private NetworkBinder(NetworkRequest request, Reports reports, BindingLimits limits, CancellationToken cancellation)
+    private NetworkBinder(NetworkRequest request, Reports reports, BindingLimits limits, HashSet<Declaration> entered, CancellationToken cancellation)
     {
         _request = request;
         _reports = reports;
         _graph = new GraphBuilder { NodeLimit = limits.Nodes };
         _variables = new NetworkVariables(_graph);
-        _training = new Elaborator(_graph, _variables, reports, limits, training: true, request.File, cancellation);
-        _inference = new Elaborator(_graph, _variables, reports, limits, training: false, request.File, cancellation);
+        var subject = request.SharesParametersOf is null ? "" : request.Name.Text;
+        _training = new Elaborator(_graph, _variables, reports, limits, training: true, request.File, entered, cancellation) { Subject = subject };
+        _inference = new Elaborator(_graph, _variables, reports, limits, training: false, request.File, entered, cancellation) { Subject = subject };
     }
 
     /// <summary>The model, or null where there were errors, which have been reported.</summary>
-    public static NetworkModel? Bind(NetworkRequest request, Reports reports, BindingLimits limits, CancellationToken cancellation)
+    /// <param name="request">What to bind.</param>
+    /// <param name="reports">Where errors go.</param>
+    /// <param name="limits">What it may cost.</param>
+    /// <param name="entered">Gets the declarations whose bodies have run.</param>
+    /// <param name="cancellation">Ends it by an exception.</param>
+    public static NetworkModel? Bind(
+        NetworkRequest request, Reports reports, BindingLimits limits, HashSet<Declaration> entered, CancellationToken cancellation)
     {
         var errors = reports.Errors;
         try
         {
-            var model = new NetworkBinder(request, reports, limits, cancellation).Bind();
+            var model = new NetworkBinder(request, reports, limits, entered, cancellation).Bind();
             return reports.Errors == errors ? model : null;
         }
         catch (LimitExceededException)
@@ -114,7 +121,7 @@ internal sealed class NetworkBinder
                 if (argument.Name is not null)
                     _reports.Add(
                         BindingDiagnostics.UnknownArgument, argument.Name.Span, "", _request.Network.Name.Text, argument.Name.Text,
-                        Suggest.DidYouMean(argument.Name.Text, _request.Network.Parameters.Select(p => p.Name.Text)));
+                        _reports.DidYouMean(argument.Name.Text, _request.Network.Parameters.Select(p => p.Name.Text)));
                 else
                     _reports.Add(BindingDiagnostics.TooManyArguments, argument.Span, "", _request.Network.Name.Text, Words.Count(_request.Network.Parameters.Length, "argument"));
                 continue;

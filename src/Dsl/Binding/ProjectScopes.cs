@@ -43,7 +43,8 @@ internal sealed class ProjectScopes
             var wanted = Normalize(FolderOf(path) + import.Path.Value);
             if (!_trees.TryGetValue(wanted, out var imported))
             {
-                reports?.Add(BindingDiagnostics.UnknownImport, import.Path.Span, Describe.Short(import.Path.Value), Advice(wanted));
+                if (reports is not null)
+                    reports.Add(BindingDiagnostics.UnknownImport, import.Path.Span, Describe.Short(import.Path.Value), Advice(wanted, reports));
                 continue;
             }
             if (reports is not null && Cycle(path, wanted) is { } cycle)
@@ -97,13 +98,13 @@ internal sealed class ProjectScopes
         return null;
     }
 
-    private string Advice(string wanted)
+    private string Advice(string wanted, Reports reports)
     {
         var name = wanted.Substring(wanted.LastIndexOf('/') + 1);
         var names = _trees.Keys.Select(p => p.Substring(p.LastIndexOf('/') + 1)).ToList();
         if (names.Contains(name))
             return ": there is one of that name in another folder, and the path is relative to this file";
-        return Suggest.DidYouMean(name, names);
+        return reports.DidYouMean(name, names);
     }
 
     private static string FolderOf(string path) => path.Substring(0, path.LastIndexOf('/') + 1);

@@ -96,7 +96,7 @@ internal sealed class RecipeBinder
             if (setting.Name.IsMissing)
                 continue;
             if (!s_settings.Contains(name))
-                _reports.Add(BindingDiagnostics.UnknownSetting, setting.Name.Span, name, Suggest.DidYouMean(name, s_settings));
+                _reports.Add(BindingDiagnostics.UnknownSetting, setting.Name.Span, name, _reports.DidYouMean(name, s_settings));
             else if (name == "decay")
                 _decays.Add(setting);
             else if (_settings.TryGetValue(name, out var first))

@@ -13,6 +13,7 @@ namespace NetGen.Dsl.Binding;
 internal sealed class Reports
 {
     private const int Limit = 200;
+    private const int MostCandidates = 4096;
 
     private readonly HashSet<Diagnostic> _known = new();
     private readonly List<Diagnostic> _items = new();
@@ -30,6 +31,10 @@ internal sealed class Reports
         if (_items.Count < Limit && _known.Add(diagnostic))
             _items.Add(diagnostic);
     }
+
+    /// <summary>The end of a message: what was probably meant. Looked for only as long as messages are kept.</summary>
+    public string DidYouMean(string name, IEnumerable<string> candidates) =>
+        Errors > Limit ? "" : Suggest.DidYouMean(name, candidates.Take(MostCandidates));
 
     /// <summary>All of them in the order of the text.</summary>
     public ImmutableArray<Diagnostic> ToImmutable() =>

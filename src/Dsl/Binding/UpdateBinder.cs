@@ -121,7 +121,7 @@ internal sealed class UpdateBinder(
             var known = step.Parameters.Select(p => p.VariableName)
                 .Concat(step.Parameters.Select(p => p.VariableName.Split('.')[0]))
                 .Concat(step.Parameters.Where(p => p.Role.Length > 0).Select(p => p.Role + (p.Role.EndsWith("s", StringComparison.Ordinal) ? "es" : "s")));
-            reports.Add(BindingDiagnostics.UnknownGroup, selection.Span, name, step.Network, Suggest.DidYouMean(name, known));
+            reports.Add(BindingDiagnostics.UnknownGroup, selection.Span, name, step.Network, reports.DidYouMean(name, known));
         }
         return found;
     }

@@ -9,7 +9,7 @@ public static class LimitDiagnostics
         "`{0}` needs more than {1} nodes: repeat less, or share layers");
 
     public static readonly DiagnosticDescriptor TooMuchWork = new("NG4011", Error, "Too much work at compile time",
-        "{0}unfolding this network takes more than {1} steps: repeat less");
+        "{0}unfolding the networks of this file takes more than {1} steps: repeat less, or split the file");
 
     public static readonly DiagnosticDescriptor CallsTooDeep = new("NG4012", Error, "Calls nested too deeply",
         "{0}calls are nested more than {1} deep here ({2}): declarations cannot call themselves without end");
