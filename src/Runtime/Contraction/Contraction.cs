@@ -1,4 +1,3 @@
-using System;
 using System.Runtime.CompilerServices;
 using NetGen.Runtime.Simd;
 
@@ -55,59 +54,21 @@ public static unsafe class Contraction
         if (region.IsEmpty)
             return;
 
-        var stage = new Stage<V, T>(shape, a, b, region, workspace);
-        for (int columns = 0; columns < stage.Columns.Count; columns++)
-        {
-            int n = region.N0 + stage.Columns.Start(columns) * V.Count;
-            stage.SetColumns(n, Math.Min(stage.Columns.Length(columns) * V.Count, region.N1 - n));
-            for (int g = region.G0; g < region.G1; g++)
-            {
-                stage.SetGroup(g);
-                for (int m = region.M0; m < region.M1; m += stage.RowStep)
-                {
-                    stage.SetRows(m, Math.Min(stage.RowStep, region.M1 - m));
-                    int k = 0, depth;
-                    do
-                    {
-                        depth = Math.Min(stage.DepthStep, shape.K - k);
-                        stage.SetDepth(k, depth);
-                        k += depth;
-                        Multiply(ref stage, ref epilogue, g, k >= shape.K);
-                    }
-                    while (k < shape.K);
-                }
-            }
-        }
-    }
-
-    /// <summary>Goes through the tiles of the current rows and columns, and delivers them if they are finished.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Multiply<V, T, TEpilogue>(ref Stage<V, T> stage, ref TEpilogue epilogue, int g, bool finished)
-        where V : unmanaged, ILanes<V, T>
-        where T : unmanaged
-        where TEpilogue : struct, IEpilogue<V, T>
-    {
         // A copy, whose fields stay in registers: the compiler cannot know that stores leave the original alone.
         TEpilogue local = epilogue;
-        for (int rows = 0; rows < stage.RowBlocks; rows++)
+        var stage = new Stage<V, T>(shape, a, b, region, workspace);
+        while (stage.Next())
         {
-            stage.SetRowBlock(rows);
-            for (int panel = 0; panel < stage.Panels; panel++)
+            T* sums = stage.Sums;
+            nint stride = stage.SumsStride;
+            int g = stage.Group, m = stage.TileRow, n = stage.TileColumn;
+            int blocks = stage.TileBlocks, tail = stage.TileTail;
+            for (int rows = stage.TileHeight; rows > 0; rows--, m++, sums += stride)
             {
-                stage.Multiply(panel);
-                if (!finished)
-                    continue;
-
-                T* sums = stage.Sums;
-                for (int row = 0; row < stage.TileHeight; row++, sums += stage.SumsStride)
-                {
-                    int m = stage.TileRow + row, n = stage.TileColumn;
-                    T* sum = sums;
-                    for (int block = 0; block < stage.TileBlocks; block++, n += V.Count, sum += V.Count)
-                        local.Store(V.Load(sum), g, m, n, V.Count);
-                    if (stage.TileTail != 0)
-                        local.Store(V.Load(sum), g, m, n, stage.TileTail);
-                }
+                for (int block = 0; block < blocks; block++)
+                    local.Store(V.Load(sums + block * V.Count), g, m, n + block * V.Count, V.Count);
+                if (tail != 0)
+                    local.Store(V.Load(sums + blocks * V.Count), g, m, n + blocks * V.Count, tail);
             }
         }
 

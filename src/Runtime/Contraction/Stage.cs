@@ -18,10 +18,16 @@ internal unsafe struct Stage<V, T>
     private readonly int _maxHeight, _maxWidth, _totalDepth;
     private readonly bool _wide, _packA, _packB, _together, _whole;
 
-    private T* _aGroup, _bGroup, _aRows;
-    private int _column, _blocks, _lanes, _row, _k, _depth, _safeDepth;
+    private readonly Region _region;
+    private readonly int _rowStep, _depthStep;
+    private readonly Cut _columnChunks;
+
+    // Where the walk is: a chunk of columns, a product, a chunk of rows, a block of terms, a block of rows, a panel.
+    private int _columnChunk, _group, _row, _k, _rowBlock, _panel;
+    private int _column, _blocks, _lanes, _depth, _safeDepth;
     private Cut _panels, _rowBlocks;
     private nint _panelStride;
+    private T* _aGroup, _bGroup, _aRows, _aTerms, _bTerms;
 
     // What the workspace holds at the moment; negative and null for nothing.
     private int _rowsHeld, _offsetsHeld, _depthHeld, _packedDepth;
@@ -32,6 +38,7 @@ internal unsafe struct Stage<V, T>
         _a = a;
         _b = b;
         _workspace = new Workspace<T>(workspace);
+        _region = region;
         _totalDepth = shape.K;
         int rows = region.M1 - region.M0, columns = region.N1 - region.N0;
 
@@ -47,32 +54,29 @@ internal unsafe struct Stage<V, T>
         int most = pieces ? Blocking.PieceDepth(rows) : Blocking.Depth;
         int depths = shape.K <= (pieces ? most : Workspace<T>.MaxDepth) ? 1 : Partition.Units(shape.K, most);
         _whole = depths == 1;
-        DepthStep = Partition.Units(shape.K, depths);
-        RowStep = Partition.Units(rows, Partition.Units(rows, Workspace<T>.MaxRows));
-        Columns = new Cut(Partition.Units(columns, V.Count), pieces ? _maxWidth : Workspace<T>.MaxBlocks);
+        _depthStep = Partition.Units(shape.K, depths);
+        _rowStep = Partition.Units(rows, Partition.Units(rows, Workspace<T>.MaxRows));
+        _columnChunks = new Cut(Partition.Units(columns, V.Count), pieces ? _maxWidth : Workspace<T>.MaxBlocks);
 
         _packA = a.Free.Run >= shape.M && Blocking.PacksA(a, columns, shape.K);
         _rowsHeld = _offsetsHeld = _depthHeld = -1;
         for (int i = 0; i < 8; i++)
             _workspace.Identity[i] = i;
+
+        SetColumns(0);
+        SetGroup(region.G0);
+        SetRows(region.M0);
+        SetDepth(0);
+        SetRowBlock(0);
+        _panel = -1;
     }
 
-    /// <summary>Blocks of columns, rows, and terms that are worked on at a time.</summary>
-    public Cut Columns { get; }
-
-    public int RowStep { get; }
-
-    public int DepthStep { get; }
-
-    /// <summary>The tiles of the current columns and rows.</summary>
-    public readonly int Panels => _panels.Count;
-
-    public readonly int RowBlocks => _rowBlocks.Count;
-
-    /// <summary>Where the last tile's sums are, their distance from row to row, and what they are the sums of.</summary>
+    /// <summary>Where the finished tile's sums are, their distance from row to row, and whose sums they are.</summary>
     public T* Sums { get; private set; }
 
     public nint SumsStride { get; private set; }
+
+    public readonly int Group => _group;
 
     public int TileRow { get; private set; }
 
@@ -85,10 +89,69 @@ internal unsafe struct Stage<V, T>
 
     public int TileTail { get; private set; }
 
+    /// <summary>Computes tiles until one is finished; false if none is left.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void SetColumns(int column, int count)
+    public bool Next()
     {
-        _column = column;
+        do
+        {
+            _panel++;
+            if (_panel == _panels.Count)
+            {
+                if (_rowBlock + 1 < _rowBlocks.Count)
+                    SetRowBlock(_rowBlock + 1);
+                else if (!Advance())
+                    return false;
+                _panel = 0;
+            }
+
+            Multiply(_panel);
+        }
+        while (_k + _depth < _totalDepth);
+        return true;
+    }
+
+    /// <summary>Turns to the next terms, or else rows, product or columns; false if there are none.</summary>
+    private bool Advance()
+    {
+        int k = _k + _depth;
+        if (k >= _totalDepth)
+        {
+            k = 0;
+            if (_row + _rowStep < _region.M1)
+            {
+                SetRows(_row + _rowStep);
+            }
+            else
+            {
+                if (_group + 1 < _region.G1)
+                {
+                    SetGroup(_group + 1);
+                }
+                else
+                {
+                    if (_columnChunk + 1 == _columnChunks.Count)
+                        return false;
+                    SetColumns(_columnChunk + 1);
+                    SetGroup(_region.G0);
+                }
+
+                SetRows(_region.M0);
+            }
+        }
+
+        SetDepth(k);
+        SetRowBlock(0);
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void SetColumns(int chunk)
+    {
+        _columnChunk = chunk;
+        int first = _columnChunks.Start(chunk) * V.Count, columns = _region.N1 - _region.N0;
+        int count = Math.Min(_columnChunks.Length(chunk) * V.Count, columns - first);
+        _column = _region.N0 + first;
         _blocks = Partition.Units(count, V.Count);
         _lanes = count - (_blocks - 1) * V.Count;
         _panels = new Cut(_blocks, _maxWidth);
@@ -97,40 +160,46 @@ internal unsafe struct Stage<V, T>
         _packedGroup = null;
         if (_together)
         {
-            nint start = _b.Free.Offset(column);
+            nint start = _b.Free.Offset(_column);
             for (int i = 0; i < _blocks; i++)
-                _workspace.Blocks[i] = (int)(_b.Free.Offset(column + i * V.Count) - start);
+                _workspace.Blocks[i] = (int)(_b.Free.Offset(_column + i * V.Count) - start);
             return;
         }
 
-        int* columns = _workspace.Columns;
-        _b.Free.Fill(columns, 1, column, count);
+        int* offsets = _workspace.Columns;
+        _b.Free.Fill(offsets, 1, _column, count);
         for (int i = count; i < _blocks * V.Count; i++)
-            columns[i] = columns[count - 1];
+            offsets[i] = offsets[count - 1];
     }
 
-    public void SetGroup(int group)
+    private void SetGroup(int group)
     {
+        _group = group;
         _aGroup = _a.Data + _a.Batch.Offset(group);
         _bGroup = _b.Data + _b.Batch.Offset(group) + _b.Free.Offset(_column);
     }
 
-    public void SetRows(int row, int count)
+    private void SetRows(int row)
     {
+        _row = row;
         _aRows = _aGroup + _a.Free.Offset(row);
         if (row == _rowsHeld)
             return;
-        _row = _rowsHeld = row;
+        _rowsHeld = row;
+        int count = Math.Min(_rowStep, _region.M1 - row);
         _rowBlocks = new Cut(count, _maxHeight);
         _a.Free.Fill(_workspace.Rows, 1, row, count);
     }
 
     /// <summary>Turns to some terms of the sums: fills the offsets, and packs B where that has not been done.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void SetDepth(int k, int depth)
+    private void SetDepth(int k)
     {
+        int depth = Math.Min(_depthStep, _totalDepth - k);
         _k = k;
         _depth = depth;
+        _aTerms = _aRows + _a.Contracted.Offset(k);
+        _bTerms = _bGroup + _b.Contracted.Offset(k);
         if (_packB && (_packedGroup != _bGroup || _packedDepth != k))
         {
             Pack();
@@ -156,32 +225,30 @@ internal unsafe struct Stage<V, T>
         b.Fill(offsets + 1, 2, k, depth);
     }
 
-    /// <summary>Turns to a tile's rows.</summary>
-    public void SetRowBlock(int index)
+    private void SetRowBlock(int index)
     {
+        _rowBlock = index;
         int first = _rowBlocks.Start(index);
         TileRow = _row + first;
         TileHeight = _rowBlocks.Length(index);
-        T* a = _aRows + _a.Contracted.Offset(_k);
         TileTask<T>* task = _workspace.Task;
         task->Depth = _depth;
         task->Offsets = _workspace.Offsets;
         if (_packA)
         {
-            PackRows(a + _workspace.Rows[first], TileHeight);
+            PackRows(_aTerms + _workspace.Rows[first], TileHeight);
             task->A = _workspace.PackedA;
             task->Rows = _workspace.Identity;
         }
         else
         {
-            task->A = a;
+            task->A = _aTerms;
             task->Rows = _workspace.Rows + first;
         }
     }
 
     /// <summary>Computes one tile of the current rows, or adds the current terms to it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Multiply(int panel)
+    private void Multiply(int panel)
     {
         TileTask<T>* task = _workspace.Task;
         int first = _panels.Start(panel), width = _panels.Length(panel);
@@ -197,11 +264,10 @@ internal unsafe struct Stage<V, T>
         }
         else
         {
-            T* b = _bGroup + _b.Contracted.Offset(_k);
             int* blocks = _workspace.Blocks + first;
-            task->B0 = b + blocks[0];
-            task->B1 = b + blocks[1];
-            task->B2 = b + blocks[2];
+            task->B0 = _bTerms + blocks[0];
+            task->B1 = _bTerms + blocks[1];
+            task->B2 = _bTerms + blocks[2];
             task->Lanes = _lanes;
             task->SafeDepth = _safeDepth;
         }
@@ -245,7 +311,7 @@ internal unsafe struct Stage<V, T>
         }
 
         PackTask<T> task = default;
-        task.Source = _bGroup + _b.Contracted.Offset(_k);
+        task.Source = _bTerms;
         task.DepthOffsets = depths;
         task.Depth = _depth;
         task.Stride = _panelStride;
