@@ -15,6 +15,10 @@ internal static unsafe class Blocking
     /// <summary>Terms of such a piece: more rows are worth longer chains.</summary>
     public static int PieceDepth(int rows) => rows <= 16 ? 64 : 128;
 
+    /// <summary>Blocks of columns of such a piece: whole panels that fit into half of the first cache.</summary>
+    public static int PieceBlocks(int depth, int width) =>
+        Math.Clamp((24 << 10) / (Workspace<byte>.BlockBytes * width * Math.Max(1, depth)), 1, Workspace<byte>.MaxBlocks / width) * width;
+
     /// <summary>Rows of a tile: with the blocks of a row, what fits into the machine's registers.</summary>
     public static int TileRows<V, T>()
         where V : unmanaged, ILanes<V, T>
@@ -39,6 +43,10 @@ internal static unsafe class Blocking
         where T : unmanaged
     {
         long bytes = (long)columns * depth * sizeof(T);
+
+        // Where it is not known how far memory goes on behind a tail, each read of one is cut, which is slow.
+        if (rows >= 16 && b.Contracted.Table != null && columns % V.Count != 0)
+            return true;
         if (rows < 48 || bytes < 16 << 10)
             return false;
         return bytes > (rows < 384 ? 1 << 20 : 1 << 19) || !IsAligned(b);

@@ -48,34 +48,45 @@ internal static unsafe class Packing<V, T>
     /// <param name="columns">The offset of each column.</param>
     /// <param name="position">The place of the first column within its run.</param>
     /// <param name="run">The length of a run.</param>
-    /// <param name="segments">Room for two numbers for each column.</param>
+    /// <param name="last">An element of B, up to which memory may be read.</param>
+    /// <param name="segments">Room for three numbers for each column.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Runs(in PackTask<T> task, int* columns, int position, int run, int* segments)
+    public static void Runs(in PackTask<T> task, int* columns, int position, int run, T* last, int* segments)
     {
+        // A segment: the offset, the first column, the length.
         int width = (task.Blocks - 1) * V.Count + task.Lanes;
         int* end = segments;
         for (int column = 0; column < width;)
         {
             int length = Math.Min(Math.Min(run - position, V.Count), width - column);
-            end[0] = column;
-            end[1] = length;
-            end += 2;
+            end[0] = columns[column];
+            end[1] = column;
+            end[2] = length;
+            end += 3;
             column += length;
             position = position + length == run ? 0 : position + length;
         }
 
         // Each store writes a whole block; what is too much is overwritten by the next segment, row or panel.
         T* target = task.Target;
-        T* last = target + (task.Blocks - 1) * V.Count;
+        T* lastWhole = last - (V.Count - 1);
+        T* tail = task.Lanes == V.Count ? null : target + (task.Blocks - 1) * V.Count;
         for (int k = 0; k < task.Depth; k++)
         {
             T* source = task.Source + task.DepthOffsets[k];
-            if (task.Lanes != V.Count)
-                V.Store(V.Zero, last);
-            for (int* segment = segments; segment < end; segment += 2)
-                V.Store(V.Load(source + columns[segment[0]], segment[1]), target + segment[0]);
+            if (tail != null)
+            {
+                V.Store(V.Zero, tail);
+                tail += task.Stride;
+            }
+
+            for (int* segment = segments; segment < end; segment += 3)
+            {
+                T* from = source + segment[0];
+                V.Store(from <= lastWhole ? V.Load(from) : V.Load(from, segment[2]), target + segment[1]);
+            }
+
             target += task.Stride;
-            last += task.Stride;
         }
     }
 

@@ -25,6 +25,7 @@ internal unsafe struct Stage<V, T>
     // Where the walk is: a chunk of columns, a product, a chunk of rows, a block of terms, a block of rows, a panel.
     private int _columnChunk, _group, _row, _k, _rowBlock, _panel;
     private int _column, _blocks, _lanes, _depth, _safeDepth;
+    private int _columnsMaximum, _depthsMaximum;
     private Cut _panels, _rowBlocks;
     private nint _panelStride;
     private T* _aGroup, _bGroup, _aRows, _aTerms, _bTerms;
@@ -56,7 +57,8 @@ internal unsafe struct Stage<V, T>
         _whole = depths == 1;
         _depthStep = Partition.Units(shape.K, depths);
         _rowStep = Partition.Units(rows, Partition.Units(rows, Workspace<T>.MaxRows));
-        _columnChunks = new Cut(Partition.Units(columns, V.Count), pieces ? _maxWidth : Workspace<T>.MaxBlocks);
+        int blocks = pieces ? Blocking.PieceBlocks(_depthStep, _maxWidth) : Workspace<T>.MaxBlocks;
+        _columnChunks = new Cut(Partition.Units(columns, V.Count), blocks);
 
         _packA = a.Free.Run >= shape.M && Blocking.PacksA(a, columns, shape.K);
         _rowsHeld = _offsetsHeld = _depthHeld = -1;
@@ -170,6 +172,7 @@ internal unsafe struct Stage<V, T>
         _b.Free.Fill(offsets, 1, _column, count);
         for (int i = count; i < _blocks * V.Count; i++)
             offsets[i] = offsets[count - 1];
+        _columnsMaximum = Maximum(offsets, count);
     }
 
     private void SetGroup(int group)
@@ -307,6 +310,7 @@ internal unsafe struct Stage<V, T>
         if (_depthHeld != _k)
         {
             _b.Contracted.Fill(depths, 1, _k, _depth);
+            _depthsMaximum = Maximum(depths, _depth);
             _depthHeld = _k;
         }
 
@@ -316,6 +320,7 @@ internal unsafe struct Stage<V, T>
         task.Depth = _depth;
         task.Stride = _panelStride;
         int run = _b.Contracted.Run, columnRun = _b.Free.Run;
+        T* last = _bTerms + _depthsMaximum + _columnsMaximum;
         for (int panel = 0; panel < _panels.Count; panel++)
         {
             int first = _panels.Start(panel);
@@ -328,7 +333,8 @@ internal unsafe struct Stage<V, T>
             else if (run >= Transposition.Side<T>())
                 Packing<V, T>.Transposed(task, columns, run == int.MaxValue ? 0 : _k % run, run);
             else if (columnRun >= 4)
-                Packing<V, T>.Runs(task, columns, (_column + first * V.Count) % columnRun, columnRun, _workspace.Segments);
+                Packing<V, T>.Runs(
+                    task, columns, (_column + first * V.Count) % columnRun, columnRun, last, _workspace.Segments);
             else
                 Packing<V, T>.Gathered(task, columns);
         }
@@ -347,6 +353,14 @@ internal unsafe struct Stage<V, T>
             source += stride;
             target += _maxHeight;
         }
+    }
+
+    private static int Maximum(int* values, int count)
+    {
+        int maximum = int.MinValue;
+        for (int i = 0; i < count; i++)
+            maximum = Math.Max(maximum, values[i]);
+        return maximum;
     }
 
     private static void FillPlain(int* offsets, int a, int b, int depth)

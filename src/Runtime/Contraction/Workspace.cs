@@ -33,7 +33,7 @@ internal unsafe struct Workspace<T>
     private const int ColumnsAt = RowsAt + sizeof(int) * (MaxRows + 16);
     private const int BlocksAt = ColumnsAt + sizeof(int) * MaxColumns;
     private const int SegmentsAt = BlocksAt + sizeof(int) * (MaxBlocks + 12);
-    private const int TileAt = SegmentsAt + 2 * sizeof(int) * 3 * BlockBytes / sizeof(float);
+    private const int TileAt = SegmentsAt + 3 * sizeof(int) * 3 * BlockBytes / sizeof(float);
     private const int PackedAAt = TileAt + TileBlocks * BlockBytes;
 
     // Half a page more, so that rows of A and of the panels do not compete for the same lines of the first cache.
@@ -65,7 +65,7 @@ internal unsafe struct Workspace<T>
     /// <summary>Offsets of blocks of columns in B.</summary>
     public int* Blocks => (int*)(_start + BlocksAt);
 
-    /// <summary>Begin and length of the runs of one panel.</summary>
+    /// <summary>Offset, first column and length of the runs of one panel.</summary>
     public int* Segments => (int*)(_start + SegmentsAt);
 
     /// <summary>The sums of one tile.</summary>
