@@ -16,8 +16,11 @@ internal static unsafe class Blocking
     public static int PieceDepth(int rows) => rows <= 16 ? 64 : 128;
 
     /// <summary>Blocks of columns of such a piece: whole panels that fit into half of the first cache.</summary>
-    public static int PieceBlocks(int depth, int width) =>
-        Math.Clamp((24 << 10) / (Workspace<byte>.BlockBytes * width * Math.Max(1, depth)), 1, Workspace<byte>.MaxBlocks / width) * width;
+    public static int PieceBlocks(int depth, int width)
+    {
+        int panels = (24 << 10) / (Workspace<byte>.BlockBytes * width * Math.Max(1, depth));
+        return Math.Clamp(panels, 1, Workspace<byte>.MaxBlocks / width) * width;
+    }
 
     /// <summary>Rows of a tile: with the blocks of a row, what fits into the machine's registers.</summary>
     public static int TileRows<V, T>()

@@ -8,7 +8,7 @@ internal readonly record struct Region(int G0, int G1, int M0, int M1, int N0, i
     public bool IsEmpty => G0 >= G1 || M0 >= M1 || N0 >= N1;
 }
 
-/// <summary>Divides the result (never the sums) among threads, so that the largest part is as small as possible.</summary>
+/// <summary>Divides the result (never the sums) among threads: the largest part is as small as possible.</summary>
 internal static class Partition
 {
     /// <summary>Rows are handed out in units of a tile's height, so that no thread is left with thin tiles.</summary>

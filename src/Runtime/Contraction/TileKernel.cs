@@ -8,9 +8,9 @@ namespace NetGen.Runtime.Contractions;
 /// </summary>
 /// <remarks>
 /// One body serves all sizes: conditions on the sizes are constants to the JIT, which drops the code and the registers
-/// of rows and blocks that a size does not have. The tail is 2 where the last block of columns is cut, else 1. Sums are separately named locals, because only those stay in
-/// registers: 24 sums, 3 blocks of B and a broadcast of A are 28 of the 32 registers of 512 bits; with 256 bits a tile
-/// has 6 rows of one block (two registers each), 15 of 16 registers.
+/// of rows and blocks that a size does not have. The tail is 2 where the last block of columns is cut, else 1. Sums are
+/// separately named locals, because only those stay in registers: 24 sums, 3 blocks of B and a broadcast of A are 28 of
+/// the 32 registers of 512 bits; with 256 bits a tile has 6 rows of one block (two registers each), 15 of 16 registers.
 /// </remarks>
 internal static unsafe class TileKernel<V, T>
     where V : unmanaged, ILanes<V, T>

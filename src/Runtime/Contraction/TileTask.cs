@@ -21,7 +21,7 @@ internal unsafe struct TileTask<T>
     /// <summary>For how many k the last block may be read whole all the same.</summary>
     public int SafeDepth;
 
-    /// <summary>Where the sums are left (and, if <see cref="Accumulate"/>, found), and the distance of their rows.</summary>
+    /// <summary>Where the sums are left (and, if <see cref="Accumulate"/>, found), and the distance of rows.</summary>
     public T* Sums;
     public nint SumsStride;
     public bool Accumulate;

@@ -40,34 +40,26 @@ internal static unsafe class Transposition
         }
     }
 
-    // Squares of 8, the last of which overlaps the one before it. Halves of columns 4 apart are loaded into one vector,
-    // so that only steps within 128 bits are left to do.
+    // 4 of k at a time, the last of which overlap those before. Columns 4 apart are loaded into one vector, so that only
+    // steps within 128 bits are left to do.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Strip(float* source, int* columns, float* target, nint stride, int length)
     {
         float* c0 = source + columns[0], c1 = source + columns[1], c2 = source + columns[2], c3 = source + columns[3];
         float* c4 = source + columns[4], c5 = source + columns[5], c6 = source + columns[6], c7 = source + columns[7];
-        for (nint k = 0; k < length; k += 8)
+        for (nint k = 0; k < length; k += 4)
         {
-            k = Math.Min(k, length - 8);
+            k = Math.Min(k, length - 4);
             float* row = target + k * stride;
-            Quarter(Halves(c0 + k, c4 + k), Halves(c1 + k, c5 + k), Halves(c2 + k, c6 + k), Halves(c3 + k, c7 + k), row, stride);
-            nint l = k + 4;
-            row += 4 * stride;
-            Quarter(Halves(c0 + l, c4 + l), Halves(c1 + l, c5 + l), Halves(c2 + l, c6 + l), Halves(c3 + l, c7 + l), row, stride);
+            Vector256<float> c04 = Halves(c0 + k, c4 + k), c15 = Halves(c1 + k, c5 + k);
+            Vector256<float> c26 = Halves(c2 + k, c6 + k), c37 = Halves(c3 + k, c7 + k);
+            Vector256<double> low0 = Avx.UnpackLow(c04, c15).AsDouble(), low2 = Avx.UnpackLow(c26, c37).AsDouble();
+            Vector256<double> high0 = Avx.UnpackHigh(c04, c15).AsDouble(), high2 = Avx.UnpackHigh(c26, c37).AsDouble();
+            Avx.UnpackLow(low0, low2).AsSingle().Store(row);
+            Avx.UnpackHigh(low0, low2).AsSingle().Store(row + stride);
+            Avx.UnpackLow(high0, high2).AsSingle().Store(row + 2 * stride);
+            Avx.UnpackHigh(high0, high2).AsSingle().Store(row + 3 * stride);
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Quarter(
-        Vector256<float> c0, Vector256<float> c1, Vector256<float> c2, Vector256<float> c3, float* target, nint stride)
-    {
-        Vector256<double> low01 = Avx.UnpackLow(c0, c1).AsDouble(), high01 = Avx.UnpackHigh(c0, c1).AsDouble();
-        Vector256<double> low23 = Avx.UnpackLow(c2, c3).AsDouble(), high23 = Avx.UnpackHigh(c2, c3).AsDouble();
-        Avx.UnpackLow(low01, low23).AsSingle().Store(target);
-        Avx.UnpackHigh(low01, low23).AsSingle().Store(target + stride);
-        Avx.UnpackLow(high01, high23).AsSingle().Store(target + 2 * stride);
-        Avx.UnpackHigh(high01, high23).AsSingle().Store(target + 3 * stride);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
