@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using NetGen.Dsl.Graph;
@@ -74,29 +73,10 @@ internal static class ReverseRules
     private static Node Reduce(GraphBuilder graph, ReduceNode node, Node d)
     {
         var from = node.Operand.Shape;
-        var left = Enumerable.Range(0, from.Rank).Where(a => !node.Axes.Contains(a)).ToArray();
-        var spread = graph.BroadcastInto(d, from, left);
-        if (node.Op == ReduceOp.Sum)
-            return spread;
-        var first = graph.Reduce(node.Op == ReduceOp.Max ? ReduceOp.ArgMax : ReduceOp.ArgMin, node.Operand, node.Axes.ToArray());
-        var chosen = graph.BroadcastInto(graph.Map(ScalarOp.ToReal, first), from, left);
-        var position = graph.BroadcastInto(Position(graph, node.Axes.Select(a => from[a]).ToArray()), from, node.Axes);
-        return Routing.Route(graph, graph.Map(ScalarOp.Equal, chosen, position), spread, taken: true);
-    }
-
-    /// <summary>The row-major number of each element of a shape.</summary>
-    private static Node Position(GraphBuilder graph, int[] extents)
-    {
-        var shape = new Shape(extents.ToImmutableArray());
-        Node? sum = null;
-        var stride = 1;
-        for (var k = extents.Length - 1; k >= 0; k--)
-        {
-            var term = graph.Map(ScalarOp.Mul, graph.Constant(stride), graph.BroadcastInto(graph.Iota(extents[k]), shape, new[] { k }));
-            sum = sum is null ? term : graph.Map(ScalarOp.Add, term, sum);
-            stride *= System.Math.Max(extents[k], 1);
-        }
-        return sum ?? graph.Constant(0);
+        var spread = graph.BroadcastInto(d, from, Extremes.Left(node));
+        return node.Op == ReduceOp.Sum
+            ? spread
+            : Routing.Route(graph, Extremes.First(graph, node), spread, taken: true);
     }
 
     private static Node? Gather(GraphBuilder graph, GatherNode node, Node d)
