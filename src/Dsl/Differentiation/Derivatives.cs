@@ -24,13 +24,13 @@ internal static class Derivatives
         {
             ScalarOp.Neg => Negated(d),
             ScalarOp.Abs => Scaled(graph.Map(ScalarOp.Sign, a)),
-            ScalarOp.Sqrt => Routing.Through(graph, d, v => graph.Map(ScalarOp.Div, graph.Map(ScalarOp.Mul, v, graph.Constant(0.5)), y)),
+            ScalarOp.Sqrt => Routing.Through(graph, d, v => graph.Map(ScalarOp.Div, Half(graph, v), y)),
             ScalarOp.Exp => Scaled(y),
             ScalarOp.Log => Over(a),
             ScalarOp.Sin => Scaled(graph.Map(ScalarOp.Cos, a)),
             ScalarOp.Cos => Negated(Scaled(graph.Map(ScalarOp.Sin, a))),
             ScalarOp.Tanh => Scaled(OneMinus(graph, graph.Map(ScalarOp.Mul, y, y))),
-            ScalarOp.Erf => Scaled(graph.Map(ScalarOp.Mul, graph.Constant(TwoOverRootPi), graph.Map(ScalarOp.Exp, graph.Map(ScalarOp.Neg, graph.Map(ScalarOp.Mul, a, a))))),
+            ScalarOp.Erf => Scaled(Bell(graph, a)),
             ScalarOp.Logistic => Scaled(graph.Map(ScalarOp.Mul, y, OneMinus(graph, y))),
             ScalarOp.Add => d,
             ScalarOp.Sub => operand == 0 ? d : Negated(d),
@@ -55,7 +55,16 @@ internal static class Derivatives
         _ => true,
     };
 
+    private static Node Half(GraphBuilder graph, Node x) => graph.Map(ScalarOp.Mul, x, graph.Constant(0.5));
+
     private static Node OneMinus(GraphBuilder graph, Node x) => graph.Map(ScalarOp.Sub, graph.Constant(1), x);
+
+    /// <summary>2/√π · e^(-x²), the derivative of erf.</summary>
+    private static Node Bell(GraphBuilder graph, Node x)
+    {
+        var exponent = graph.Map(ScalarOp.Neg, graph.Map(ScalarOp.Mul, x, x));
+        return graph.Map(ScalarOp.Mul, graph.Constant(TwoOverRootPi), graph.Map(ScalarOp.Exp, exponent));
+    }
 
     private static Node Extreme(GraphBuilder graph, Node own, Node other, Node d, bool greatest)
     {
@@ -63,7 +72,7 @@ internal static class Derivatives
         if (Folding.TryConstant(other, out _))
             return Routing.Route(graph, lost, d, taken: false);
         var shared = Routing.Through(graph, d, v => graph.Map(
-            ScalarOp.Select, graph.Map(ScalarOp.Equal, own, other), graph.Map(ScalarOp.Mul, v, graph.Constant(0.5)), v));
+            ScalarOp.Select, graph.Map(ScalarOp.Equal, own, other), Half(graph, v), v));
         return Routing.Route(graph, lost, shared, taken: false);
     }
 

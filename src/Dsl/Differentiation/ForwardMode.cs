@@ -30,12 +30,15 @@ public static class ForwardMode
         CancellationToken ct = default)
     {
         if (moving.Count != directions.Count)
-            throw new ArgumentException($"{moving.Count} nodes move, but there are {directions.Count} directions.", nameof(directions));
+            throw new ArgumentException($"{moving.Count} nodes, but {directions.Count} directions.", nameof(directions));
         var tangents = new Dictionary<Node, Node>();
         for (var k = 0; k < moving.Count; k++)
         {
             if (moving[k].Shape != directions[k].Shape)
-                throw new ArgumentException($"A node of {moving[k].Shape} cannot move along {directions[k].Shape}.", nameof(directions));
+            {
+                throw new ArgumentException(
+                    $"A node of {moving[k].Shape} cannot move along {directions[k].Shape}.", nameof(directions));
+            }
             tangents[moving[k]] = directions[k];
         }
         var origin = graph.Origin;

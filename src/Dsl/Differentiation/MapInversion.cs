@@ -28,7 +28,8 @@ internal sealed class MapInversion
     private readonly IndexMap _map;
     private readonly ImmutableArray<ImmutableArray<int>> _split;
 
-    private MapInversion(Shape operand, IndexMap map, ImmutableArray<ImmutableArray<int>> split, Shape kept, ImmutableArray<int> summed)
+    private MapInversion(
+        Shape operand, IndexMap map, ImmutableArray<ImmutableArray<int>> split, Shape kept, ImmutableArray<int> summed)
     {
         _operand = operand;
         _map = map;
@@ -91,7 +92,8 @@ internal sealed class MapInversion
                 continue;
             }
             // The one with the greatest extent, so that the least is left to be summed.
-            solved[p] = terms[p].Where(k => uses[k] == 1 && bounded(k)).OrderByDescending(k => space[k]).DefaultIfEmpty(-1).First();
+            var candidates = terms[p].Where(k => uses[k] == 1 && bounded(k));
+            solved[p] = candidates.OrderByDescending(k => space[k]).DefaultIfEmpty(-1).First();
         }
         return Build(space, map, operand, split, solved, kept);
     }
@@ -111,7 +113,8 @@ internal sealed class MapInversion
         var dims = ImmutableArray.CreateBuilder<IndexExpr>(_operand.Rank);
         for (var p = 0; p < _operand.Rank; p++)
             dims.Add(Position(p));
-        return graph.View(graph.Reshape(compact, new Shape(joined.ToImmutableArray())), _operand, new IndexMap(dims.MoveToImmutable()));
+        var whole = graph.Reshape(compact, new Shape(joined.ToImmutableArray()));
+        return graph.View(whole, _operand, new IndexMap(dims.MoveToImmutable()));
     }
 
     private static MapInversion Build(Shape space, IndexMap map, Shape operand, int[]?[] split, int[] solved, bool[] kept)
@@ -163,7 +166,8 @@ internal sealed class MapInversion
                 coefficients[place[k]] -= expr.Coefficients[k];
             var divisor = solved[p] < 0 ? 1 : expr.Coefficients[solved[p]];
             var sign = Math.Sign(divisor);
-            if (!IndexMaps.TryMake(coefficients.Select(c => sign * c).ToArray(), -(long)expr.Offset * sign, Math.Abs((long)divisor), out var solution))
+            var signed = coefficients.Select(c => sign * c).ToArray();
+            if (!IndexMaps.TryMake(signed, -(long)expr.Offset * sign, Math.Abs((long)divisor), out var solution))
                 throw new InvalidOperationException($"The inverse of a read of {_operand} over {space} exceeds 32 bits.");
             if (solved[p] < 0)
                 zeros.Add(solution);

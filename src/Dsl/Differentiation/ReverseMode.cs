@@ -47,9 +47,10 @@ public static class ReverseMode
             for (var operand = 0; operand < node.Operands.Length; operand++)
             {
                 var to = node.Operands[operand];
-                if (!dependent.Contains(to) || !ReverseRules.Depends(node, operand) || ReverseRules.Of(graph, node, operand, d) is not { } part)
+                if (!dependent.Contains(to) || !ReverseRules.Depends(node, operand))
                     continue;
-                adjoints[to] = adjoints.TryGetValue(to, out var sum) ? Routing.Add(graph, sum, part) : part;
+                if (ReverseRules.Of(graph, node, operand, d) is { } part)
+                    adjoints[to] = adjoints.TryGetValue(to, out var sum) ? Routing.Add(graph, sum, part) : part;
             }
         }
         graph.Origin = origin;
@@ -66,8 +67,9 @@ public static class ReverseMode
         var order = new List<Node>();
         foreach (var node in GraphWalk.Ancestors(new[] { loss }, ct))
         {
-            var depends = targets.Contains(node)
-                || Enumerable.Range(0, node.Operands.Length).Any(k => dependent.Contains(node.Operands[k]) && ReverseRules.Depends(node, k));
+            var (operands, depends) = (node.Operands, targets.Contains(node));
+            for (var k = 0; k < operands.Length && !depends; k++)
+                depends = dependent.Contains(operands[k]) && ReverseRules.Depends(node, k);
             if (depends && dependent.Add(node))
                 order.Add(node);
         }

@@ -28,18 +28,27 @@ internal static class Routing
             ? Route(graph, condition, linear(value), taken)
             : linear(d);
 
-    /// <summary>The sum of two adjoints; those of the two branches of one condition become one selection.</summary>
+    /// <summary>
+    /// The sum of two adjoints. Those of the two branches of one condition become one selection; where both are 0 by routing,
+    /// so is the sum.
+    /// </summary>
     public static Node Add(GraphBuilder graph, Node a, Node b)
     {
-        if (TryRouted(a, out var condition, out var left, out var leftTaken)
-            && TryRouted(b, out var other, out var right, out var rightTaken)
-            && condition == other && leftTaken != rightTaken)
+        if (!TryRouted(a, out var condition, out var left, out var leftTaken)
+            || !TryRouted(b, out var other, out var right, out var rightTaken))
         {
-            return leftTaken
-                ? graph.Map(ScalarOp.Select, condition, left, right)
-                : graph.Map(ScalarOp.Select, condition, right, left);
+            return graph.Map(ScalarOp.Add, a, b);
         }
-        return graph.Map(ScalarOp.Add, a, b);
+        if (condition != other)
+        {
+            var either = graph.Map(ScalarOp.Or, As(graph, condition, leftTaken), As(graph, other, rightTaken));
+            return graph.Map(ScalarOp.Select, either, graph.Map(ScalarOp.Add, a, b), graph.Constant(0));
+        }
+        if (leftTaken == rightTaken)
+            return Route(graph, condition, graph.Map(ScalarOp.Add, left, right), leftTaken);
+        return leftTaken
+            ? graph.Map(ScalarOp.Select, condition, left, right)
+            : graph.Map(ScalarOp.Select, condition, right, left);
     }
 
     private static bool TryRouted(Node d, out Node condition, out Node value, out bool taken)

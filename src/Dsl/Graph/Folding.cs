@@ -42,11 +42,12 @@ internal static class Folding
             ScalarOp.Neg when operands[0] is MapNode { Op: ScalarOp.Neg } inner => inner.Operands[0],
             ScalarOp.Select when known[0] => values[0] != 0 ? operands[1] : operands[2],
             ScalarOp.Select when operands[1] == operands[2] => operands[1],
-            ScalarOp.Select when operands[0] is MapNode { Op: ScalarOp.Not } not => graph.Map(op, not.Operands[0], operands[2], operands[1]),
+            ScalarOp.Select when operands[0] is MapNode { Op: ScalarOp.Not } not =>
+                graph.Map(op, not.Operands[0], operands[2], operands[1]),
             ScalarOp.Not when operands[0] is MapNode { Op: ScalarOp.Not } not && IsTruth(not.Operands[0]) => not.Operands[0],
             ScalarOp.And or ScalarOp.Or when operands[0] == operands[1] && IsTruth(operands[0]) => operands[0],
-            ScalarOp.And when known[0] => values[0] != 0 && IsTruth(operands[1]) ? operands[1] : values[0] != 0 ? null : operands[0],
-            ScalarOp.And when known[1] => values[1] != 0 && IsTruth(operands[0]) ? operands[0] : values[1] != 0 ? null : operands[1],
+            ScalarOp.And when known[0] && (values[0] == 0 || IsTruth(operands[1])) => operands[values[0] == 0 ? 0 : 1],
+            ScalarOp.And when known[1] && (values[1] == 0 || IsTruth(operands[0])) => operands[values[1] == 0 ? 1 : 0],
             _ => null,
         };
     }

@@ -13,12 +13,15 @@ public sealed partial class GraphBuilder
     /// </summary>
     /// <param name="leftMap">Over the dimensions of <paramref name="shape"/>, then <paramref name="reduceExtents"/>.</param>
     /// <param name="reduceExtents">If the batch is summed, it is the first.</param>
-    public Node Contract(Node left, IndexMap leftMap, Node right, IndexMap rightMap, Shape shape, ImmutableArray<int> reduceExtents)
+    public Node Contract(
+        Node left, IndexMap leftMap, Node right, IndexMap rightMap, Shape shape, ImmutableArray<int> reduceExtents)
     {
         var space = new Shape(shape.Dims.AddRange(reduceExtents));
         RequireMap(left, space, leftMap);
         RequireMap(right, space, rightMap);
-        Require(reduceExtents.Skip(1).All(e => e != Shape.Batch) && space.Dims.Count(e => e == Shape.Batch) <= 1, $"a contraction to {shape} over {new Shape(reduceExtents)}");
+        var batch = space.Dims.IndexOf(Shape.Batch);
+        var placed = (batch <= 0 || batch == shape.Rank) && space.Dims.LastIndexOf(Shape.Batch) == batch;
+        Require(placed, $"a contraction to {shape} over {new Shape(reduceExtents)}");
         if (reduceExtents.IsEmpty)
             return Map(ScalarOp.Mul, View(left, shape, leftMap), View(right, shape, rightMap));
         (left, leftMap) = IndexMaps.AbsorbView(left, space, leftMap);
@@ -40,7 +43,8 @@ public sealed partial class GraphBuilder
         // The batch dimension stands first in a view, wherever it stands in the contraction.
         used = used.OrderBy(k => space[k] == Shape.Batch ? 0 : 1).ToList();
         var dims = map.Dims.Select(d => new IndexExpr(used.Select(k => d.Coefficients[k]).ToImmutableArray(), d.Offset, d.Divisor));
-        var view = View(operand, new Shape(used.Select(k => space[k]).ToImmutableArray()), new IndexMap(dims.ToImmutableArray()));
+        var seen = new Shape(used.Select(k => space[k]).ToImmutableArray());
+        var view = View(operand, seen, new IndexMap(dims.ToImmutableArray()));
         var sum = Reduce(ReduceOp.Sum, view, Enumerable.Range(0, used.Count).Where(a => used[a] >= shape.Rank).ToArray());
         for (var k = shape.Rank; k < space.Length; k++)
         {
@@ -56,10 +60,12 @@ public sealed partial class GraphBuilder
         for (var k = 0; k < map.Dims.Length; k++)
         {
             var expr = map.Dims[k];
-            Require(expr.Coefficients.Length == space.Rank, $"an index expression of {expr.Coefficients.Length} coefficients over the space {space}");
+            var count = expr.Coefficients.Length;
+            Require(count == space.Rank, $"an index expression of {count} coefficients over the space {space}");
             var single = expr.SingleDim;
             var batched = expr.Coefficients.Where((c, d) => c != 0 && space[d] == Shape.Batch).Any();
-            Require(operand.Shape[k] == Shape.Batch ? single >= 0 && space[single] == Shape.Batch : !batched, $"a read of {operand.Shape} over {space} that mixes samples");
+            var apart = operand.Shape[k] == Shape.Batch ? single >= 0 && space[single] == Shape.Batch : !batched;
+            Require(apart, $"a read of {operand.Shape} over {space} that mixes samples");
         }
     }
 }

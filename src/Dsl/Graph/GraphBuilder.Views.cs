@@ -20,7 +20,9 @@ public sealed partial class GraphBuilder
         for (var k = 0; k < from.Rank; k++)
         {
             var target = from.IsBatched && k == 0 ? 0 : shape.Rank - (from.Rank - k);
-            var fits = target >= 0 && (from[k] == shape[target] || (from[k] == 1 && shape[target] != Shape.Batch)) && (from[k] != Shape.Batch || target == 0);
+            var fits = target >= 0
+                && (from[k] == shape[target] || (from[k] == 1 && shape[target] != Shape.Batch))
+                && (from[k] != Shape.Batch || target == 0);
             Require(fits, $"a broadcast of {from} to {shape}");
             dims.Add(from[k] == shape[target] ? IndexExpr.Dim(target, shape.Rank) : IndexExpr.Constant(0, shape.Rank));
         }

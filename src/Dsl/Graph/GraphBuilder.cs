@@ -59,18 +59,24 @@ public sealed partial class GraphBuilder
         RequireMap(operand, shape, map);
         if (operand.Shape == shape && map.Equals(IndexMap.Identity(shape.Rank)))
             return operand;
-        if (operand is ViewNode && Folding.TryConstant(operand, out var value) && (value.Equals(fill) || IndexMaps.ReadsInside(map, shape, operand.Shape)))
+        if (operand is ViewNode && Folding.TryConstant(operand, out var value)
+            && (value.Equals(fill) || IndexMaps.ReadsInside(map, shape, operand.Shape)))
+        {
             return Broadcast(Constant(value), shape);
+        }
         if (operand is ViewNode inner && IndexMaps.TryCompose(inner, shape, map, fill, out var composed, out var innerFill))
             return View(inner.Operand, shape, composed, innerFill);
-        return Intern($"view {operand.Id} {shape} {Text(map)} {BitConverter.DoubleToInt64Bits(fill):x}", id => new ViewNode(id, operand, shape, map, fill, Origin));
+        return Intern(
+            $"view {operand.Id} {shape} {Text(map)} {BitConverter.DoubleToInt64Bits(fill):x}",
+            id => new ViewNode(id, operand, shape, map, fill, Origin));
     }
 
     public Node Reshape(Node operand, Shape shape)
     {
         if (operand.Shape == shape)
             return operand;
-        Require(operand.Shape.IsBatched == shape.IsBatched && operand.Shape.ElementsPerSample == shape.ElementsPerSample, $"a reshape of {operand.Shape} to {shape}");
+        var fits = operand.Shape.IsBatched == shape.IsBatched && operand.Shape.ElementsPerSample == shape.ElementsPerSample;
+        Require(fits, $"a reshape of {operand.Shape} to {shape}");
         if (Folding.TryConstant(operand, out var value))
             return Broadcast(Constant(value), shape);
         return operand is ReshapeNode inner
@@ -83,7 +89,8 @@ public sealed partial class GraphBuilder
         if (axes.Length == 0 && op is not (ReduceOp.ArgMax or ReduceOp.ArgMin))
             return operand;
         var sorted = axes.OrderBy(a => a).ToImmutableArray();
-        Require(sorted.Distinct().Count() == sorted.Length && sorted.All(a => a >= 0 && a < operand.Shape.Rank), $"a reduction of {operand.Shape} over axes {string.Join(", ", axes)}");
+        var distinct = sorted.Distinct().Count() == sorted.Length && sorted.All(a => a >= 0 && a < operand.Shape.Rank);
+        Require(distinct, $"a reduction of {operand.Shape} over axes {string.Join(", ", axes)}");
         var shape = new Shape(operand.Shape.Dims.Where((_, k) => !sorted.Contains(k)).ToImmutableArray());
         if (op is not (ReduceOp.ArgMax or ReduceOp.ArgMin) && sorted.All(a => operand.Shape[a] == 1))
             return Reshape(operand, shape);
@@ -91,10 +98,14 @@ public sealed partial class GraphBuilder
     }
 
     public Node Gather(Node data, IndexMap dataMap, int axis, Node index, IndexMap indexMap, Shape shape) =>
-        Intern($"gather {data.Id} {Text(dataMap)} {axis} {index.Id} {Text(indexMap)} {shape}", id => new GatherNode(id, data, dataMap, axis, index, indexMap, shape, Origin));
+        Intern(
+            $"gather {data.Id} {Text(dataMap)} {axis} {index.Id} {Text(indexMap)} {shape}",
+            id => new GatherNode(id, data, dataMap, axis, index, indexMap, shape, Origin));
 
     public Node ScatterAdd(Node updates, IndexMap dataMap, int axis, Node index, IndexMap indexMap, Shape shape) =>
-        Intern($"scatter {updates.Id} {Text(dataMap)} {axis} {index.Id} {Text(indexMap)} {shape}", id => new ScatterAddNode(id, updates, dataMap, axis, index, indexMap, shape, Origin));
+        Intern(
+            $"scatter {updates.Id} {Text(dataMap)} {axis} {index.Id} {Text(indexMap)} {shape}",
+            id => new ScatterAddNode(id, updates, dataMap, axis, index, indexMap, shape, Origin));
 
     private Node Intern(string key, Func<int, Node> make)
     {

@@ -72,7 +72,8 @@ public sealed class IndexMap : IEquatable<IndexMap>
     /// <summary>One for each dimension of the operand.</summary>
     public ImmutableArray<IndexExpr> Dims { get; }
 
-    public static IndexMap Identity(int rank) => new(ImmutableArray.CreateRange(Enumerable.Range(0, rank).Select(k => IndexExpr.Dim(k, rank))));
+    public static IndexMap Identity(int rank) =>
+        new(Enumerable.Range(0, rank).Select(k => IndexExpr.Dim(k, rank)).ToImmutableArray());
 
     public bool Equals(IndexMap? other) => other is not null && Dims.SequenceEqual(other.Dims);
 

@@ -12,7 +12,8 @@ public static class IndexMaps
     /// The map of a view of a view, onto the inner view's operand. Possible where one fill is enough to say what is read
     /// outside of either view, and where each place that the outer view misses is also missed by the composed map.
     /// </summary>
-    public static bool TryCompose(ViewNode inner, Shape shape, IndexMap outer, double outerFill, out IndexMap composed, out double fill)
+    public static bool TryCompose(
+        ViewNode inner, Shape shape, IndexMap outer, double outerFill, out IndexMap composed, out double fill)
     {
         composed = outer;
         fill = inner.Fill;
@@ -130,7 +131,8 @@ public static class IndexMaps
             common = GreatestCommonDivisor(common, c);
         var fits = coefficients.All(c => Fits(c / common)) && Fits(offset / common) && Fits(divisor / common);
         result = fits
-            ? new IndexExpr(coefficients.Select(c => (int)(c / common)).ToImmutableArray(), (int)(offset / common), (int)(divisor / common))
+            ? new IndexExpr(
+                coefficients.Select(c => (int)(c / common)).ToImmutableArray(), (int)(offset / common), (int)(divisor / common))
             : IndexExpr.Constant(0, coefficients.Count);
         return fits;
     }

@@ -238,7 +238,15 @@ public sealed class ReduceNode : Node
 /// </summary>
 public sealed class ContractNode : Node
 {
-    internal ContractNode(int id, Node left, IndexMap leftMap, Node right, IndexMap rightMap, Shape shape, ImmutableArray<int> reduceExtents, Origin origin)
+    internal ContractNode(
+        int id,
+        Node left,
+        IndexMap leftMap,
+        Node right,
+        IndexMap rightMap,
+        Shape shape,
+        ImmutableArray<int> reduceExtents,
+        Origin origin)
         : base(id, shape, ElementType.Real, origin)
     {
         Left = left;

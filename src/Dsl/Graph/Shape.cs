@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Linq;
 
 namespace NetGen.Dsl.Graph;
@@ -62,5 +63,6 @@ public readonly struct Shape : IEquatable<Shape>
     public static bool operator !=(Shape left, Shape right) => !left.Equals(right);
 
     /// <summary>As users see it: <c>[16, 5, 5]</c>, the batch dimension as <c>n</c>.</summary>
-    public override string ToString() => "[" + string.Join(", ", Dims.Select(d => d == Batch ? "n" : d.ToString(System.Globalization.CultureInfo.InvariantCulture))) + "]";
+    public override string ToString() =>
+        "[" + string.Join(", ", Dims.Select(d => d == Batch ? "n" : d.ToString(CultureInfo.InvariantCulture))) + "]";
 }

@@ -142,23 +142,27 @@ internal static class Definitions
     private static double[] Gather(GatherNode node, double[] data, double[] index, int[] extents, Feed feed)
     {
         var result = new double[Count(extents)];
-        Indexed(node.DataMap, Extents(node.Data.Shape, feed), node.Axis, node.IndexMap, Extents(node.Index.Shape, feed), index, extents, (e, element) => result[e] = data[element]);
+        var dataPlace = new Place(node.DataMap, Extents(node.Data.Shape, feed), skipped: node.Axis);
+        var indexPlace = new Place(node.IndexMap, Extents(node.Index.Shape, feed));
+        Indexed(extents, dataPlace, Extents(node.Data.Shape, feed), node.Axis, indexPlace, index, (e, at) => result[e] = data[at]);
         return result;
     }
 
     private static double[] ScatterAdd(ScatterAddNode node, double[] updates, double[] index, int count, Feed feed)
     {
         var result = new double[count];
-        Indexed(node.DataMap, Extents(node.Shape, feed), node.Axis, node.IndexMap, Extents(node.Index.Shape, feed), index, Extents(node.Updates.Shape, feed), (e, element) => result[element] += updates[e]);
+        var table = Extents(node.Shape, feed);
+        var tablePlace = new Place(node.DataMap, table, skipped: node.Axis);
+        var indexPlace = new Place(node.IndexMap, Extents(node.Index.Shape, feed));
+        var space = Extents(node.Updates.Shape, feed);
+        Indexed(space, tablePlace, table, node.Axis, indexPlace, index, (e, at) => result[at] += updates[e]);
         return result;
     }
 
     /// <summary>Visits the points of a space whose index lies inside, each with the element of the data that it tells.</summary>
     private static void Indexed(
-        IndexMap dataMap, int[] data, int axis, IndexMap indexMap, int[] indexExtents, double[] index, int[] space, Action<int, int> visit)
+        int[] space, Place dataPlace, int[] data, int axis, Place indexPlace, double[] index, Action<int, int> visit)
     {
-        var dataPlace = new Place(dataMap, data, skipped: axis);
-        var indexPlace = new Place(indexMap, indexExtents);
         var walk = new Walk(space, dataPlace, indexPlace);
         var stride = Place.Strides(data)[axis];
         for (var e = 0; walk.NextRow();)

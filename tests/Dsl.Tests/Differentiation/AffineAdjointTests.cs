@@ -44,7 +44,8 @@ public sealed class AffineAdjointTests
         for (var seed = 0; seed < 2000; seed++)
         {
             var values = new Values(seed, Samples);
-            var node = RandomContraction(values, out var space, out var left, out var leftMap, out var right, out var rightMap, out var result);
+            var node = RandomContraction(
+                values, out var space, out var left, out var leftMap, out var right, out var rightMap, out var result);
             var weights = values.Real(result);
             var loss = Sum(values.Graph, values.Graph.Map(ScalarOp.Mul, node, weights));
 
@@ -102,7 +103,7 @@ public sealed class AffineAdjointTests
         var batch = random.Next(3) switch { 0 => 0, 1 => rank - reduced, _ => -1 };
         if (batch >= 0)
             space = new Shape(space.Dims.SetItem(batch, Shape.Batch));
-        result = new Shape(space.Dims.Take(rank - reduced).ToArray() is var dims ? [.. dims] : default);
+        result = new Shape([.. space.Dims.Take(rank - reduced)]);
         (leftMap, var leftShape) = RandomMaps.Read(random, space);
         (rightMap, var rightShape) = RandomMaps.Read(random, space);
         left = values.Real(leftShape);

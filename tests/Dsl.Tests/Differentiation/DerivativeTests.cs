@@ -80,7 +80,10 @@ public sealed class DerivativeTests
             var again = values.Weighted(gradient);
             var second = ReverseMode.Gradients(graph, again, operands);
             for (var k = 0; k < operands.Length; k++)
-                Assert.True(Scaled.Error(values.Differences(again, operands[k], 1e-6), values.Evaluate(second[k])) < 1e-6, $"operand {k}");
+            {
+                var expected = values.Differences(again, operands[k], 1e-6);
+                Assert.True(Scaled.Error(expected, values.Evaluate(second[k])) < 1e-6, $"operand {k}");
+            }
         }
     }
 
@@ -146,6 +149,9 @@ public sealed class DerivativeTests
         { "nested", 0, 0 },
         { "max", 0, 0 },
         { "clamped", -5, 0 },
+        { "shared", 0, 0 },
+        { "conditions", 0, 0 },
+        { "conditions", 4, 0.375 },
     };
 
     [Theory]
@@ -155,14 +161,23 @@ public sealed class DerivativeTests
         Node Formula(GraphBuilder g, Node[] v)
         {
             var (zero, one, positive) = (g.Constant(0), g.Constant(1), g.Map(ScalarOp.Less, g.Constant(0), v[0]));
+            var root = g.Map(ScalarOp.Sqrt, v[0]);
             return formula switch
             {
+                "shared" => g.Map(ScalarOp.Select, positive, g.Map(ScalarOp.Add, g.Map(ScalarOp.Log, root), g.Map(ScalarOp.Div, one, root)), zero),
+                "conditions" => g.Map(
+                    ScalarOp.Add,
+                    g.Map(ScalarOp.Select, positive, g.Map(ScalarOp.Log, root), zero),
+                    g.Map(ScalarOp.Select, g.Map(ScalarOp.Less, one, v[0]), root, zero)),
                 "elu" => g.Map(ScalarOp.Select, positive, v[0], g.Map(ScalarOp.Sub, g.Map(ScalarOp.Exp, v[0]), one)),
                 "log" => g.Map(ScalarOp.Select, positive, g.Map(ScalarOp.Log, v[0]), zero),
-                "sqrt" => g.Map(ScalarOp.Select, positive, g.Map(ScalarOp.Neg, g.Map(ScalarOp.Sqrt, v[0])), v[0]) is var s
-                    ? g.Map(ScalarOp.Select, positive, s, zero) : s,
+                "sqrt" => g.Map(ScalarOp.Select, positive, g.Map(ScalarOp.Neg, g.Map(ScalarOp.Sqrt, v[0])), zero),
                 "reciprocal" => g.Map(ScalarOp.Select, positive, g.Map(ScalarOp.Div, one, v[0]), zero),
-                "nested" => g.Map(ScalarOp.Select, positive, g.Map(ScalarOp.Select, positive, g.Map(ScalarOp.Exp, g.Map(ScalarOp.Log, v[0])), one), zero),
+                "nested" => g.Map(
+                    ScalarOp.Select,
+                    positive,
+                    g.Map(ScalarOp.Select, positive, g.Map(ScalarOp.Exp, g.Map(ScalarOp.Log, v[0])), one),
+                    zero),
                 "max" => g.Map(ScalarOp.Max, g.Map(ScalarOp.Log, v[0]), g.Constant(-5)),
                 _ => g.Map(ScalarOp.Select, g.Map(ScalarOp.Not, positive), zero, g.Map(ScalarOp.Log, g.Map(ScalarOp.Sqrt, v[0]))),
             };
@@ -200,11 +215,12 @@ public sealed class DerivativeTests
         var values = new Values(1);
         var graph = values.Graph;
         var x = values.Real(Shape.Of(4));
-        var leaky = graph.Map(ScalarOp.Select, graph.Map(ScalarOp.Less, graph.Constant(0), x), x, graph.Map(ScalarOp.Mul, x, graph.Constant(0.01)));
+        var positive = graph.Map(ScalarOp.Less, graph.Constant(0), x);
+        var leaky = graph.Map(ScalarOp.Select, positive, x, graph.Map(ScalarOp.Mul, x, graph.Constant(0.01)));
         var gradient = ReverseMode.Gradients(graph, values.Weighted(leaky), [x])[0];
         var select = Assert.IsType<MapNode>(gradient);
         Assert.Equal(ScalarOp.Select, select.Op);
-        Assert.Same(values.Graph.Map(ScalarOp.Less, graph.Constant(0), x), select.Operands[0]);
+        Assert.Same(positive, select.Operands[0]);
     }
 
     private static double[] Gradient(double[] at, Func<GraphBuilder, Node[], Node> formula)

@@ -98,7 +98,8 @@ public sealed class PrimitiveTests
         var graph = values.Graph;
         var table = values.Real(Shape.Of(6, 3));
         var tokens = values.Index(Shape.Of(Shape.Batch, 4), 6);
-        var picked = graph.Gather(table, Map(At(0, 0, 0, 0), At(0, 0, 0, 1)), 0, tokens, Map(At(0, 1, 0, 0), At(0, 0, 1, 0)), Shape.Of(Shape.Batch, 4, 3));
+        var (rows, places) = (Map(At(0, 0, 0, 0), At(0, 0, 0, 1)), Map(At(0, 1, 0, 0), At(0, 0, 1, 0)));
+        var picked = graph.Gather(table, rows, 0, tokens, places, Shape.Of(Shape.Batch, 4, 3));
         var loss = values.Weighted(Squared(graph, picked));
         var gradient = ReverseMode.Gradients(graph, loss, [table])[0];
         Assert.IsType<ScatterAddNode>(gradient);
@@ -294,10 +295,17 @@ public sealed class PrimitiveTests
         int Out(int extent, int kernel) => (extent + 2 * padding - dilation * (kernel - 1) - 1) / stride + 1;
         var (outputs, inputs) = (w.Shape[0] / groups, w.Shape[1]);
         var shape = Shape.Of(Shape.Batch, groups, outputs, Out(x.Shape[2], w.Shape[2]), Out(x.Shape[3], w.Shape[3]));
-        var y = graph.Contract(
-            x, Map(At(0, 1, 0, 0, 0, 0, 0, 0, 0), At(0, 0, inputs, 0, 0, 0, 1, 0, 0), At(-padding, 0, 0, 0, stride, 0, 0, dilation, 0), At(-padding, 0, 0, 0, 0, stride, 0, 0, dilation)),
-            w, Map(At(0, 0, outputs, 1, 0, 0, 0, 0, 0), At(0, 0, 0, 0, 0, 0, 1, 0, 0), At(0, 0, 0, 0, 0, 0, 0, 1, 0), At(0, 0, 0, 0, 0, 0, 0, 0, 1)),
-            shape, [inputs, w.Shape[2], w.Shape[3]]);
+        var left = Map(
+            At(0, 1, 0, 0, 0, 0, 0, 0, 0),
+            At(0, 0, inputs, 0, 0, 0, 1, 0, 0),
+            At(-padding, 0, 0, 0, stride, 0, 0, dilation, 0),
+            At(-padding, 0, 0, 0, 0, stride, 0, 0, dilation));
+        var right = Map(
+            At(0, 0, outputs, 1, 0, 0, 0, 0, 0),
+            At(0, 0, 0, 0, 0, 0, 1, 0, 0),
+            At(0, 0, 0, 0, 0, 0, 0, 1, 0),
+            At(0, 0, 0, 0, 0, 0, 0, 0, 1));
+        var y = graph.Contract(x, left, w, right, shape, [inputs, w.Shape[2], w.Shape[3]]);
         return graph.Reshape(y, Shape.Of(Shape.Batch, w.Shape[0], shape[3], shape[4]));
     }
 

@@ -10,7 +10,8 @@ namespace NetGen.Dsl.Tests.Graph;
 /// <summary>Simplified maps have the values of the maps as they were asked for.</summary>
 public sealed class FoldingTests
 {
-    private static readonly double[] Numbers = [0, 1, -1, 2, -2, 0.5, 3, 1e300, double.PositiveInfinity, double.NegativeInfinity, double.NaN];
+    private static readonly double[] Numbers =
+        [0, 1, -1, 2, -2, 0.5, 3, 1e300, double.PositiveInfinity, double.NegativeInfinity, double.NaN];
 
     public static TheoryData<ScalarOp> Operations => new(Enum.GetValues<ScalarOp>());
 

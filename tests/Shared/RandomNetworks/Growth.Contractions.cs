@@ -57,7 +57,8 @@ internal sealed partial class Growth
         scores = Mul(scores, Number(1 / Math.Sqrt(each)));
         if (_random.Next(2) == 0)
         {
-            var (t, s) = (_graph.BroadcastInto(_graph.Iota(length), scores.Shape, [2]), _graph.BroadcastInto(_graph.Iota(length), scores.Shape, [3]));
+            var t = _graph.BroadcastInto(_graph.Iota(length), scores.Shape, [2]);
+            var s = _graph.BroadcastInto(_graph.Iota(length), scores.Shape, [3]);
             scores = Select(Map(ScalarOp.LessOrEqual, s, t), scores, Number(-64));
         }
         // y[n, t, h, e] = sum over s of p[n, h, t, s] * v[n, s, h * each + e]
@@ -76,9 +77,10 @@ internal sealed partial class Growth
         var y = _random.Next(2) == 0 ? x : Like(x);
         var (rows, width) = (x.Shape[1], (int)x.Shape.ElementsPerSample / x.Shape[1]);
         var shape = Shape.Of(Shape.Batch, rows, width);
+        var (a, b) = (_graph.Reshape(x, shape), _graph.Reshape(y, shape));
         var product = _random.Next(2) == 0
-            ? _graph.Contract(_graph.Reshape(x, shape), Coordinates(4, 0, 1, 3), _graph.Reshape(y, shape), Coordinates(4, 0, 2, 3), Shape.Of(Shape.Batch, rows, rows), [width])
-            : _graph.Contract(_graph.Reshape(x, shape), Coordinates(3, 0, 1, 2), _graph.Reshape(y, shape), Coordinates(3, 0, 1, 2), Shape.Of(Shape.Batch, rows), [width]);
+            ? _graph.Contract(a, Coordinates(4, 0, 1, 3), b, Coordinates(4, 0, 2, 3), Shape.Of(Shape.Batch, rows, rows), [width])
+            : _graph.Contract(a, Coordinates(3, 0, 1, 2), b, Coordinates(3, 0, 1, 2), Shape.Of(Shape.Batch, rows), [width]);
         return Bounded(Mul(product, Number(1.0 / width)), Bound(x) * Bound(y));
     }
 
@@ -98,7 +100,7 @@ internal sealed partial class Growth
         var spatial = x.Shape.Rank - 2;
         var (kernel, stride, dilation, padding) = (Draw(spatial, 1, 4), Draw(spatial, 1, 4), Draw(spatial, 1, 3), Draw(spatial, 0, 3));
         var extents = Enumerable.Range(0, spatial)
-            .Select(k => x.Shape[k + 2] + 2 * padding[k] - dilation[k] * (kernel[k] - 1) - 1 is var room && room < 0 ? 0 : room / stride[k] + 1)
+            .Select(k => Windows(x.Shape[k + 2] + 2 * padding[k], dilation[k] * (kernel[k] - 1) + 1, stride[k]))
             .ToArray();
         if (extents.Contains(0))
             return null;
@@ -149,5 +151,9 @@ internal sealed partial class Growth
         return Bounded(y, 1.5 * Bound(x));
     }
 
-    private int[] Draw(int count, int low, int high) => Enumerable.Range(0, count).Select(_ => _random.Next(low, high)).ToArray();
+    /// <summary>How many windows fit.</summary>
+    private static int Windows(int extent, int width, int stride) => extent < width ? 0 : (extent - width) / stride + 1;
+
+    private int[] Draw(int count, int low, int high) =>
+        Enumerable.Range(0, count).Select(_ => _random.Next(low, high)).ToArray();
 }

@@ -65,7 +65,8 @@ internal sealed partial class Growth
             return Bounded(Select(chosen, x, Mul(x, Number(0.25))), Bound(x));
         }
         var shape = new Shape(x.Shape.Dims.RemoveAt(axis));
-        var dims = Enumerable.Range(0, rank).Select(a => a == axis ? IndexExpr.Constant(0, rank - 1) : IndexExpr.Dim(a < axis ? a : a - 1, rank - 1));
+        var dims = Enumerable.Range(0, rank).Select(a =>
+            a == axis ? IndexExpr.Constant(0, rank - 1) : IndexExpr.Dim(a < axis ? a : a - 1, rank - 1));
         return Bounded(_graph.Gather(x, new IndexMap([.. dims]), axis, index, IndexMap.Identity(rank - 1), shape), Bound(x));
     }
 

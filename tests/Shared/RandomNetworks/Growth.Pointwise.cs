@@ -51,10 +51,11 @@ internal sealed partial class Growth
             1 => Bounded(Select(positive, x, Sub(Map(ScalarOp.Exp, x), Number(1))), bound),
             2 => Bounded(Select(Map(ScalarOp.Less, x, y), Mul(x, Number(0.5)), y), bound),
             3 => Bounded(Select(Map(ScalarOp.And, positive, Map(ScalarOp.LessOrEqual, y, Number(0.5))), y, x), bound),
-            4 => Bounded(Select(Map(ScalarOp.Or, Map(ScalarOp.Not, positive), Map(ScalarOp.Less, y, Number(0))), Map(ScalarOp.Sin, y), x), bound),
+            4 => Bounded(Select(Map(ScalarOp.Or, Map(ScalarOp.Not, positive), LessThan0(y)), Map(ScalarOp.Sin, y), x), bound),
             // log(0) = -infinity in the branch not taken: neither value nor gradient may see it
-            _ => Bounded(Select(positive, Map(ScalarOp.Log, Add(Map(ScalarOp.Max, x, Number(0)), Number(0.5))), Map(ScalarOp.Max, x, y)), bound),
+            _ => Bounded(Select(Map(ScalarOp.Less, Number(0.25), x), Map(ScalarOp.Log, Map(ScalarOp.Max, x, Number(0))), y), bound + 1.5),
         };
+        Node LessThan0(Node v) => Map(ScalarOp.Less, v, Number(0));
     }
 
     private Node Binary(Node x)

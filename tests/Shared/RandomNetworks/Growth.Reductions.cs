@@ -16,7 +16,7 @@ internal sealed partial class Growth
         var kind = _random.Next(3);
         var first = rank - count;
         var extents = Enumerable.Range(0, count)
-            .Select(k => x.Shape[first + k] + 2 * padding[k] - kernel[k] is var room && room < 0 ? 0 : room / stride[k] + 1)
+            .Select(k => Windows(x.Shape[first + k] + 2 * padding[k], kernel[k], stride[k]))
             .ToArray();
         if (extents.Contains(0))
             return null;
@@ -77,7 +77,8 @@ internal sealed partial class Growth
 
     private Node Softmax(Node x, int axis)
     {
-        var shifted = Map(ScalarOp.Exp, Sub(x, Spread(Map(ScalarOp.StopGradient, _graph.Reduce(ReduceOp.Max, x, axis)), x.Shape, axis)));
+        var greatest = Map(ScalarOp.StopGradient, _graph.Reduce(ReduceOp.Max, x, axis));
+        var shifted = Map(ScalarOp.Exp, Sub(x, Spread(greatest, x.Shape, axis)));
         return Map(ScalarOp.Div, shifted, Spread(_graph.Reduce(ReduceOp.Sum, shifted, axis), x.Shape, axis));
     }
 
@@ -126,5 +127,5 @@ internal sealed partial class Growth
     }
 
     private void Keep(VariableNode state, Node value) =>
-        _updates.Add(new Assignment(state, Add(Mul(Number(0.875), state), Mul(Number(0.125), Map(ScalarOp.StopGradient, value)))));
+        _updates.Add(new Assignment(state, Add(Mul(Number(0.875), state), Mul(Number(0.125), value))));
 }

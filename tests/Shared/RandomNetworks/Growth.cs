@@ -109,8 +109,8 @@ internal sealed partial class Growth
             var shifted = Sub(logits, Spread(_graph.Reduce(ReduceOp.Max, logits, 1), logits.Shape, 1));
             var sum = _graph.Reduce(ReduceOp.Sum, Map(ScalarOp.Exp, shifted), 1);
             losses.Add(Sub(Map(ScalarOp.Log, sum), Pick(shifted, label)));
-            var hit = Map(ScalarOp.Equal, Map(ScalarOp.ToReal, _graph.Reduce(ReduceOp.ArgMax, logits, 1)), Map(ScalarOp.ToReal, label));
-            Score = MeanOverBatch(hit);
+            var guess = Map(ScalarOp.ToReal, _graph.Reduce(ReduceOp.ArgMax, logits, 1));
+            Score = MeanOverBatch(Map(ScalarOp.Equal, guess, Map(ScalarOp.ToReal, label)));
         }
         if (kind != 0)
         {
@@ -123,7 +123,7 @@ internal sealed partial class Growth
         // What nothing else has used comes in here, so that no branch is dead.
         var used = GraphWalk.Ancestors([logits, other, .. _pool.SelectMany(n => n.Operands)]).ToHashSet();
         foreach (var loose in _pool.Where(n => !used.Contains(n)))
-            losses.Add(Mul(_graph.Reduce(ReduceOp.Sum, Map(ScalarOp.Tanh, Flat(loose)), 1), Number(0.25 / loose.Shape.ElementsPerSample)));
+            losses.Add(Mul(Mean(Map(ScalarOp.Tanh, Flat(loose)), 1), Number(0.25)));
         Loss = MeanOverBatch(losses.Aggregate(Add));
         if (_random.Next(3) == 0)
         {

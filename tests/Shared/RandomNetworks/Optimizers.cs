@@ -63,7 +63,8 @@ internal static class Optimizers
                     var (first, second) = (Mixed(m, 0.9, g), Mixed(v, 0.99, Mul(g, g)));
                     Update(m, first);
                     Update(v, second);
-                    Update(w, Sub(w, Mul(rate, Div(Div(first, Correction(0.9)), Add(Sqrt(Div(second, Correction(0.99))), Number(1e-2))))));
+                    var (direction, size) = (Div(first, Correction(0.9)), Sqrt(Div(second, Correction(0.99))));
+                    Update(w, Sub(w, Mul(rate, Div(direction, Add(size, Number(1e-2))))));
                     break;
                 default:
                     var square = State("square");

@@ -61,8 +61,8 @@ public static class RandomNetworks
         var assignments = new List<Assignment>();
         foreach (var parameter in parameters)
         {
-            var random = graph.Map(ScalarOp.Sub, graph.Map(ScalarOp.Mul, graph.Random(parameter.Shape), graph.Constant(2)), graph.Constant(1));
-            assignments.Add(new Assignment(parameter, random));
+            var twice = graph.Map(ScalarOp.Mul, graph.Random(parameter.Shape), graph.Constant(2));
+            assignments.Add(new Assignment(parameter, graph.Map(ScalarOp.Sub, twice, graph.Constant(1))));
         }
         assignments.AddRange(states.Select(s => new Assignment(s, graph.Broadcast(graph.Constant(1), s.Shape))));
         return new GraphProgram("Initialize", ProgramKind.Initialize, batch, [], null, [], [.. assignments], []);
