@@ -1,5 +1,8 @@
 using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Linq;
+using System.Threading;
+using NetGen.Dsl.Model;
 using NetGen.Dsl.Plan;
 
 namespace NetGen.Dsl.Planning;
@@ -14,6 +17,22 @@ public sealed record NetworkPlans(
     ImmutableArray<ProgramPlan> Train,
     VariableLayout Layout)
 {
+    /// <summary>Plans all programs of a network.</summary>
+    /// <param name="model">The network.</param>
+    /// <param name="fuse">Whether kernels may be joined.</param>
+    /// <param name="ct">Honoured between kernels.</param>
+    public static NetworkPlans Of(NetworkModel model, bool fuse = true, CancellationToken ct = default)
+    {
+        var options = new PlanOptions(model.Precision, VariableLayout.Of(model), fuse);
+        return new NetworkPlans(
+            Planner.Plan(model.Initialize, options, ct),
+            Planner.Plan(model.Predict, options, ct),
+            model.Evaluate is null ? null : Planner.Plan(model.Evaluate, options, ct),
+            model.Gradients is null ? null : Planner.Plan(model.Gradients, options, ct),
+            model.Recipes.Select(r => Planner.Plan(r.Train, options, ct)).ToImmutableArray(),
+            options.Layout);
+    }
+
     /// <summary>All programs, in the order of their numbers in generated code.</summary>
     public IEnumerable<ProgramPlan> All
     {

@@ -3,9 +3,11 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using NetGen.Dsl.Graph;
+using NetGen.Dsl.Interpretation;
 using NetGen.Dsl.Model;
 using NetGen.Dsl.Plan;
 using NetGen.Runtime.Simd;
+using NetGen.Tests.Shared.PlanInterpreter;
 using Xunit;
 using Buffer = NetGen.Dsl.Plan.Buffer;
 using static NetGen.Dsl.Tests.Emit.HandNetwork;
@@ -229,33 +231,35 @@ public class KernelTests
             new LetStatement(next, new MultiplyAddExpr(new ConstantExpr(0.9), Load(m, 2, 0, 1), Load(g, 2, 0, 1))),
             new StoreStatement(At(m, 2, 0, 1), new LocalExpr(next)),
             new StoreStatement(At(w, 2, 0, 1), new MultiplyAddExpr(Op(ScalarOp.Neg, new HostScalarExpr(rate)), new LocalExpr(next), Load(w, 2, 0, 1)))));
-        Check(net, scalars: count => new() { [rate.Number] = 0.5 / count });
+        Check(net);
     }
 
     [Fact]
     public void AnyKernelMeansWhatThePlanSays()
     {
-        for (var seed = 0; seed < 60; seed++)
+        for (var seed = 0; seed < 12; seed++)
             Check(RandomKernels.Make(new Random(seed), seed % 3 == 0 ? Precision.F64 : Precision.F32));
     }
 
     /// <summary>Runs a network with all widths, 1 and 3 threads and some batches, and compares all outputs.</summary>
-    internal static void Check(HandNetwork net, bool special = false, Func<int, Dictionary<int, double>>? scalars = null)
+    internal static void Check(HandNetwork net, bool special = false)
     {
         var run = net.Compile();
-        foreach (var count in new[] { 1, 17, HandNetwork.Batch })
+        foreach (var count in new[] { 1, 17 })
         {
             var random = new Random(count);
-            var expected = new PlanInterpreter(count);
-            foreach (var (slot, value) in scalars?.Invoke(count) ?? [])
-                expected.Scalars.Add(slot, value);
-            var (model, _) = net.Build();
+            var (model, plans) = net.Build();
+            var feed = new Feed { Samples = count };
+            var memory = new Memory(plans.Predict, feed);
             var inputs = model.Inputs.Select(slot => Fill(slot, count, random, special)).ToArray();
             var lengths = model.Outputs.Select(o => (int)o.Shape.Batched.Elements(count)).ToArray();
             for (var k = 0; k < inputs.Length; k++)
-                expected.Memory.Add(net.Buffers.Single(b => b.Name == model.Inputs[k].Name), inputs[k]);
+                inputs[k].CopyTo(memory.Vector(net.Buffers.Single(b => b.Name == model.Inputs[k].Name)), 0);
+            var scalars = plans.Predict.Host.Scalars;
+            var values = Interpreter.Evaluate(scalars.Select(s => s.Value).ToList(), feed);
+            var host = scalars.Select((s, k) => (s.Slot, Value: values[k][0])).ToDictionary(p => p.Slot, p => p.Value);
             foreach (var kernel in net.Kernels)
-                expected.Run(kernel);
+                new KernelRun(memory, new ExprValues(memory, feed, host)).Run(kernel);
 
             double[][]? first = null;
             foreach (var width in Enum.GetValues<SimdWidth>().Where(Machine.IsSupported))
@@ -268,7 +272,7 @@ public class KernelTests
                     for (var k = 0; k < results.Length; k++)
                     {
                         var buffer = net.Buffers.Single(b => b.Name == model.Outputs[k].Name);
-                        Compare(expected.Of(buffer), results[k], net, $"{model.Outputs[k].Name}, {count} samples, {width}, {threads} threads");
+                        Compare(memory.Vector(buffer), results[k], net, $"{model.Outputs[k].Name}, {count} samples, {width}, {threads} threads");
                     }
                     first ??= results;
                     for (var k = 0; k < results.Length; k++)

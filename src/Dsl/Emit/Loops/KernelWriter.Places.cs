@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Text;
 using NetGen.Dsl.Emit.Printing;
@@ -143,9 +144,14 @@ internal sealed partial class KernelWriter
     /// <summary>The condition that a place is inside along all borders but those along the lanes; empty for always.</summary>
     private string Conditions(Place place)
     {
-        var parts = place.Borders.Where(b => !IsLaneBorder(b)).Select(b => ConditionName(b) ?? Condition(b));
+        var parts = place.Borders.Where(b => !IsLaneBorder(b) && !IsKnownInside(b)).Select(b => ConditionName(b) ?? Condition(b));
         return string.Join(" && ", parts);
     }
+
+    /// <summary>Whether a border's coordinate is a number, and that number inside.</summary>
+    private bool IsKnownInside(Border border) =>
+        long.TryParse(BorderText(border), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var at)
+        && at >= 0 && at < border.Extent * border.Divisor && at % border.Divisor == 0;
 
     private string? ConditionName(Border border)
     {
@@ -165,13 +171,16 @@ internal sealed partial class KernelWriter
             return;
         foreach (var border in value.Place.Borders)
         {
-            if (IsLaneBorder(border) || LevelOf(border) != level || ConditionName(border) is not null)
+            if (IsLaneBorder(border) || IsConstant(border) || LevelOf(border) != level || ConditionName(border) is not null)
                 continue;
             var name = _names.Declare(Pointer(value.Place.Buffer!).TrimStart('@') + "Inside");
             _out.Line($"bool {name} = {Condition(border)};");
             _conditions.Peek().Add(Condition(border), name);
         }
     }
+
+    private bool IsConstant(Border border) => !Enumerable.Range(0, border.Coefficients.Length)
+        .Any(d => border.Coefficients[d] != 0 && _coordinates[d].Name.Length > 0);
 
     private int LevelOf(Border border)
     {
