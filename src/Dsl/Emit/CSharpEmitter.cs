@@ -60,6 +60,7 @@ public static class CSharpEmitter
         writer.Line("using global::NetGen.Runtime.Contractions;");
         writer.Line("using global::NetGen.Runtime.Simd;");
         writer.Line("using Frame = global::NetGen.Runtime.Networks.Frame<" + real + ">;");
+        writer.Line("using Math = global::System.Math;");
         writer.Line("using MethodImpl = global::System.Runtime.CompilerServices.MethodImplAttribute;");
         writer.Line("using MethodImplOptions = global::System.Runtime.CompilerServices.MethodImplOptions;");
         writer.Line("using NativeMemory = global::System.Runtime.InteropServices.NativeMemory;");

@@ -129,5 +129,5 @@ internal sealed partial class KernelWriter
 
     /// <summary>Names that the printed bodies use themselves.</summary>
     public static NameScope MethodNames() => new NameScope().Reserve(
-        "V", "frame", "part", "parts", "count", "lanes", "scalars", "end", "begin", "blocks", "point", "lane", "sum", "workspace");
+        "V", "frame", "part", "parts", "count", "lanes", "scalars", "end", "begin", "blocks", "point", "lane");
 }

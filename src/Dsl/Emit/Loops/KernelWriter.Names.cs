@@ -10,15 +10,18 @@ namespace NetGen.Dsl.Emit.Loops;
 /// <summary>Declares named values where they are needed: hoisted out of loops, shared, or to keep expressions short.</summary>
 internal sealed partial class KernelWriter
 {
-    /// <summary>The values below some roots that have no name yet, operands first.</summary>
-    private List<Value> Needed(IEnumerable<Value> roots)
+    /// <summary>
+    /// The values below some roots that have no name yet, operands first. What lies below <paramref name="named"/> only,
+    /// which is about to get its name, does not count.
+    /// </summary>
+    private List<Value> Needed(IEnumerable<Value> roots, Value? named = null)
     {
         var found = new HashSet<Value>();
         var open = new Stack<Value>(roots);
         while (open.Count > 0)
         {
             var value = open.Pop();
-            if (NameOf(value) is not null || !found.Add(value))
+            if (NameOf(value) is not null || !found.Add(value) || value == named)
                 continue;
             foreach (var operand in value.Operands)
                 open.Push(operand);
@@ -49,7 +52,7 @@ internal sealed partial class KernelWriter
     private void Prepare(Value root, IReadOnlyList<Value> later)
     {
         var needed = Needed([root]);
-        var shared = Needed(later);
+        var shared = Needed(later, root);
         var uses = new Dictionary<Value, int>();
         foreach (var value in needed)
         {
@@ -105,9 +108,9 @@ internal sealed partial class KernelWriter
     private string Describe(Value value) => value.Kind switch
     {
         ValueKind.Load or ValueKind.Gather => LoadedName(value.Place!.Buffer!),
-        ValueKind.UniformIndex => "index",
+        ValueKind.UniformIndex => value.Operands[0].Place is { Buffer: { } indices } ? Identifiers.Camel(indices.Name) + "Index" : "index",
         ValueKind.Coordinate => _nest.Dims[value.Dim].Name + "Number",
-        ValueKind.MultiplyAdd => "sum",
+        ValueKind.MultiplyAdd => "total",
         ValueKind.Random => "random",
         ValueKind.Op => OpName(value.Op),
         _ => "value",
@@ -121,7 +124,8 @@ internal sealed partial class KernelWriter
 
     private static string OpName(ScalarOp op) => op switch
     {
-        ScalarOp.Add or ScalarOp.Sub => "sum",
+        ScalarOp.Add => "total",
+        ScalarOp.Sub => "difference",
         ScalarOp.Mul => "product",
         ScalarOp.Div => "quotient",
         ScalarOp.Neg => "negative",

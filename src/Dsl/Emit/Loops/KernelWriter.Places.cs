@@ -19,7 +19,11 @@ internal sealed partial class KernelWriter
     public string Pointer(Buffer buffer)
     {
         if (!_pointers.TryGetValue(buffer, out var name))
-            _pointers.Add(buffer, name = _names.Declare(Identifiers.Camel(buffer.Name)));
+        {
+            // The plain name is for the value, where the kernel computes it.
+            var plain = Identifiers.Camel(buffer.Name);
+            _pointers.Add(buffer, name = _names.Declare(_localNames.Contains(plain) ? plain + "Data" : plain));
+        }
         return name;
     }
 
@@ -61,7 +65,7 @@ internal sealed partial class KernelWriter
             if (_rows.ContainsKey(key))
                 continue;
             var pointer = Pointer(place.Buffer!);
-            var name = _names.Declare(pointer.TrimStart('@') + "Row");
+            var name = _names.Declare(Identifiers.Camel(place.Buffer!.Name) + "Row");
             _rows.Add(key, name);
             _out.Line($"{ElementOf(place.Buffer!, Real)}* {name} = {pointer} + {row};");
         }

@@ -28,6 +28,7 @@ internal sealed partial class KernelWriter
     private readonly Dictionary<string, string> _rows = new(StringComparer.Ordinal);
     private readonly Stack<Dictionary<string, string>> _conditions = new();
     private readonly Stack<Dictionary<Value, string>> _named = new();
+    private readonly HashSet<string> _localNames = new(StringComparer.Ordinal);
     private readonly HashSet<Buffer> _loaded = new();
     private readonly HashSet<Buffer> _stored = new();
     private readonly ProgramSymbols _symbols;
@@ -54,8 +55,12 @@ internal sealed partial class KernelWriter
             }
             if (statement is StoreStatement store)
                 _stored.Add(store.Target.Buffer);
-            if (statement is ReduceStatement reduce)
-                _values.Define(reduce.Target, PointLevel, nest.LanesAreOuter);
+            if (statement is LetStatement let)
+                _localNames.Add(Identifiers.Camel(let.Target.Name));
+            if (statement is not ReduceStatement reduce)
+                continue;
+            _localNames.Add(Identifiers.Camel(reduce.Target.Name));
+            _values.Define(reduce.Target, PointLevel, nest.LanesAreOuter);
         }
         if (nest.LanesAreOuter)
             _values.SetLevel(nest.LaneDim, 1);

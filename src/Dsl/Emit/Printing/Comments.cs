@@ -18,6 +18,22 @@ internal static class Comments
         return lines;
     }
 
+    /// <summary>A line cut at blanks, so that no piece is wider than it must be.</summary>
+    public static IEnumerable<string> Wrapped(string line, int columns)
+    {
+        while (line.Length > columns)
+        {
+            var cut = line.LastIndexOf(' ', columns);
+            if (cut <= 0)
+                cut = line.IndexOf(' ', columns);
+            if (cut <= 0)
+                break;
+            yield return line.Substring(0, cut);
+            line = line.Substring(cut + 1);
+        }
+        yield return line;
+    }
+
     /// <summary>The text on one line.</summary>
     public static string OneLine(string text)
     {

@@ -9,6 +9,7 @@ namespace NetGen.Dsl.Emit.Printing;
 internal sealed class IndentedWriter : IDisposable
 {
     private const int Step = 4;
+    private const int Columns = 120;
     private const int LargestKept = 1 << 20;
 
     [ThreadStatic]
@@ -63,7 +64,10 @@ internal sealed class IndentedWriter : IDisposable
     public void Comment(string text)
     {
         foreach (var line in Comments.Lines(text))
-            Line(line.Length == 0 ? "//" : "// " + line);
+        {
+            foreach (var piece in Comments.Wrapped(line, Columns - _indent - 3))
+                Line(piece.Length == 0 ? "//" : "// " + piece);
+        }
     }
 
     /// <summary>An element of an XML doc comment; <paramref name="text"/> is not yet escaped.</summary>

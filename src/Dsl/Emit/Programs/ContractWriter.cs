@@ -6,6 +6,7 @@ using NetGen.Dsl.Emit.Printing;
 using NetGen.Dsl.Graph;
 using NetGen.Dsl.Model;
 using NetGen.Dsl.Plan;
+using Buffer = NetGen.Dsl.Plan.Buffer;
 
 namespace NetGen.Dsl.Emit.Programs;
 
@@ -19,19 +20,22 @@ internal sealed class ContractWriter(IndentedWriter writer, ContractKernel kerne
     private string Real => precision == Precision.F32 ? "float" : "double";
 
     /// <summary>The statements of the kernel's method; finds what <see cref="WriteTables"/> prints after it.</summary>
-    public void WriteBody(string epilogue, string workspace)
+    public void WriteBody(string epilogue)
     {
         var dims = kernel.Dims;
         if (dims.Any(d => d.Extent == Shape.Batch))
             writer.Line("int count = frame->Count;");
+        var inside = KernelWriter.MethodNames().Reserve("epilogue");
+        var left = Declare(kernel.Left.Buffer, inside);
+        var right = kernel.Left.Buffer == kernel.Right.Buffer ? left : Declare(kernel.Right.Buffer, inside);
         writer.Line($"{epilogue}<V> epilogue = new {epilogue}<V>(frame);");
         writer.Line($"Contraction.Run<V, {Real}, {epilogue}<V>>(");
         using (writer.Indent())
         {
             writer.Line($"new ContractionShape(G: {Size(0)}, M: {Size(1)}, N: {Size(2)}, K: {Size(3)}),");
-            WriteOperand("Left", kernel.Left, 1);
-            WriteOperand("Right", kernel.Right, 2);
-            writer.Line($"ref epilogue, {workspace}, part, parts);");
+            WriteOperand("Left", left, kernel.Left, 1);
+            WriteOperand("Right", right, kernel.Right, 2);
+            writer.Line($"ref epilogue, Workspace(frame, part), part, parts);");
         }
     }
 
@@ -45,7 +49,7 @@ internal sealed class ContractWriter(IndentedWriter writer, ContractKernel kerne
     public void WriteEpilogue(string epilogue)
     {
         var nest = LoopNest.Of(kernel);
-        var inside = KernelWriter.MethodNames();
+        var inside = KernelWriter.MethodNames().Reserve("sum");
         var kernelWriter = new KernelWriter(writer, nest, precision, symbols, inside);
         using var block = writer.Block(
             $"private readonly struct {epilogue}<V>(Frame* frame) : IEpilogue<V, {Real}> where V : unmanaged, ILanes<V, {Real}>");
@@ -59,10 +63,16 @@ internal sealed class ContractWriter(IndentedWriter writer, ContractKernel kerne
             kernelWriter.WriteStore(parameters, kernel.GCount, kernel.MCount);
     }
 
-    private void WriteOperand(string side, BufferAccess access, int free)
+    private string Declare(Buffer buffer, NameScope inside)
+    {
+        var name = inside.Declare(Identifiers.Camel(buffer.Name));
+        writer.Line($"{Real}* {name} = {KernelWriter.Base(buffer, Real)};");
+        return name;
+    }
+
+    private void WriteOperand(string side, string data, BufferAccess access, int free)
     {
         var place = Place.Of(access, false, kernel.Dims);
-        var data = KernelWriter.Base(access.Buffer, Real);
         if (place.Offset != 0)
             data += Code.Text($" + {place.Offset}");
         writer.Line($"new Operand<{Real}>({data}, {Axis(place, side, 0)}, {Axis(place, side, free)}, {Axis(place, side, 3)}),");

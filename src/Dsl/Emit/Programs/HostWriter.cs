@@ -10,7 +10,15 @@ namespace NetGen.Dsl.Emit.Programs;
 /// Prints scalars of the host, in double: rates, and what an optimizer needs of its step. Values that are used twice, or
 /// lie deep, get a name before the expression.
 /// </summary>
-internal sealed class HostWriter(IndentedWriter writer, NameScope names, Func<HostScalar, string> leaf)
+/// <param name="leaf">The expression of what the host is given.</param>
+/// <param name="math">What stands before <c>Sqrt</c> and the like, which round alike everywhere.</param>
+/// <param name="hostMath">What stands before functions whose bits a platform's library could change.</param>
+internal sealed class HostWriter(
+    IndentedWriter writer,
+    NameScope names,
+    Func<HostScalar, string> leaf,
+    string math = "global::System.Math.",
+    string hostMath = "global::NetGen.Runtime.Simd.HostMath.")
 {
     private const int MostNesting = 4;
 
@@ -137,22 +145,11 @@ internal sealed class HostWriter(IndentedWriter writer, NameScope names, Func<Ho
         return text;
     }
 
-    // Functions whose bits a platform's library could change are the runtime's own.
-    private static string Method(ScalarOp op) => op switch
+    private string Method(ScalarOp op) => op switch
     {
-        ScalarOp.Abs => "global::System.Math.Abs",
-        ScalarOp.Sqrt => "global::System.Math.Sqrt",
-        ScalarOp.Floor => "global::System.Math.Floor",
-        ScalarOp.Min => "global::System.Math.Min",
-        ScalarOp.Max => "global::System.Math.Max",
-        ScalarOp.Exp => "global::NetGen.Runtime.Simd.HostMath.Exp",
-        ScalarOp.Log => "global::NetGen.Runtime.Simd.HostMath.Log",
-        ScalarOp.Sin => "global::NetGen.Runtime.Simd.HostMath.Sin",
-        ScalarOp.Cos => "global::NetGen.Runtime.Simd.HostMath.Cos",
-        ScalarOp.Tanh => "global::NetGen.Runtime.Simd.HostMath.Tanh",
-        ScalarOp.Erf => "global::NetGen.Runtime.Simd.HostMath.Erf",
-        ScalarOp.Logistic => "global::NetGen.Runtime.Simd.HostMath.Sigmoid",
-        ScalarOp.Pow => "global::NetGen.Runtime.Simd.HostMath.Pow",
+        ScalarOp.Abs or ScalarOp.Sqrt or ScalarOp.Floor or ScalarOp.Min or ScalarOp.Max => math + op,
+        ScalarOp.Exp or ScalarOp.Log or ScalarOp.Sin or ScalarOp.Cos or ScalarOp.Tanh or ScalarOp.Erf or ScalarOp.Pow => hostMath + op,
+        ScalarOp.Logistic => hostMath + "Sigmoid",
         _ => throw new InvalidOperationException("No rule for " + op + " on the host."),
     };
 }

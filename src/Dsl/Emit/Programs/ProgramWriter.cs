@@ -34,7 +34,7 @@ internal sealed class ProgramWriter
         _options = options;
         _symbols = new ProgramSymbols(Align(plan.ArenaBytes));
         _names = new NameScope().Reserve(
-            className, "V", "Run", "Forward", "FindNonFinite", "AreFinite", "Divide", "Frame", "Team", "Axis", "AxisTables", "Contraction",
+            className, "V", "Run", "Forward", "Assign", "Workspace", "HostMath", "Math", "FindNonFinite", "AreFinite", "Divide", "Frame", "Team", "Axis", "AxisTables", "Contraction",
             "ContractionShape", "Operand", "IEpilogue", "ILanes", "LaneAccess", "RandomStream", "MethodImpl", "MethodImplOptions", "NativeMemory");
         foreach (var kernel in plan.Kernels)
             _methods.Add(_names.Declare(Identifiers.Pascal(kernel.Name)));
@@ -56,6 +56,7 @@ internal sealed class ProgramWriter
     public void Write()
     {
         _out.Doc("summary", Summary());
+        MemoryMap.Write(_out, _plan, _precision);
         using (_out.Block($"internal static unsafe class {ClassName}"))
         {
             WriteRun();
@@ -66,6 +67,8 @@ internal sealed class ProgramWriter
                 _out.Separate();
                 WriteKernel(_plan.Kernels[k], _methods[k]);
             }
+            if (NeedsWorkspace(_plan))
+                WriteWorkspace();
             if (_plan.Kernels.Any(IsDivided))
                 WriteDivide();
         }
@@ -137,13 +140,13 @@ internal sealed class ProgramWriter
             return;
         _out.Line("// What depends on nothing but the step, the rate and the number of samples.");
         _out.Line($"{Real}* scalars = ({Real}*)(frame->Arena + {_symbols.ScalarsAt});");
-        var host = new HostWriter(_out, new NameScope().Reserve("frame", "team", "scalars", "V"), Leaf);
+        var host = new HostWriter(_out, new NameScope().Reserve("frame", "team", "scalars", "V"), Leaf, "Math.", "HostMath.");
         var values = host.Write(_plan.Host.Scalars.Select(s => s.Value).ToList());
         for (var k = 0; k < values.Count; k++)
         {
             var slot = _plan.Host.Scalars[k].Slot;
-            var text = Real == "float" ? "(float)" + values[k] : HostWriter.Bare(values[k]);
-            _out.Line($"scalars[{slot.Number}] = {text}; // {Comments.OneLine(slot.Name)}");
+            var value = values[k].StartsWith("(double)", StringComparison.Ordinal) ? values[k].Substring("(double)".Length) : values[k];
+            _out.Line($"scalars[{slot.Number}] = {(Real == "float" ? "(float)" + value : HostWriter.Bare(value))};");
         }
         _out.Separate();
     }
@@ -222,7 +225,7 @@ internal sealed class ProgramWriter
                 new KernelWriter(_out, KernelWriter.NestOf(scatter), _precision, _symbols, KernelWriter.MethodNames()).WriteScatter(scatter);
                 break;
             default:
-                contract!.WriteBody(epilogue, Code.Text($"({Real}*)(frame->Arena + {ArenaBytes(_plan)} + (nint)part * Contraction.WorkspaceBytes)"));
+                contract!.WriteBody(epilogue);
                 break;
         }
     }
@@ -260,6 +263,15 @@ internal sealed class ProgramWriter
             }
             _out.Line("return true;");
         }
+    }
+
+    private void WriteWorkspace()
+    {
+        _out.Separate();
+        _out.Line("// The memory that a thread brings to a contraction.");
+        _out.Line($"private static {Real}* Workspace(Frame* frame, int part) =>");
+        using (_out.Indent())
+            _out.Line($"({Real}*)(frame->Arena + {ArenaBytes(_plan)} + (nint)part * Contraction.WorkspaceBytes);");
     }
 
     private void WriteDivide()

@@ -1,0 +1,143 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Reflection;
+using System.Runtime.ExceptionServices;
+using NetGen.Dsl.Emit;
+using NetGen.Dsl.Graph;
+using NetGen.Dsl.Model;
+using NetGen.Dsl.Planning;
+
+namespace NetGen.Tests.Shared;
+
+/// <summary>A network emitted, compiled and made, with numbers in and out as doubles.</summary>
+public sealed class EmittedNetwork : IDisposable
+{
+    private readonly Type _driver;
+    private readonly IDisposable _network;
+
+    private EmittedNetwork(Type driver, ulong seed, int threads)
+    {
+        _driver = driver;
+        _network = (IDisposable)Call("Make", seed, threads)!;
+    }
+
+    /// <summary>Compiles once; makes instances by <see cref="Compiled.Make"/>.</summary>
+    public sealed class Compiled
+    {
+        private readonly Type _driver;
+
+        internal Compiled(string text, Type driver)
+        {
+            Text = text;
+            _driver = driver;
+        }
+
+        public string Text { get; }
+
+        public EmittedNetwork Make(ulong seed = 1, int threads = 1) => new(_driver, seed, threads);
+    }
+
+    public static Compiled Compile(NetworkModel model, bool fuse = true, CompileSettings? settings = null) =>
+        Compile(model, NetworkPlans.Of(model, fuse), settings);
+
+    public static Compiled Compile(NetworkModel model, NetworkPlans plans, CompileSettings? settings = null)
+    {
+        var text = CSharpEmitter.Emit(model, plans, new EmitOptions("Emitted"));
+        var assembly = CompileAndRun.Compile(text, settings, Driver(model, plans));
+        return new Compiled(text, assembly.GetType("Driver")!);
+    }
+
+    /// <summary>Outputs by the order of the model, from the inputs in that order.</summary>
+    public double[][] Predict(double[][] inputs, int samples) => (double[][])Call("Predict", _network, inputs, samples)!;
+
+    /// <summary>The loss, and whether there was an update; the layer at fault if not.</summary>
+    public (double Loss, bool Updated, string? Layer) TrainStep(double[][] inputsAndTargets, double rate = double.NaN, int recipe = 0) =>
+        ((double, bool, string?))Call("TrainStep" + recipe, _network, inputsAndTargets, rate)!;
+
+    public (double Loss, bool Updated, string? Layer) ComputeGradients(double[][] inputsAndTargets) =>
+        ((double, bool, string?))Call("ComputeGradients", _network, inputsAndTargets)!;
+
+    /// <summary>The loss, then the metrics.</summary>
+    public double[] Evaluate(double[][] inputsAndTargets) => (double[])Call("Evaluate", _network, inputsAndTargets)!;
+
+    public double[] Parameter(string name) => (double[])Call("Parameter", _network, name)!;
+
+    public double[] Gradient(string name) => (double[])Call("Gradient", _network, name)!;
+
+    public void Set(string name, double[] values) => Call("Set", _network, name, values);
+
+    public void Dispose() => _network.Dispose();
+
+    private object? Call(string method, params object[] arguments)
+    {
+        try
+        {
+            return _driver.GetMethod(method)!.Invoke(null, arguments);
+        }
+        catch (TargetInvocationException exception)
+        {
+            ExceptionDispatchInfo.Throw(exception.InnerException!);
+            return null;
+        }
+    }
+
+    private static string Driver(NetworkModel model, NetworkPlans plans)
+    {
+        var real = model.Precision == Precision.F32 ? "float" : "double";
+        var type = "Emitted." + (model.Name.StartsWith('@') ? "" : "@") + model.Name;
+        string Read(SlotModel slot, int k) => slot.Type == ElementType.Index
+            ? $"System.Array.ConvertAll(values[{k}], v => (int)v)" : $"System.Array.ConvertAll(values[{k}], v => ({real})v)";
+        var inputs = model.Inputs.Select(Read).ToList();
+        var given = model.Inputs.Concat(model.Targets).Select(Read).ToList();
+        var outputs = model.Outputs.Select((slot, k) =>
+            $"var o{k} = new {(slot.Type == ElementType.Index ? "int" : real)}[samples * {slot.Shape.ElementsPerSample}];");
+        var lines = new List<string>
+        {
+            "#pragma warning disable CS1591",
+            "public static class Driver",
+            "{",
+            $"    public static object Make(ulong seed, int threads) => new {type}(seed, threads);",
+            "    public static double[][] Predict(object network, double[][] values, int samples)",
+            "    {",
+            "        " + string.Join("\n        ", outputs),
+            $"        (({type})network).Predict({string.Join(", ", inputs.Concat(model.Outputs.Select((_, k) => $"o{k}")))});",
+            $"        return new double[][] {{ {string.Join(", ", model.Outputs.Select((_, k) => $"System.Array.ConvertAll(o{k}, v => (double)v)"))} }};",
+            "    }",
+            $"    public static double[] Parameter(object network, string name) => System.Array.ConvertAll((({type})network).Parameters.ToArray(name), v => (double)v);",
+            $"    public static double[] Gradient(object network, string name) => System.Array.ConvertAll((({type})network).Gradients.ToArray(name), v => (double)v);",
+            $"    public static void Set(object network, string name, double[] values) => (({type})network).Parameters.Set(name, System.Array.ConvertAll(values, v => ({real})v));",
+        };
+        for (var k = 0; k < model.Recipes.Length; k++)
+        {
+            var name = k == 0 ? "TrainStep" : "TrainStep" + char.ToUpperInvariant(model.Recipes[k].Name[0]) + model.Recipes[k].Name[1..];
+            lines.Add($"    public static (double, bool, string?) TrainStep{k}(object network, double[][] values, double rate)");
+            lines.Add("    {");
+            lines.Add($"        var result = (({type})network).{name}({string.Join(", ", given)}, rate);");
+            lines.Add("        return (result.Loss, result.Updated, result.Layer);");
+            lines.Add("    }");
+        }
+        if (plans.Gradients is not null)
+        {
+            lines.Add("    public static (double, bool, string?) ComputeGradients(object network, double[][] values)");
+            lines.Add("    {");
+            lines.Add($"        var result = (({type})network).ComputeGradients({string.Join(", ", given)});");
+            lines.Add("        return (result.Loss, result.Updated, result.Layer);");
+            lines.Add("    }");
+        }
+        if (plans.Evaluate is not null)
+        {
+            lines.Add("    public static double[] Evaluate(object network, double[][] values)");
+            lines.Add("    {");
+            lines.Add($"        var result = (({type})network).Evaluate({string.Join(", ", given)});");
+            lines.Add("        var figures = new double[result.Count + 1];");
+            lines.Add("        figures[0] = result.Loss;");
+            lines.Add("        for (int k = 0; k < result.Count; k++) figures[k + 1] = result[k];");
+            lines.Add("        return figures;");
+            lines.Add("    }");
+        }
+        lines.Add("}");
+        return "#nullable enable\n" + string.Join("\n", lines);
+    }
+}
