@@ -35,6 +35,7 @@ public static unsafe class Contraction
     /// <param name="workspace"><see cref="WorkspaceBytes"/> bytes that nothing else uses meanwhile.</param>
     /// <param name="part">Which part of the result to compute, from 0.</param>
     /// <param name="parts">The number of parts, one for each thread; all of them together make the whole result.</param>
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<V, T, TEpilogue>(
         in ContractionShape shape,
@@ -56,7 +57,8 @@ public static unsafe class Contraction
 
         // A copy, whose fields stay in registers: the compiler cannot know that stores leave the original alone.
         TEpilogue local = epilogue;
-        var stage = new Stage<V, T>(shape, a, b, region, workspace);
+        Unsafe.SkipInit(out Stage<V, T> stage);
+        stage.Begin(shape, a, b, region, workspace);
         while (stage.Next())
         {
             T* sums = stage.Sums;

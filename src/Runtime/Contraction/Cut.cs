@@ -6,7 +6,7 @@ namespace NetGen.Runtime.Contractions;
 /// </summary>
 internal readonly struct Cut
 {
-    private readonly int _limit, _special, _first, _last;
+    private readonly int _limit, _first, _last;
 
     public Cut(int length, int limit)
     {
@@ -14,16 +14,19 @@ internal readonly struct Cut
         Count = Partition.Units(length, limit);
         int rest = length - (Count - 1) * limit;
         bool shared = Count > 1 && 2 * rest < limit;
-        _special = Count - (shared ? 2 : 1);
+        Special = Count - (shared ? 2 : 1);
         _first = shared ? (limit + rest + 1) / 2 : rest;
         _last = shared ? (limit + rest) / 2 : rest;
     }
 
     public int Count { get; }
 
-    public int Largest => _special > 0 ? _limit : _first;
+    /// <summary>The first piece that may be smaller than the limit; only the last may follow it.</summary>
+    public int Special { get; }
 
-    public int Start(int piece) => piece <= _special ? piece * _limit : _special * _limit + _first;
+    public int Largest => Special > 0 ? _limit : _first;
 
-    public int Length(int piece) => piece < _special ? _limit : piece == _special ? _first : _last;
+    public int Start(int piece) => piece <= Special ? piece * _limit : Special * _limit + _first;
+
+    public int Length(int piece) => piece < Special ? _limit : piece == Special ? _first : _last;
 }

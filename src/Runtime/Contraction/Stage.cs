@@ -13,14 +13,14 @@ internal unsafe struct Stage<V, T>
     where V : unmanaged, ILanes<V, T>
     where T : unmanaged
 {
-    private readonly Operand<T> _a, _b;
-    private readonly Workspace<T> _workspace;
-    private readonly int _maxHeight, _maxWidth, _totalDepth;
-    private readonly bool _wide, _packA, _packB, _together, _whole;
+    private Operand<T> _a, _b;
+    private Workspace<T> _workspace;
+    private int _maxHeight, _maxWidth, _totalDepth;
+    private bool _wide, _packA, _packB, _together, _whole;
 
-    private readonly Region _region;
-    private readonly int _rowStep, _depthStep;
-    private readonly Cut _columnChunks;
+    private Region _region;
+    private int _rowStep, _depthStep;
+    private Cut _columnChunks;
 
     // Where the walk is: a chunk of columns, a product, a chunk of rows, a block of terms, a block of rows, a panel.
     private int _columnChunk, _group, _row, _k, _rowBlock, _panel;
@@ -28,13 +28,22 @@ internal unsafe struct Stage<V, T>
     private int _columnsMaximum, _depthsMaximum;
     private Cut _panels, _rowBlocks;
     private nint _panelStride;
+
+    // The kernels for the tiles of the current rows: whole panels, the one that is special (see Cut), and the last.
+    private int _kernelsHeight;
+    private delegate*<TileTask<T>*, void> _wholeKernel, _specialKernel, _lastKernel;
     private T* _aGroup, _bGroup, _aRows, _aTerms, _bTerms;
 
     // What the workspace holds at the moment; negative and null for nothing.
     private int _rowsHeld, _offsetsHeld, _depthHeld, _packedDepth;
     private T* _packedGroup;
 
-    public Stage(in ContractionShape shape, in Operand<T> a, in Operand<T> b, in Region region, T* workspace)
+    /// <summary>
+    /// Begins before the first tile of a region. Not a constructor, which would clear and copy half a kilobyte; every
+    /// field that is read before it is written is set here.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public void Begin(in ContractionShape shape, in Operand<T> a, in Operand<T> b, in Region region, T* workspace)
     {
         _a = a;
         _b = b;
@@ -92,7 +101,7 @@ internal unsafe struct Stage<V, T>
     public int TileTail { get; private set; }
 
     /// <summary>Computes tiles until one is finished; false if none is left.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public bool Next()
     {
         do
@@ -158,7 +167,7 @@ internal unsafe struct Stage<V, T>
         _lanes = count - (_blocks - 1) * V.Count;
         _panels = new Cut(_blocks, _maxWidth);
         _panelStride = _panels.Largest * V.Count;
-        _offsetsHeld = -1;
+        _offsetsHeld = _kernelsHeight = -1;
         _packedGroup = null;
         if (_together)
         {
@@ -237,6 +246,17 @@ internal unsafe struct Stage<V, T>
         TileTask<T>* task = _workspace.Task;
         task->Depth = _depth;
         task->Offsets = _workspace.Offsets;
+        task->Accumulate = _k > 0;
+        task->Lanes = _lanes;
+        task->SafeDepth = _safeDepth;
+        if (TileHeight != _kernelsHeight)
+        {
+            _kernelsHeight = TileHeight;
+            _wholeKernel = KernelFor(0);
+            _specialKernel = KernelFor(_panels.Special);
+            _lastKernel = KernelFor(_panels.Count - 1);
+        }
+
         if (_packA)
         {
             PackRows(_aTerms + _workspace.Rows[first], TileHeight);
@@ -251,6 +271,7 @@ internal unsafe struct Stage<V, T>
     }
 
     /// <summary>Computes one tile of the current rows, or adds the current terms to it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Multiply(int panel)
     {
         TileTask<T>* task = _workspace.Task;
@@ -271,8 +292,6 @@ internal unsafe struct Stage<V, T>
             task->B0 = _bTerms + blocks[0];
             task->B1 = _bTerms + blocks[1];
             task->B2 = _bTerms + blocks[2];
-            task->Lanes = _lanes;
-            task->SafeDepth = _safeDepth;
         }
 
         if (_whole)
@@ -288,11 +307,19 @@ internal unsafe struct Stage<V, T>
 
         task->Sums = Sums;
         task->SumsStride = SumsStride;
-        task->Accumulate = _k > 0;
-        if (_wide)
-            Dispatch<V, T>.Wide(task, TileHeight, width, tail);
+        if (panel < _panels.Special)
+            _wholeKernel(task);
+        else if (panel == _panels.Special)
+            _specialKernel(task);
         else
-            Dispatch<V, T>.Tile(task, TileHeight, width, tail && !_packB);
+            _lastKernel(task);
+    }
+
+    private readonly delegate*<TileTask<T>*, void> KernelFor(int panel)
+    {
+        int width = _panels.Length(panel);
+        bool cut = !_packB && _lanes != V.Count && panel == _panels.Count - 1;
+        return _wide ? Kernels<V, T>.Wide(TileHeight, width, cut) : Kernels<V, T>.Tile(TileHeight, width, cut);
     }
 
     /// <summary>The number of rows of B behind which there is enough of B to read their last block whole.</summary>

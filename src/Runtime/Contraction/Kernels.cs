@@ -1,0 +1,66 @@
+using NetGen.Runtime.Simd;
+
+namespace NetGen.Runtime.Contractions;
+
+/// <summary>
+/// The kernels that were compiled for the sizes of tiles: only those that a program asks for ever are. A method for each
+/// number of rows, so that few of them are loaded either.
+/// </summary>
+internal static unsafe class Kernels<V, T>
+    where V : unmanaged, ILanes<V, T>
+    where T : unmanaged
+{
+    public static delegate*<TileTask<T>*, void> Tile(int rows, int blocks, bool tail) => rows switch
+    {
+        8 => Tile<Size8>(blocks, tail),
+        7 => Tile<Size7>(blocks, tail),
+        6 => Tile<Size6>(blocks, tail),
+        5 => Tile<Size5>(blocks, tail),
+        4 => Tile<Size4>(blocks, tail),
+        3 => Tile<Size3>(blocks, tail),
+        2 => Tile<Size2>(blocks, tail),
+        _ => Tile<Size1>(blocks, tail),
+    };
+
+    public static delegate*<TileTask<T>*, void> Wide(int rows, int blocks, bool tail) =>
+        rows == 1 ? Wide<Size1>(blocks, tail) : Wide<Size2>(blocks, tail);
+
+    private static delegate*<TileTask<T>*, void> Tile<TRows>(int blocks, bool tail)
+        where TRows : unmanaged => blocks switch
+        {
+            3 => Tile<TRows, Size3>(tail),
+            2 => Tile<TRows, Size2>(tail),
+            _ => Tile<TRows, Size1>(tail),
+        };
+
+    private static delegate*<TileTask<T>*, void> Tile<TRows, TBlocks>(bool tail)
+        where TRows : unmanaged
+        where TBlocks : unmanaged
+    {
+        if (tail)
+            return &TileKernel<V, T>.Run<TRows, TBlocks, Size2>;
+        return &TileKernel<V, T>.Run<TRows, TBlocks, Size1>;
+    }
+
+    private static delegate*<TileTask<T>*, void> Wide<TRows>(int blocks, bool tail)
+        where TRows : unmanaged => blocks switch
+        {
+            8 => Wide<TRows, Size8>(tail),
+            7 => Wide<TRows, Size7>(tail),
+            6 => Wide<TRows, Size6>(tail),
+            5 => Wide<TRows, Size5>(tail),
+            4 => Wide<TRows, Size4>(tail),
+            3 => Wide<TRows, Size3>(tail),
+            2 => Wide<TRows, Size2>(tail),
+            _ => Wide<TRows, Size1>(tail),
+        };
+
+    private static delegate*<TileTask<T>*, void> Wide<TRows, TBlocks>(bool tail)
+        where TRows : unmanaged
+        where TBlocks : unmanaged
+    {
+        if (tail)
+            return &WideKernel<V, T>.Run<TRows, TBlocks, Size2>;
+        return &WideKernel<V, T>.Run<TRows, TBlocks, Size1>;
+    }
+}
