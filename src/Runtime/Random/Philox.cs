@@ -12,6 +12,7 @@ namespace NetGen.Runtime;
 /// <remarks>
 /// The key is the seed; the counter is (element / 4, stream, step), low words first, and word i of the outcome belongs
 /// to element 4k + i. Elements repeat after 2^34, far above the size of any array.
+/// The compiler's interpreter has the same generator and must agree.
 /// </remarks>
 public static unsafe class Philox
 {
