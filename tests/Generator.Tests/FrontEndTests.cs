@@ -50,10 +50,10 @@ public class FrontEndTests
 
     [Theory]
     [InlineData("[From(nameof(X)), Densee(2)]", "NG5006", "Densee")]
-    [InlineData("[From(\"Q\"), Dense(2)]", "NG5007", "From")]
+    [InlineData("[From(\"Q\"), Dense(2)]", "NG5007", "\"Q\"")]
     [InlineData("[Dense(2)]", "NG5008", "Dense(2)")]
     [InlineData("[From(nameof(X)), Dense(2, bias: false)]", "NG5013", "bias: false")]
-    [InlineData("[From(nameof(X)), Conv2d(2, kernel: 3)]", "NG2", "Conv2d(2, kernel: 3)")]
+    [InlineData("[From(nameof(X)), Conv2d(2, kernel: 3)]", "NG2", "nameof(X)")]
     [InlineData("[From(nameof(Z)), Dense(2)]", "NG5010", "Z")]
     public void An_error_is_shown_at_the_attribute(string attributes, string id, string at)
     {

@@ -66,7 +66,11 @@ public class HostileProjectTests
               output Info = softmax(this)
             }
 
-            train class { batch 4   epochs 1   optimizer adam }
+            train class {
+              batch 4
+              epochs 1
+              optimizer adam
+            }
             """));
         Assert.DoesNotContain(run.Diagnostics, d => d.Severity == DiagnosticSeverity.Error);
         Assert.Empty(run.CompilerFindings);
@@ -79,7 +83,7 @@ public class HostileProjectTests
             "/// */ </summary> \" \u2028 public int Evil; \u0085 #error\n" + Networks.Small.Replace("/// Two layers.\n", "")
             + "/// a\u2028public class Evil2 { }\nactivation evil(\n  /// b\u2029public int x;\n  x) = x\n"));
         Assert.Empty(run.CompilerFindings);
-        Assert.DoesNotContain(run.Output.GetSymbolsWithName(n => n.StartsWith("Evil", System.StringComparison.Ordinal)), _ => true);
+        Assert.DoesNotContain(run.Output.GetSymbolsWithName(n => n is "Evil" or "Evil2"), _ => true);
     }
 
     [Theory]

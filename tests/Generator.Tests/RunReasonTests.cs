@@ -25,9 +25,9 @@ public class RunReasonTests
         var first = Run.Of(s_project);
         var run = first.Then(s_project, after);
         AssertReasons(run, parse: "Modified", link: "Modified", bind: "Modified", content: "Unchanged", plan: "Cached", print: "Modified");
-        Assert.Contains("#line (6, ", first.Files["small.Small.g.cs"]);
-        Assert.DoesNotContain("#line (6, ", run.Files["small.Small.g.cs"]);
-        Assert.Contains("#line (7, ", run.Files["small.Small.g.cs"]);
+        Assert.Contains("#line (5, ", first.Files["small.Small.g.cs"]);
+        Assert.DoesNotContain("#line (5, ", run.Files["small.Small.g.cs"]);
+        Assert.Contains("#line (6, ", run.Files["small.Small.g.cs"]);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public class RunReasonTests
         AssertReasons(run,
             parse: "Modified Cached",
             link: "Modified Modified",
-            bind: "Modified Modified",
+            bind: "Unchanged Modified",
             content: "Modified",
             plan: "Modified",
             print: "Modified");

@@ -40,7 +40,7 @@ internal static class Networks
         train LeNet {
           batch 64
           epochs 3
-          optimizer sgd(rate: 0.05, momentum: 0.9, nesterov: true)
+          optimizer sgd(momentum: 0.9, nesterov: true)
           rate warmup(200 steps) then cosine(from: 0.1, to: 0.001)
           decay 5e-4 on weights
           clip norm(1.0)
@@ -80,7 +80,7 @@ internal static class Networks
             [Output, From(nameof(Logits)), Softmax]
             public static partial Value Probabilities { get; }
 
-            [Train(Batch = 64, Epochs = 3), Sgd(rate: 0.05, momentum: 0.9, nesterov: true)]
+            [Train(Batch = 64, Epochs = 3), Sgd(momentum: 0.9, nesterov: true)]
             [Warmup(lengthSteps: 200), Cosine(from: 0.1, to: 0.001)]
             [Decay(5e-4, "weights"), Norm(1.0)]
             public static partial Recipe Default { get; }

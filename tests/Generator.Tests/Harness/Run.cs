@@ -63,8 +63,9 @@ internal sealed class Run
             : "none";
     }
 
-    /// <summary>Every diagnostic of the compiler on the whole, generated code included, that is a warning or worse.</summary>
-    public IEnumerable<Diagnostic> CompilerFindings => Output.GetDiagnostics().Where(d => d.Severity >= DiagnosticSeverity.Warning);
+    /// <summary>The compiler's errors, and its warnings in generated code.</summary>
+    public IEnumerable<Diagnostic> CompilerFindings => Output.GetDiagnostics().Where(d =>
+        d.Severity == DiagnosticSeverity.Error || (d.Severity == DiagnosticSeverity.Warning && d.Location.SourceTree is { } tree && tree.FilePath.EndsWith(".g.cs")));
 
     private static Run Next(GeneratorDriver driver, Compilation compilation)
     {
