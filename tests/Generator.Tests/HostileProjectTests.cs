@@ -27,7 +27,7 @@ public class HostileProjectTests
     {
         var run = Run.Of(new Project { AllowUnsafe = false }.WithNetdsl("/p/small.netdsl", Networks.Small));
         Assert.Single(run.Diagnostics, d => d.Id == "NG5011");
-        run = Run.Of(new Project { Language = LanguageVersion.CSharp12 }.WithNetdsl("/p/small.netdsl", Networks.Small));
+        run = Run.Of(new Project { Language = LanguageVersion.CSharp12 }.WithCSharp("C.cs", "class C { }").WithNetdsl("/p/small.netdsl", Networks.Small));
         Assert.Single(run.Diagnostics, d => d.Id == "NG5012");
         run = Run.Of(new Project { AllowUnsafe = false }.WithCSharp("C.cs", "class C { }"));
         Assert.Empty(run.Diagnostics);
