@@ -4,7 +4,6 @@ using System.Threading;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using NetGen.Dsl;
 using NetGen.Dsl.Diagnostics;
 using NetGen.Dsl.Planning;
 using NetGen.Dsl.Syntax;
@@ -67,7 +66,7 @@ public sealed class NetGenGenerator : IIncrementalGenerator
         var networks = bound.SelectMany((file, _) => file.Networks.Items).WithTrackingName("Networks");
         var plans = networks.Select((network, _) => network.Content)
             .WithTrackingName("Content")
-            .Select((content, cancellation) => new PlannedNetwork(content, Compiler.Plan(content.Model, cancellation)))
+            .Select((content, cancellation) => new PlannedNetwork(content, NetworkPlans.Of(content.Model, ct: cancellation)))
             .WithTrackingName("Plan");
 
         // A plan is looked up by content: this join runs at every edit, but leaves other networks' pairs equal.

@@ -66,6 +66,9 @@ public sealed class EmittedNetwork : IDisposable
 
     public double[] Gradient(string name) => (double[])Call("Gradient", _network, name)!;
 
+    /// <summary>Tells schedules how long training is.</summary>
+    public void PlanTraining(int samples, int epochs) => Call("PlanTraining", _network, samples, epochs);
+
     public void Set(string name, double[] values) => Call("Set", _network, name, values);
 
     public void Dispose() => _network.Dispose();
@@ -109,6 +112,8 @@ public sealed class EmittedNetwork : IDisposable
             $"    public static double[] Gradient(object network, string name) => System.Array.ConvertAll((({type})network).Gradients.ToArray(name), v => (double)v);",
             $"    public static void Set(object network, string name, double[] values) => (({type})network).Parameters.Set(name, System.Array.ConvertAll(values, v => ({real})v));",
         };
+        if (!model.Recipes.IsEmpty)
+            lines.Add($"    public static void PlanTraining(object network, int samples, int epochs) => (({type})network).PlanTraining(samples, epochs);");
         for (var k = 0; k < model.Recipes.Length; k++)
         {
             var name = k == 0 ? "TrainStep" : "TrainStep" + char.ToUpperInvariant(model.Recipes[k].Name[0]) + model.Recipes[k].Name[1..];

@@ -1,6 +1,5 @@
 using System;
 using System.Threading;
-using NetGen.Dsl;
 using NetGen.Dsl.Emit;
 using NetGen.Dsl.Planning;
 
@@ -28,7 +27,7 @@ internal sealed record PrintJob(PlannedNetwork Network, SourceMap Map)
         cancellation.ThrowIfCancellationRequested();
         var content = Network.Content;
         var options = new EmitOptions(content.Namespace) { SpanOf = Map.For(content.Model) };
-        return new PrintedFile(content.Hint, Compiler.Print(content.Model, Network.Plans, options));
+        return new PrintedFile(content.Hint, CSharpEmitter.Emit(content.Model, Network.Plans, options));
     }
 }
 
