@@ -162,6 +162,14 @@ public static unsafe class LaneAccess
     {
         T* block = stackalloc T[V.Count];
         V.Store(V.Broadcast(fill), block);
+        if (divisor == 1 && step == 1)
+        {
+            nint end = nint.Min(lanes, extent - first);
+            for (nint k = nint.Max(0, -first); k < end; k++)
+                block[k] = origin[(first + k) * stride];
+            return V.Load(block, lanes);
+        }
+
         for (int k = 0; k < lanes; k++)
         {
             nint numerator = first + k * step;

@@ -61,7 +61,7 @@ internal sealed partial class KernelWriter
         }
         DeclareRows();
         HoistAll(0);
-        InLanes(_nest.LaneDim, new LaneMode("lanes"), WriteStages);
+        InLanes(new LaneMode("lanes"), WriteStages);
         _named.Pop();
         _names = scope;
     }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using NetGen.Dsl.Emit.Printing;
 using NetGen.Dsl.Plan;
@@ -14,49 +15,91 @@ internal sealed partial class KernelWriter
     // Expressions in a body above which it is not printed twice: methods must stay small.
     private const int MostPrintedTwice = 60;
 
-    private void WriteLanes(int dim, string first, string last, Action body)
+    /// <summary>Writes the loop over a whole dimension.</summary>
+    private void WriteLanes(int dim, IReadOnlyList<Stage> stages, Action body)
     {
         var extent = _nest.Dims[dim];
-        var known = !extent.Batched && first == "0" && last == extent.Size;
-        if (known && extent.Extent <= LaneCount)
+        if (extent.Batched)
         {
-            WriteBlock(dim, 0, extent.Extent == LaneCount ? LaneMode.Full : new LaneMode(last), body);
+            WriteRange(dim, "0", extent.Size, body);
+            return;
+        }
+        var segments = Segments(dim, stages);
+        foreach (var segment in segments)
+        {
+            _segment = segment;
+            if (segments.Count == 1)
+            {
+                WriteKnown(dim, segment.First, segment.Last, body);
+                continue;
+            }
+            _out.Line(segment.Outside.IsEmpty ? "// Inside." : "// At the border.");
+            using (Open(_out.Block()))
+                WriteKnown(dim, segment.First, segment.Last, body);
+        }
+        _segment = Segment.Whole;
+    }
+
+    /// <summary>Writes a loop between numbers.</summary>
+    private void WriteKnown(int dim, long first, long last, Action body)
+    {
+        var (length, rest) = (last - first, (last - first) % LaneCount);
+        if (length <= LaneCount)
+        {
+            WriteBlock(dim, first, length == LaneCount ? LaneMode.Full : new LaneMode(Code.Text($"{length}")), body);
+            return;
+        }
+        if (rest != 0 && Weight() > MostPrintedTwice)
+        {
+            WriteMasked(dim, Code.Text($"{first}"), Code.Text($"{last}"), body);
             return;
         }
         var name = _coordinates[dim].Name;
-        var whole = !extent.Batched && extent.Extent % LaneCount == 0;
-        if (!whole && Weight() > MostPrintedTwice)
+        using (Open(_out.Block($"for (nint {name} = {first}; {name} < {last - rest}; {name} += V.Count)")))
+            InLanes(LaneMode.Full, body);
+        if (rest == 0)
+            return;
+        _out.Line($"// The last {rest}.");
+        using (Open(_out.Block()))
+            WriteBlock(dim, last - rest, new LaneMode(Code.Text($"{rest}")), body);
+    }
+
+    /// <summary>Writes a loop between expressions; the first is at the beginning of a block.</summary>
+    private void WriteRange(int dim, string first, string last, Action body)
+    {
+        var extent = _nest.Dims[dim];
+        var name = _coordinates[dim].Name;
+        if (!extent.Batched && extent.Extent % LaneCount == 0)
         {
             using (Open(_out.Block($"for (nint {name} = {first}; {name} < {last}; {name} += V.Count)")))
-            {
-                _out.Line($"int lanes = (int)nint.Min(V.Count, {last} - {name});");
-                InLanes(dim, new LaneMode("lanes"), body);
-            }
+                InLanes(LaneMode.Full, body);
             return;
         }
-        if (whole)
+        if (Weight() > MostPrintedTwice)
         {
-            using (Open(_out.Block($"for (nint {name} = {first}; {name} < {last}; {name} += V.Count)")))
-                InLanes(dim, LaneMode.Full, body);
+            WriteMasked(dim, first, last, body);
             return;
         }
-        if (known)
+        var whole = _names.Declare("whole");
+        _out.Line($"nint {whole} = {last} / V.Count * V.Count;");
+        using (Open(_out.Block($"for (nint {name} = {first}; {name} < {whole}; {name} += V.Count)")))
+            InLanes(LaneMode.Full, body);
+        using (Open(_out.Block($"if ({whole} < {last})")))
         {
-            var rest = extent.Extent % LaneCount;
-            using (Open(_out.Block($"for (nint {name} = 0; {name} < {extent.Extent - rest}; {name} += V.Count)")))
-                InLanes(dim, LaneMode.Full, body);
-            _out.Line($"// The last {rest}.");
-            using (Open(_out.Block()))
-                WriteBlock(dim, extent.Extent - rest, new LaneMode(Code.Text($"{rest}")), body);
-            return;
-        }
-        _out.Line($"nint {name} = {first};");
-        using (Open(_out.Block($"for (; {name} <= {last} - V.Count; {name} += V.Count)")))
-            InLanes(dim, LaneMode.Full, body);
-        using (Open(_out.Block($"if ({name} < {last})")))
-        {
+            _out.Line($"nint {name} = {whole};");
             _out.Line($"int lanes = (int)({last} - {name});");
-            InLanes(dim, new LaneMode("lanes"), body);
+            InLanes(new LaneMode("lanes"), body);
+        }
+    }
+
+    /// <summary>One loop, in which each block asks how many lanes it has.</summary>
+    private void WriteMasked(int dim, string first, string last, Action body)
+    {
+        var name = _coordinates[dim].Name;
+        using (Open(_out.Block($"for (nint {name} = {first}; {name} < {last}; {name} += V.Count)")))
+        {
+            _out.Line($"int lanes = (int)nint.Min(V.Count, {last} - {name});");
+            InLanes(new LaneMode("lanes"), body);
         }
     }
 
@@ -65,11 +108,11 @@ internal sealed partial class KernelWriter
     {
         var before = _coordinates[dim];
         _coordinates[dim] = new Coordinate("", start);
-        InLanes(dim, lanes, body);
+        InLanes(lanes, body);
         _coordinates[dim] = before;
     }
 
-    private void InLanes(int dim, LaneMode lanes, Action body)
+    private void InLanes(LaneMode lanes, Action body)
     {
         var before = _lanes;
         _lanes = lanes;

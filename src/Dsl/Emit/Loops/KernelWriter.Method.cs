@@ -98,13 +98,13 @@ internal sealed partial class KernelWriter
         var size = _nest.Dims[_nest.LaneDim].Size;
         if (!divideLanes)
         {
-            WriteLanes(_nest.LaneDim, "0", size, WriteStages);
+            WriteLanes(_nest.LaneDim, _nest.Stages, WriteStages);
             return;
         }
         _out.Line($"nint blocks = ({size} + V.Count - 1) / V.Count;");
         _out.Line($"nint begin = blocks * part / parts * V.Count;");
         _out.Line($"nint end = nint.Min({size}, blocks * (part + 1) / parts * V.Count);");
-        WriteLanes(_nest.LaneDim, "begin", "end", WriteStages);
+        WriteRange(_nest.LaneDim, "begin", "end", WriteStages);
     }
 
     /// <summary>Names what all stages use from a level outside of them.</summary>

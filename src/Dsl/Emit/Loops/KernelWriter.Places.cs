@@ -56,7 +56,7 @@ internal sealed partial class KernelWriter
     /// <summary>Declares, at a point of the outer loops, pointers to what belongs to that point.</summary>
     private void DeclareRows()
     {
-        foreach (var place in Places())
+        foreach (var place in Places(_nest.Stages))
         {
             var row = RowTerms(place);
             if (row.Length == 0)
@@ -71,9 +71,9 @@ internal sealed partial class KernelWriter
         }
     }
 
-    private IEnumerable<Place> Places()
+    private IEnumerable<Place> Places(IEnumerable<Stage> stages)
     {
-        var statements = _nest.Stages.SelectMany(s => s.Statements).ToList();
+        var statements = stages.SelectMany(s => s.Statements).ToList();
         foreach (var expr in ExprWalk.Ordered(ExprWalk.Roots(statements)))
         {
             if (expr is LoadExpr load)
@@ -90,13 +90,16 @@ internal sealed partial class KernelWriter
 
     private bool IsLaneBorder(Border border) => _nest.LaneDim >= 0 && border.Coefficients[_nest.LaneDim] != 0;
 
-    /// <summary>The stride along the lanes, where no border lies along them.</summary>
-    private long LaneStride(Place place) => _nest.LaneDim < 0 ? 0 : place.Strides[_nest.LaneDim];
+    /// <summary>Whether it must be asked at each block whether a border along the lanes is inside.</summary>
+    private bool IsOpen(Border border) => IsLaneBorder(border) && !IsAssumedInside(border);
 
-    /// <summary>The pointer and the rest of the offset of a place; borders along the lanes are left out.</summary>
+    /// <summary>The stride along the lanes, where no open border lies along them.</summary>
+    private long LaneStride(Place place) => _nest.LaneDim < 0 ? 0 : place.Linear(b => !IsOpen(b)).Strides[_nest.LaneDim];
+
+    /// <summary>The pointer and the rest of the offset of a place; open borders along the lanes are left out.</summary>
     private (string Pointer, string Offset) Locate(Place place, string? lane = null)
     {
-        var (strides, offset) = place.Linear(b => !IsLaneBorder(b));
+        var (strides, offset) = place.Linear(b => !IsOpen(b));
         var row = RowTerms(place);
         var pointer = row.Length == 0 ? Pointer(place.Buffer!) : _rows[RowKey(place, row)];
         var terms = new List<(string Name, long Factor)>();
@@ -215,7 +218,9 @@ internal sealed partial class KernelWriter
         var text = new StringBuilder();
         foreach (var (name, factor) in terms.OrderBy(t => t.Factor < 0))
         {
-            text.Append(text.Length == 0 ? (factor < 0 ? "-" : "") : factor < 0 ? " - " : " + ").Append(name);
+            // A parameter of an epilogue is an int: only a product could be too large for one.
+            var plain = factor is 1 or -1 && name.StartsWith("(nint)", System.StringComparison.Ordinal) ? name.Substring("(nint)".Length) : name;
+            text.Append(text.Length == 0 ? (factor < 0 ? "-" : "") : factor < 0 ? " - " : " + ").Append(plain);
             if (factor is not 1 and not -1)
                 text.Append(Code.Text($" * {System.Math.Abs(factor)}"));
         }

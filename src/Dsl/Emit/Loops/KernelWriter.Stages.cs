@@ -63,7 +63,7 @@ internal sealed partial class KernelWriter
         }
         if (dim == _nest.LaneDim)
         {
-            WriteLanes(dim, Code.Text($"{0}"), _nest.Dims[dim].Size, Body);
+            WriteLanes(dim, [stage], Body);
             return;
         }
         var name = _coordinates[dim].Name;

@@ -122,7 +122,9 @@ internal sealed partial class KernelWriter
     private (string Text, Binding Binding) LoadText(Value value)
     {
         var place = value.Place!;
-        var laneBorders = place.Borders.Where(IsLaneBorder).ToList();
+        if (IsOutside(place))
+            return (Constant(value.Number), Binding.Primary);
+        var laneBorders = place.Borders.Where(IsOpen).ToList();
         string text;
         if (laneBorders.Count > 0)
         {
@@ -161,6 +163,8 @@ internal sealed partial class KernelWriter
     private (string Text, Binding Binding) GatherText(Value value)
     {
         var place = value.Place!;
+        if (IsOutside(place))
+            return ("V.Zero", Binding.Primary);
         var index = value.Operands[0];
         var condition = Conditions(place);
         string text;
@@ -223,7 +227,9 @@ internal sealed partial class KernelWriter
     {
         if (value.Place is null || !value.ReadsMemory)
             return false;
-        var borders = value.Place.Borders.Count(IsLaneBorder);
+        if (IsOutside(value.Place))
+            return false;
+        var borders = value.Place.Borders.Count(IsOpen);
         var reads = ElementOf(value.Place.Buffer!, Real);
         return borders > 1 || (borders == 1 && (LaneStride(value.Place) != 0 || reads != Real || value.Kind == ValueKind.Gather));
     }
