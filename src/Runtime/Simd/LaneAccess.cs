@@ -52,22 +52,44 @@ public static unsafe class LaneAccess
         where T : unmanaged
     {
         int* block = stackalloc int[V.Count];
-        for (int k = 0; k < lanes; k++)
-            block[k] = source[k * stride];
+        if (sizeof(T) == sizeof(int))
+        {
+            // Bits are bits: the lanes only carry them.
+            V.Store(V.LoadStrided((T*)source, stride, lanes), (T*)block);
+        }
+        else
+        {
+            for (int k = 0; k < lanes; k++)
+                block[k] = source[k * stride];
+        }
+
         return V.LoadIndices(block, lanes);
     }
 
     /// <summary>Stores numbers as integers.</summary>
     /// <typeparam name="V">The block of lanes.</typeparam>
     /// <typeparam name="T">The number type.</typeparam>
-    /// <param name="value">Whole numbers in the range of <see cref="int"/>.</param>
+    /// <param name="value">Whole numbers from 0 to 2^23 - 1.</param>
     /// <param name="target">Where lane 0 goes.</param>
     /// <param name="stride">The distance of neighbours.</param>
     /// <param name="lanes">The number of lanes to store.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreIndices<V, T>(V value, int* target, nint stride, int lanes)
         where V : unmanaged, ILanes<V, T>
         where T : unmanaged, INumber<T>
     {
+        if (typeof(T) == typeof(float))
+        {
+            // Beside 2^23 a whole number is the fraction of a float as it stands.
+            V fraction = V.Broadcast(T.CreateTruncating(BitConverter.Int32BitsToSingle(0x7FFFFF)));
+            V bits = V.And(value + V.Broadcast(T.CreateTruncating(8388608f)), fraction);
+            if (stride == 1)
+                V.Store(bits, (T*)target, lanes);
+            else
+                V.StoreStrided(bits, (T*)target, stride, lanes);
+            return;
+        }
+
         T* block = stackalloc T[V.Count];
         V.Store(value, block);
         for (int k = 0; k < lanes; k++)

@@ -56,19 +56,22 @@ internal sealed partial class KernelWriter
     /// <summary>Declares, at a point of the outer loops, pointers to what belongs to that point.</summary>
     private void DeclareRows()
     {
-        foreach (var place in Places(_nest.Stages))
+        foreach (var stage in _nest.Stages)
         {
-            var row = RowTerms(place);
-            if (row.Length == 0)
-                continue;
-            var key = RowKey(place, row);
-            if (_rows.ContainsKey(key))
-                continue;
-            var pointer = Pointer(place.Buffer!);
-            var name = _names.Declare(Identifiers.Camel(place.Buffer!.Name) + "Row");
-            _rows.Add(key, name);
-            _out.Line($"{ElementOf(place.Buffer!, Real)}* {name} = {pointer} + {row};");
+            OpenLevels(stage);
+            foreach (var place in Places([stage]))
+                DeclareRow(place);
         }
+    }
+
+    private void DeclareRow(Place place)
+    {
+        var row = RowTerms(place);
+        if (row.Length == 0 || _rows.ContainsKey(RowKey(place, row)))
+            return;
+        var name = _names.Declare(Identifiers.Camel(place.Buffer!.Name) + "Row");
+        _rows.Add(RowKey(place, row), name);
+        _out.Line($"{ElementOf(place.Buffer!, Real)}* {name} = {Pointer(place.Buffer!)} + {row};");
     }
 
     private IEnumerable<Place> Places(IEnumerable<Stage> stages)
@@ -88,13 +91,13 @@ internal sealed partial class KernelWriter
         }
     }
 
-    private bool IsLaneBorder(Border border) => _nest.LaneDim >= 0 && border.Coefficients[_nest.LaneDim] != 0;
+    private bool IsLaneBorder(Border border) => _laneDim >= 0 && border.Coefficients[_laneDim] != 0;
 
     /// <summary>Whether it must be asked at each block whether a border along the lanes is inside.</summary>
     private bool IsOpen(Border border) => IsLaneBorder(border) && !IsAssumedInside(border);
 
     /// <summary>The stride along the lanes, where no open border lies along them.</summary>
-    private long LaneStride(Place place) => _nest.LaneDim < 0 ? 0 : place.Linear(b => !IsOpen(b)).Strides[_nest.LaneDim];
+    private long LaneStride(Place place) => _laneDim < 0 ? 0 : place.Linear(b => !IsOpen(b)).Strides[_laneDim];
 
     /// <summary>The pointer and the rest of the offset of a place; open borders along the lanes are left out.</summary>
     private (string Pointer, string Offset) Locate(Place place, string? lane = null)
@@ -208,7 +211,7 @@ internal sealed partial class KernelWriter
         offset += coordinate.Value * factor;
         if (coordinate.Name.Length > 0)
             terms.Add((coordinate.Name, factor));
-        if (lane is not null && dim == _nest.LaneDim)
+        if (lane is not null && dim == _laneDim)
             terms.Add((lane, factor));
     }
 

@@ -18,7 +18,7 @@ internal sealed partial class KernelWriter
     /// <summary>Names of the variables of one reduction; Position only for the position of the greatest or smallest.</summary>
     private sealed record Accumulator(string Result, string Lanes, string Position);
 
-    private bool LanesInStage(Stage stage) => !_nest.LanesAreOuter && stage.Dims.Contains(_nest.LaneDim);
+    private bool LanesInStage(Stage stage) => !_nest.LanesAreOuter && stage.Dims.Contains(_laneDim);
 
     /// <summary>Whether one block holds all that is reduced, so that there is nothing to accumulate.</summary>
     private bool IsOneBlock(Stage stage, IReadOnlyList<int> loops) =>
@@ -27,7 +27,7 @@ internal sealed partial class KernelWriter
     /// <summary>The lanes that hold something at the end.</summary>
     private string LanesAtEnd(Stage stage)
     {
-        var dim = _nest.Dims[_nest.LaneDim];
+        var dim = _nest.Dims[_laneDim];
         return !dim.Batched && dim.Extent < LaneCount ? Code.Text($"{dim.Extent}") : "V.Count";
     }
 
@@ -125,7 +125,7 @@ internal sealed partial class KernelWriter
         {
             var dim = stage.Dims[k];
             Add(terms, ref offset, dim, step, null);
-            if (dim == _nest.LaneDim)
+            if (dim == _laneDim)
                 laneStep = step;
             step *= _nest.Dims[dim].Extent;
         }

@@ -38,9 +38,25 @@ internal sealed partial class KernelWriter
 
     private void OpenLevels(Stage stage)
     {
+        _laneDim = _values.LaneDim = LaneDimOf(stage);
         var level = PointLevel;
         foreach (var dim in stage.Dims)
             _values.SetLevel(dim, _nest.Dims[dim].IsSingle ? level : ++level);
+    }
+
+    /// <summary>
+    /// The dimension of a stage's lanes. A stage without the kernel's own has its innermost one, where memory lies along
+    /// it: its values are its own, and what others gave is the same in all lanes.
+    /// </summary>
+    private int LaneDimOf(Stage stage)
+    {
+        var kernel = _nest.LaneDim;
+        if (kernel < 0 || _nest.LanesAreOuter || stage.Dims.Contains(kernel) || stage.Dims.IsEmpty)
+            return kernel;
+        var innermost = stage.Dims[stage.Dims.Length - 1];
+        var stores = stage.Statements.OfType<StoreStatement>().Select(s => _nest.PlaceOf(s.Target, false)).ToList();
+        return _nest.Dims[innermost].IsSingle || stores.Any(s => s.Strides[innermost] == 0)
+            || !Places([stage]).Any(p => p.Linear().Strides[innermost] == 1) ? kernel : innermost;
     }
 
     private void WriteLoop(Stage stage, IReadOnlyList<int> loops, int depth)
@@ -61,7 +77,7 @@ internal sealed partial class KernelWriter
                 Hoist(stage, level, PointLevel + loops.Count);
             WriteLoop(stage, loops, depth + 1);
         }
-        if (dim == _nest.LaneDim)
+        if (dim == _laneDim)
         {
             WriteLanes(dim, [stage], Body);
             return;

@@ -116,7 +116,7 @@ internal sealed partial class KernelWriter
     {
         var coordinate = _coordinates[value.Dim];
         var text = coordinate.Name.Length > 0 ? coordinate.Name : Code.Text($"{coordinate.Value}");
-        return value.Dim == _nest.LaneDim ? "V.Sequence(" + text + ")" : "V.Broadcast(" + text + ")";
+        return value.Dim == _laneDim ? "V.Sequence(" + text + ")" : "V.Broadcast(" + text + ")";
     }
 
     private (string Text, Binding Binding) LoadText(Value value)
@@ -130,7 +130,7 @@ internal sealed partial class KernelWriter
         {
             var border = laneBorders[0];
             text = Code.Text($"LaneAccess.LoadWithin<V, {Real}>({At(Locate(place))}, {border.Stride}, {BorderText(border)}, ")
-                + Code.Text($"{border.Coefficients[_nest.LaneDim]}, {border.Divisor}, {border.Extent}, {RealText(value.Number)}, {_lanes.Count})");
+                + Code.Text($"{border.Coefficients[_laneDim]}, {border.Divisor}, {border.Extent}, {RealText(value.Number)}, {_lanes.Count})");
         }
         else
         {

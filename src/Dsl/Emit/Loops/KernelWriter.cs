@@ -34,12 +34,14 @@ internal sealed partial class KernelWriter
     private readonly ProgramSymbols _symbols;
     private NameScope _names;
     private LaneMode _lanes = LaneMode.Uniform;
+    private int _laneDim;
 
     public KernelWriter(IndentedWriter writer, LoopNest nest, Precision precision, ProgramSymbols symbols, NameScope names)
     {
         _out = writer;
         _nest = nest;
         _values = new ValueTable(nest);
+        _laneDim = nest.LaneDim;
         _precision = precision;
         _symbols = symbols;
         _names = names;

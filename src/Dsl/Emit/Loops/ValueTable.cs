@@ -22,6 +22,9 @@ internal sealed class ValueTable(LoopNest nest)
     private readonly Dictionary<int, int> _levels = new();
     private int _next;
 
+    /// <summary>The dimension of the lanes, or -1.</summary>
+    public int LaneDim { get; set; } = nest.LaneDim;
+
     /// <summary>The level of each open dimension: 0 for the outer ones, then 1, 2, … inwards.</summary>
     public void SetLevel(int dim, int level)
     {
@@ -64,8 +67,8 @@ internal sealed class ValueTable(LoopNest nest)
                     (id, level) => new Value(id, ValueKind.Constant, None, level, false) { Number = constant.Value });
             case CoordinateExpr coordinate:
                 var dim = nest.DimOf(coordinate.Dim);
-                return Intern(Code.Text($"x{dim}"), None, LevelOf(dim), dim == nest.LaneDim,
-                    (id, level) => new Value(id, ValueKind.Coordinate, None, level, dim == nest.LaneDim) { Dim = dim });
+                return Intern(Code.Text($"x{dim}"), None, LevelOf(dim), dim == LaneDim,
+                    (id, level) => new Value(id, ValueKind.Coordinate, None, level, dim == LaneDim) { Dim = dim });
             case LocalExpr local:
                 return _locals.TryGetValue(local.Local, out var value)
                     ? value
@@ -140,10 +143,10 @@ internal sealed class ValueTable(LoopNest nest)
         return Intern(key, operands, level, varies, (id, at) => new Value(id, kind, operands, at, varies) { Op = op });
     }
 
-    // The level is part of what a value is: in another stage the same coordinates belong to other loops.
+    // Level and lanes are part of what a value is: in another stage the same coordinates belong to other loops.
     private Value Intern(string key, ImmutableArray<Value> operands, int level, bool varies, Func<int, int, Value> make)
     {
-        key = Code.Text($"{level}{(varies ? "v" : "u")} {key}");
+        key = Code.Text($"{level} {(varies ? LaneDim : -1)} {key}");
         if (_byKey.TryGetValue(key, out var known))
             return known;
         var value = make(_next++, level);
@@ -151,7 +154,7 @@ internal sealed class ValueTable(LoopNest nest)
         return value;
     }
 
-    private bool VariesAlong(Place place) => nest.LaneDim >= 0 && place.Uses(nest.LaneDim);
+    private bool VariesAlong(Place place) => LaneDim >= 0 && place.Uses(LaneDim);
 
     public int LevelOf(int dim) => _levels.TryGetValue(dim, out var level) ? level : 0;
 
