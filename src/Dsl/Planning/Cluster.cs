@@ -26,6 +26,9 @@ internal sealed class Cluster
     /// <summary>The place in an order of all clusters in which producers come first.</summary>
     public int Position { get; set; }
 
+    /// <summary>Set by searches: the last one that came by.</summary>
+    public int Mark { get; set; }
+
     public Item? Product => Members.FirstOrDefault(m => m.Kind == ItemKind.Product);
 
     public bool Reduces => Members.Any(m => m.Kind == ItemKind.Reduce);

@@ -10,6 +10,8 @@ namespace NetGen.Dsl.Planning;
 internal sealed class ClusterGraph
 {
     private readonly Cluster?[] _order;
+    private readonly Stack<Cluster> _open = new();
+    private int _search;
 
     public ClusterGraph(IReadOnlyList<Item> items)
     {
@@ -30,34 +32,39 @@ internal sealed class ClusterGraph
         cluster.Members.SelectMany(m => m.After).Select(i => i.Cluster).Where(c => c != cluster).Distinct();
 
     /// <summary>
-    /// A cluster that depends on the earlier one and that the later one depends on: then they cannot be joined. Without
-    /// one, <paramref name="later"/> holds all that must move behind the joined cluster.
+    /// A cluster that depends on the earlier one and that the later one depends on: then they cannot be joined. Marks all
+    /// that must move behind the joined cluster.
     /// </summary>
-    public static Cluster? Between(Cluster first, Cluster second, out HashSet<Cluster> later)
+    public Cluster? Between(Cluster first, Cluster second)
     {
-        later = new HashSet<Cluster>();
-        var open = new Stack<Cluster>();
-        foreach (var next in After(first))
+        _search++;
+        _open.Clear();
+        _open.Push(first);
+        while (_open.Count > 0)
         {
-            if (next != second && next.Position < second.Position && later.Add(next))
-                open.Push(next);
-        }
-        while (open.Count > 0)
-        {
-            var cluster = open.Pop();
-            foreach (var next in After(cluster))
+            var cluster = _open.Pop();
+            foreach (var member in cluster.Members)
             {
-                if (next == second)
-                    return cluster;
-                if (next.Position < second.Position && later.Add(next))
-                    open.Push(next);
+                foreach (var after in member.After)
+                {
+                    var next = after.Cluster;
+                    if (next == second && cluster != first)
+                        return cluster;
+                    if (next.Position >= second.Position || next == first || next.Mark == _search)
+                        continue;
+                    next.Mark = _search;
+                    _open.Push(next);
+                }
             }
         }
         return null;
     }
 
-    /// <summary>Joins two clusters. The outer dimensions of all members have been set to the common ones.</summary>
-    public void Join(Cluster first, Cluster second, HashSet<Cluster> later)
+    /// <summary>
+    /// Joins two clusters after a search between them has found nothing. The outer dimensions of all members have been
+    /// set to the common ones.
+    /// </summary>
+    public void Join(Cluster first, Cluster second)
     {
         foreach (var member in second.Members)
             member.Cluster = first;
@@ -71,7 +78,7 @@ internal sealed class ClusterGraph
         {
             if (_order[k] is not { } cluster)
                 continue;
-            if (later.Contains(cluster))
+            if (cluster.Mark == _search)
                 moved.Add(cluster);
             else
                 Put(free++, cluster);

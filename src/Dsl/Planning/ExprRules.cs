@@ -16,6 +16,7 @@ internal static class ExprRules
     {
         ScalarOp.StopGradient => operands[0],
         ScalarOp.Neg when operands[0] is ConstantExpr constant => new ConstantExpr(-constant.Value),
+        ScalarOp.Less when IsZero(operands[0]) && Rectified(operands[1]) is { } positive => positive,
         ScalarOp.Add when Factors(operands[0]) is var (a, b) => new MultiplyAddExpr(a, b, operands[1]),
         ScalarOp.Add when Factors(operands[1]) is var (a, b) => new MultiplyAddExpr(a, b, operands[0]),
         ScalarOp.Sub when Factors(operands[0]) is var (a, b) => new MultiplyAddExpr(a, b, Op(ScalarOp.Neg, operands[1])),
@@ -67,6 +68,16 @@ internal static class ExprRules
 
         void And(Expr condition) => all = all is null ? condition : Op(ScalarOp.And, all, condition);
     }
+
+    /// <summary>Of select(0 &lt; a, a, e) with e no greater than 0 the condition: it is positive just where a is.</summary>
+    private static Expr? Rectified(Expr expr) =>
+        expr is OpExpr { Op: ScalarOp.Select } select
+        && select.Operands[0] is OpExpr { Op: ScalarOp.Less } less && IsZero(less.Operands[0])
+        && ReferenceEquals(less.Operands[1], select.Operands[1]) && select.Operands[2] is ConstantExpr { Value: <= 0 }
+            ? less
+            : null;
+
+    private static bool IsZero(Expr expr) => expr is ConstantExpr { Value: 0 };
 
     private static (Expr A, Expr B)? Factors(Expr expr) =>
         expr is OpExpr { Op: ScalarOp.Mul } product ? (product.Operands[0], product.Operands[1]) : null;

@@ -59,7 +59,7 @@ internal sealed class Fusion
             foreach (var producer in producers)
             {
                 if (producer != item.Cluster)
-                    TryJoin(producer!, item.Cluster, OuterPairs.OfEdges(producer!, item.Cluster), noteRefusal: true);
+                    TryJoin(producer!, item.Cluster, OuterPairs.OfEdges, noteRefusal: true);
             }
         }
     }
@@ -101,9 +101,11 @@ internal sealed class Fusion
             return;
         if (a.Item.Cluster.Position > b.Item.Cluster.Position)
             (a, b) = (b, a);
+        if (a.Item.Cluster.Extents.Length != b.Item.Cluster.Extents.Length)
+            return;
         var pairs = OuterPairs.OfReads(a.Item.Cluster, a.Read, a.Item, b.Item.Cluster, b.Read, b.Item);
         if (pairs.AllOfFirst && pairs.AllOfSecond && pairs.Pairs.Count > 0)
-            TryJoin(a.Item.Cluster, b.Item.Cluster, pairs, noteRefusal: false);
+            TryJoin(a.Item.Cluster, b.Item.Cluster, (_, _) => pairs, noteRefusal: false);
     }
 
     /// <summary>What makes single numbers (loss, metrics, norms) needs no kernels of its own beside each other.</summary>
@@ -115,18 +117,21 @@ internal sealed class Fusion
             if (!cluster.Extents.IsEmpty || cluster.Scatters)
                 continue;
             if (previous is not null
-                && TryJoin(previous, cluster, OuterPairs.OfEdges(previous, cluster), noteRefusal: false))
+                && TryJoin(previous, cluster, OuterPairs.OfEdges, noteRefusal: false))
                 continue;
             previous = cluster;
         }
     }
 
-    private bool TryJoin(Cluster first, Cluster second, OuterPairs pairs, bool noteRefusal)
+    private bool TryJoin(
+        Cluster first, Cluster second, System.Func<Cluster, Cluster, OuterPairs> match, bool noteRefusal)
     {
         var (producer, consumer) = (first.Label, second.Label);
-        var reason = FusionRules.Refusal(first, second, pairs, _graph);
-        HashSet<Cluster>? later = null;
-        if (reason is null && ClusterGraph.Between(first, second, out later) is { } between)
+        var pairs = default(OuterPairs);
+        var reason = FusionRules.Refusal(first, second, _graph);
+        if (reason is null)
+            reason = FusionRules.Refusal(first, second, pairs = match(first, second), _graph);
+        if (reason is null && _clusters.Between(first, second) is { } between)
             reason = $"{between.Label} needs the first and is needed by the second";
         if (reason is not null)
         {
@@ -134,9 +139,9 @@ internal sealed class Fusion
                 Note(false, producer, consumer, reason);
             return false;
         }
-        Note(true, producer, consumer, How(first, second, pairs));
-        pairs.Apply();
-        _clusters.Join(first, second, later!);
+        Note(true, producer, consumer, How(first, second, pairs!));
+        pairs!.Apply();
+        _clusters.Join(first, second);
         return true;
     }
 

@@ -14,12 +14,13 @@ internal static class FusionRules
     /// <summary>Operations and loads in one kernel: its method has to stay small enough to be optimized.</summary>
     private const int LargestKernel = 220;
 
-    /// <summary>All rules for joining a producer's cluster with a consumer's, or two readers of one value.</summary>
+    /// <summary>The rules for joining a producer's cluster with a consumer's, or two readers of one value, by what they are.</summary>
+    public static string? Refusal(Cluster first, Cluster second, LoweredGraph graph) =>
+        Kinds(first, second) ?? Waits(first, second, graph) ?? Size(first, second);
+
+    /// <summary>The rules by how the coordinates of the two go together.</summary>
     public static string? Refusal(Cluster first, Cluster second, OuterPairs pairs, LoweredGraph graph) =>
-        Kinds(first, second)
-        ?? Waits(first, second, graph)
-        ?? Size(first, second)
-        ?? SamePoints(first, second, pairs)
+        SamePoints(first, second, pairs)
         ?? Saving(first, second, pairs)
         ?? Overwriting(first, second, pairs)
         ?? Epilogue(first, second, pairs, graph);

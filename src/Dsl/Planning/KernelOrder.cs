@@ -16,15 +16,15 @@ internal static class KernelOrder
     private const int MostKernels = 4000;
 
     public static IEnumerable<int[]> Candidates(
-        IReadOnlyList<Cluster> clusters, IReadOnlyList<Kernel> kernels, Func<Plan.Buffer, long> bytes)
+        IReadOnlyList<Cluster> clusters, IReadOnlyList<List<KernelAccess>> accesses, Func<Plan.Buffer, long> bytes)
     {
         yield return Enumerable.Range(0, clusters.Count).ToArray();
         if (clusters.Count <= MostKernels)
-            yield return LeastMemory(clusters, kernels, bytes);
+            yield return LeastMemory(clusters, accesses, bytes);
     }
 
     private static int[] LeastMemory(
-        IReadOnlyList<Cluster> clusters, IReadOnlyList<Kernel> kernels, Func<Plan.Buffer, long> bytes)
+        IReadOnlyList<Cluster> clusters, IReadOnlyList<List<KernelAccess>> accesses, Func<Plan.Buffer, long> bytes)
     {
         var number = new Dictionary<Cluster, int>();
         for (var k = 0; k < clusters.Count; k++)
@@ -35,9 +35,9 @@ internal static class KernelOrder
         var readers = new Dictionary<Plan.Buffer, int>();
         for (var k = 0; k < clusters.Count; k++)
         {
-            var accesses = KernelAccesses.Of(kernels[k]).Where(a => a.Access.Buffer.Place == BufferPlace.Arena).ToList();
-            made[k] = accesses.Where(a => a.IsStore).Select(a => a.Access.Buffer).Distinct().ToList();
-            read[k] = accesses.Where(a => !a.IsStore).Select(a => a.Access.Buffer).Distinct().Except(made[k]).ToList();
+            var arena = accesses[k].Where(a => a.Access.Buffer.Place == BufferPlace.Arena).ToList();
+            made[k] = arena.Where(a => a.IsStore).Select(a => a.Access.Buffer).Distinct().ToList();
+            read[k] = arena.Where(a => !a.IsStore).Select(a => a.Access.Buffer).Distinct().Except(made[k]).ToList();
             foreach (var buffer in read[k])
                 readers[buffer] = readers.TryGetValue(buffer, out var count) ? count + 1 : 1;
         }

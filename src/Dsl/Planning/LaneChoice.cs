@@ -21,67 +21,95 @@ internal static class LaneChoice
     {
         if (kernel is not LoopKernel loop)
             return kernel;
+        var stages = loop.Stages.Select(s => new StageCost(s)).ToList();
         var best = -1;
-        var least = Cost(loop, -1, batch, lanes);
+        var least = Cost(loop, stages, -1, batch, lanes);
         for (var d = loop.Dims.Length - 1; d >= 0; d--)
         {
-            var cost = Cost(loop, d, batch, lanes);
+            var cost = Cost(loop, stages, d, batch, lanes);
             if (cost < least)
                 (best, least) = (d, cost);
         }
         return loop with { LaneDim = best };
     }
 
-    private static double Cost(LoopKernel kernel, int lane, int batch, int lanes)
+    private static double Cost(LoopKernel kernel, List<StageCost> stages, int lane, int batch, int lanes)
     {
         double sum = 0;
-        foreach (var stage in kernel.Stages)
+        foreach (var stage in stages)
         {
             var inside = lane >= 0 && (lane < kernel.OuterCount || stage.Dims.Contains(lane));
-            var points = Points(kernel, Enumerable.Range(0, kernel.OuterCount).Concat(stage.Dims), inside ? lane : -1, batch, lanes);
-            sum += points * stage.Statements.Sum(s => Cost(s, inside ? lane : -1, lanes));
+            double outer = 1, inner = 1;
+            for (var d = 0; d < kernel.OuterCount; d++)
+                outer *= Count(d, inside);
+            foreach (var d in stage.Dims)
+                inner *= Count(d, inside);
+            sum += outer * inner * stage.Of(inside ? lane : -1, lanes);
             if (inside && lane >= kernel.OuterCount)
-                sum += JoinCost * stage.Statements.Count(s => s is ReduceStatement)
-                    * Points(kernel, Enumerable.Range(0, kernel.OuterCount), -1, batch, lanes);
+                sum += JoinCost * stage.Reductions * outer;
         }
         return sum;
-    }
 
-    private static double Points(LoopKernel kernel, IEnumerable<int> dims, int lane, int batch, int lanes)
-    {
-        double points = 1;
-        foreach (var d in dims)
+        double Count(int d, bool inside)
         {
             double extent = kernel.Dims[d].Extent == Shape.Batch ? batch : kernel.Dims[d].Extent;
-            points *= d == lane ? Math.Ceiling(extent / lanes) : extent;
+            return inside && d == lane ? Math.Ceiling(extent / lanes) : extent;
         }
-        return points;
     }
 
-    private static double Cost(Statement statement, int lane, int lanes)
+    /// <summary>What one point of a stage does.</summary>
+    private sealed class StageCost
     {
-        double cost = statement is StoreStatement store ? Access(store.Target, false, lane, lanes) : 1;
-        if (KernelAccesses.Value(statement) is { } value)
+        private readonly List<(BufferAccess Access, bool Guarded, LinearIndex? Linear)> _accesses = new();
+        private double _operations;
+        private int _gathers;
+
+        public StageCost(Stage stage)
         {
-            ExprWalk.Visit(value, ExprWalk.NewSeen(), e => cost += e switch
+            Dims = stage.Dims;
+            var seen = ExprWalk.NewSeen();
+            foreach (var statement in stage.Statements)
             {
-                LoadExpr load => Access(load.Access, load.Guarded, lane, lanes),
-                GatherExpr gather => lane < 0 ? 1 : lanes,
+                _operations++;
+                if (statement is ReduceStatement)
+                    Reductions++;
+                if (statement is StoreStatement store)
+                    Add(store.Target, false);
+                if (KernelAccesses.Value(statement) is { } value)
+                    ExprWalk.Visit(value, seen, Add);
+            }
+        }
+
+        public ImmutableArray<int> Dims { get; }
+
+        public int Reductions { get; }
+
+        public double Of(int lane, int lanes)
+        {
+            var cost = _operations + _gathers * (lane < 0 ? 1 : lanes);
+            foreach (var (access, guarded, linear) in _accesses)
+            {
+                var still = lane < 0 || access.Index.Dims.All(d => d.Coefficients[lane] == 0);
+                cost += still || (!guarded && linear!.Strides[lane] == 1) ? 1 : lanes;
+            }
+            return cost;
+        }
+
+        private void Add(Expr expr)
+        {
+            _operations += expr switch
+            {
                 OpExpr op => ScalarCost.Of(op.Op),
                 MultiplyAddExpr => 1,
                 RandomExpr => ScalarCost.Transcendental,
                 _ => 0,
-            });
+            };
+            if (expr is LoadExpr load)
+                Add(load.Access, load.Guarded);
+            if (expr is GatherExpr)
+                _gathers++;
         }
-        return cost;
-    }
 
-    private static double Access(BufferAccess access, bool guarded, int lane, int lanes)
-    {
-        if (lane < 0 || access.Index.Dims.All(d => d.Coefficients[lane] == 0))
-            return 1;
-        if (guarded || access.Index.Dims.Any(d => d.Divisor != 1))
-            return lanes;
-        return access.Linear().Strides[lane] == 1 ? 1 : lanes;
+        private void Add(BufferAccess access, bool guarded) => _accesses.Add((access, guarded, guarded ? null : access.Linear()));
     }
 }

@@ -24,14 +24,13 @@ internal sealed class Tenancy(Buffer first, long bytes, int from, int to)
 /// <summary>When each buffer of the arena is needed, and which may take another's place.</summary>
 internal static class Liveness
 {
-    /// <summary>The tenancies of an order of kernels; sets first and last use of the buffers.</summary>
+    /// <summary>The tenancies of what the kernels touch, in their order; sets first and last use of the buffers.</summary>
     /// <param name="kept">Buffers that are needed to the end.</param>
-    public static List<Tenancy> Of(IReadOnlyList<Kernel> kernels, ISet<Buffer> kept, Func<Buffer, long> bytes)
+    public static List<Tenancy> Of(IReadOnlyList<List<KernelAccess>> accesses, ISet<Buffer> kept, Func<Buffer, long> bytes)
     {
-        var accesses = kernels.Select(KernelAccesses.Of).ToList();
         var buffers = new List<Buffer>();
         var uses = new Dictionary<Buffer, (int First, int Last)>();
-        for (var k = 0; k < kernels.Count; k++)
+        for (var k = 0; k < accesses.Count; k++)
         {
             foreach (var buffer in accesses[k].Select(a => a.Access.Buffer).Where(b => b.Place == BufferPlace.Arena))
             {
@@ -40,14 +39,14 @@ internal static class Liveness
                     buffers.Add(buffer);
                     use.First = k;
                 }
-                uses[buffer] = (use.First, kept.Contains(buffer) ? kernels.Count - 1 : k);
+                uses[buffer] = (use.First, kept.Contains(buffer) ? accesses.Count - 1 : k);
             }
         }
         var tenancies = new Dictionary<Buffer, Tenancy>();
         foreach (var buffer in buffers)
         {
             (buffer.FirstUse, buffer.LastUse) = uses[buffer];
-            var before = InPlace(kernels[buffer.FirstUse], accesses[buffer.FirstUse], buffer)
+            var before = InPlace(accesses[buffer.FirstUse], buffer)
                 .FirstOrDefault(b => !kept.Contains(b) && uses[b].Last == buffer.FirstUse && uses[b].First < buffer.FirstUse
                     && bytes(b) == bytes(buffer) && tenancies[b].Buffers[tenancies[b].Buffers.Count - 1] == b);
             if (before is not null)
@@ -69,10 +68,10 @@ internal static class Liveness
     /// Buffers over which a kernel may store <paramref name="made"/>: it loads them only at the very place that it then
     /// stores, in the same stage or before.
     /// </summary>
-    private static IEnumerable<Buffer> InPlace(Kernel kernel, List<KernelAccess> accesses, Buffer made)
+    private static IEnumerable<Buffer> InPlace(List<KernelAccess> accesses, Buffer made)
     {
         var stores = accesses.Where(a => a.IsStore && a.Access.Buffer == made).ToList();
-        if (kernel is ScatterKernel || stores.Count != 1)
+        if (stores.Count != 1 || stores[0].Guarded)
             return Enumerable.Empty<Buffer>();
         var store = stores[0];
         return accesses

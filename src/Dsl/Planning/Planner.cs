@@ -36,9 +36,10 @@ public static class Planner
             kernels.Add(KernelFinish.Run(maker.Make(cluster), graph.Batch, options));
         }
 
+        var accesses = kernels.ConvertAll(KernelAccesses.Of);
         var watched = Watched(graph, buffers);
         var kept = new HashSet<Buffer>(watched.Select(w => w.Buffer));
-        var (order, arena, peak) = Place(clusters, kernels, kept, b => Bytes(b, graph.Batch, options), ct);
+        var (order, arena, peak) = Place(clusters, accesses, kept, b => Bytes(b, graph.Batch, options), ct);
         var loss = LossKernel(order.Select(k => clusters[k]).ToList(), program);
         return new ProgramPlan(
             program,
@@ -60,20 +61,19 @@ public static class Planner
     }
 
     private static (int[] Order, long Arena, long Peak) Place(
-        IReadOnlyList<Cluster> clusters, IReadOnlyList<Kernel> kernels, ISet<Buffer> kept, Func<Buffer, long> bytes,
+        IReadOnlyList<Cluster> clusters, List<List<KernelAccess>> accesses, ISet<Buffer> kept, Func<Buffer, long> bytes,
         CancellationToken ct)
     {
         int[]? best = null;
         var least = long.MaxValue;
-        foreach (var order in KernelOrder.Candidates(clusters, kernels, bytes))
+        foreach (var order in KernelOrder.Candidates(clusters, accesses, bytes))
         {
             ct.ThrowIfCancellationRequested();
-            var ordered = order.Select(k => kernels[k]).ToList();
-            var peak = ArenaPacking.Peak(Liveness.Of(ordered, kept, bytes), kernels.Count);
+            var peak = ArenaPacking.Peak(Live(order), accesses.Count);
             if (peak < least)
                 (best, least) = (order, peak);
         }
-        var tenancies = Liveness.Of(best!.Select(k => kernels[k]).ToList(), kept, bytes);
+        var tenancies = Live(best!);
         var arena = ArenaPacking.Place(tenancies, least);
         foreach (var tenancy in tenancies)
         {
@@ -81,6 +81,8 @@ public static class Planner
                 buffer.Offset = tenancy.Offset;
         }
         return (best!, arena, least);
+
+        List<Tenancy> Live(int[] order) => Liveness.Of(order.Select(k => accesses[k]).ToList(), kept, bytes);
     }
 
     private static ImmutableArray<WatchedBuffer> Watched(LoweredGraph graph, BufferTable buffers) =>

@@ -8,10 +8,10 @@ namespace NetGen.Dsl.Planning;
 /// <summary>
 /// Decides which values are computed once, and which again wherever they are read.
 /// <para>Leaves other than inputs and variables, views and reshapes are never stored, except in front of a reader that
-/// their index map cannot serve. A map is computed again in each of its readers if it costs at most 3 additions and they
-/// read each element about once, or if <c>cost * (evaluations / elements - 1) &lt;= 4</c>: so it is with one reader, with
-/// several for what is cheap, and never for a transcendental function with two. Numbers made of coordinates and constants
-/// alone are never stored if they are cheap. A map is computed once if a product or a gather reads
+/// their index map cannot serve. A map is computed in its readers if it costs at most 3 additions and each of them reads
+/// each element about once, or if it has one reader and <c>cost * (evaluations / elements - 1) &lt;= 4</c>; so a
+/// transcendental function with two readers is computed once. Numbers made of coordinates and constants alone are never
+/// stored if they are cheap. A map is computed once if a product or a gather reads
 /// it, if a reader reads outside it in a way that its own operands cannot follow, and if it has several readers or is
 /// itself summed up while it is made, at its own points, of a reduction's result or of a product's that nobody else reads:
 /// it can be computed with those. Reductions, contractions and scatters are computed once.</para>
@@ -118,9 +118,10 @@ internal sealed class Storage
                 while (read is ViewNode or ReshapeNode)
                     read = read.Operands[0];
                 // What is spread over many points is stored, if it costs anything.
-                if (!_cost.TryGetValue(read, out var inner) || 2 * _graph.Points(read.Shape) < _graph.Points(node.Shape))
+                var spread = 2 * _graph.Points(read.Shape) < _graph.Points(node.Shape);
+                if (!_cost.TryGetValue(read, out var inner) || !MayBeRecomputed(read))
                     continue;
-                cost += _readers[read] == 1 || inner <= Cheap ? inner : 0;
+                cost += spread ? 0 : inner;
                 operations += _operations[read];
                 if (operand == read && _fromSum.Contains(read) && _readers[read] == 1)
                     _fromSum.Add(node);
@@ -191,13 +192,19 @@ internal sealed class Storage
     /// <param name="repeats">How often each element is evaluated on average.</param>
     private bool IsRecomputed(Node node, double repeats)
     {
+        if (!MayBeRecomputed(node))
+            return false;
         var cost = _cost[node];
-        if (cost == 0 || (_index.Contains(node) && cost <= CheapIndex))
+        if (cost == 0 || _index.Contains(node))
             return true;
         if (_fromSum.Contains(node) && (_readers[node] > 1 || _summed.Contains(node)))
             return false;
-        return cost * (repeats - 1) <= Roundtrip || (cost <= Cheap && _spread[node] <= 1.5 * _readers[node]);
+        return (cost <= Cheap && _spread[node] <= 1.5 * _readers[node]) || (_readers[node] == 1 && cost * (repeats - 1) <= Roundtrip);
     }
+
+    /// <summary>What holds for every value that is computed in its readers; bounds their expressions.</summary>
+    private bool MayBeRecomputed(Node node) =>
+        _readers[node] == 1 || _cost[node] <= (_index.Contains(node) ? CheapIndex : Cheap);
 
     /// <summary>Tells the operands of a computed node how often it reads them.</summary>
     private void Walk(Node node, double evaluations, bool item)
