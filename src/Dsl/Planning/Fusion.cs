@@ -101,12 +101,16 @@ internal sealed class Fusion
             return;
         if (a.Item.Cluster.Position > b.Item.Cluster.Position)
             (a, b) = (b, a);
-        if (a.Item.Cluster.Extents.Length != b.Item.Cluster.Extents.Length)
+        if (a.Item.Cluster.Extents.Length != b.Item.Cluster.Extents.Length || Reads(b.Item.Cluster, a.Item.Cluster))
             return;
         var pairs = OuterPairs.OfReads(a.Item.Cluster, a.Read, a.Item, b.Item.Cluster, b.Read, b.Item);
         if (pairs.AllOfFirst && pairs.AllOfSecond && pairs.Pairs.Count > 0)
             TryJoin(a.Item.Cluster, b.Item.Cluster, (_, _) => pairs, noteRefusal: false);
     }
+
+    /// <summary>Whether a cluster reads what another makes: then it has been tried to join the two for that.</summary>
+    private static bool Reads(Cluster cluster, Cluster other) =>
+        cluster.Members.Any(m => m.Reads.Any(r => r.Producer?.Cluster == other));
 
     /// <summary>What makes single numbers (loss, metrics, norms) needs no kernels of its own beside each other.</summary>
     private void JoinNumbers()

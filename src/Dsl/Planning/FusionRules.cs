@@ -61,8 +61,8 @@ internal static class FusionRules
         if (!pairs.AllOfFirst && !pairs.AllOfSecond)
             return "the second reads the first at other coordinates than its own";
         var wide = pairs.AllOfFirst ? second : first;
-        return wide.Reduces ? "the wider one's reductions need all its coordinates"
-            : wide.Product is not null ? "the product has more coordinates"
+        return first.Product is not null || second.Product is not null ? "they have not all coordinates in common"
+            : wide.Reduces ? "the wider one's reductions need all its coordinates"
             : null;
     }
 
@@ -130,12 +130,12 @@ internal static class FusionRules
             var outer = pairs.Outer(member);
             foreach (var read in member.Reads)
             {
-                if (read.Producer?.Cluster == product.Cluster || read.Producer?.Cluster == others)
-                    continue;
                 if (read.Gathered)
                     return $"{member.Label} reads at a computed index";
                 if (read.Guarded)
                     return $"{member.Label} reads outside of {read.Anchor.Name ?? Labels.Kind(read.Anchor)}";
+                if (read.Producer?.Cluster == product.Cluster || read.Producer?.Cluster == others)
+                    continue;
                 if (!Along(Accesses.Linear(read.Place, read.Shape), outer, lanes, member, graph))
                     return $"{member.Label} reads {read.Anchor.Name ?? Labels.Kind(read.Anchor)} with a stride along the lanes";
             }

@@ -18,7 +18,7 @@ internal sealed class PaddedOperands(Lowering lowering)
         var space = new Shape(node.Shape.Dims.AddRange(node.ReduceExtents));
         var (left, leftMap) = Padded(graph, node.Left, node.LeftMap, space);
         var (right, rightMap) = Padded(graph, node.Right, node.RightMap, space);
-        if (leftMap.Equals(node.LeftMap) && rightMap.Equals(node.RightMap))
+        if (left == node.Left && right == node.Right && leftMap.Equals(node.LeftMap) && rightMap.Equals(node.RightMap))
             return node;
         return new ContractNode(
             lowering.NextId(), left, leftMap, right, rightMap, node.Shape, node.ReduceExtents, node.Origin)

@@ -56,12 +56,15 @@ internal sealed class StagePlanner
     public bool IsLocal(Item reader, Reference read)
     {
         var producer = read.Producer!;
-        if (read.Gathered)
+        if (FromMemory(read))
             return false;
         if (!HasInner(producer))
             return true;
         return _stageOf[reader] == _stageOf[producer] && SamePoint(read.Own, producer, _dimsOf[reader]);
     }
+
+    /// <summary>Whether a value is read at points that need not be the reader's own.</summary>
+    private static bool FromMemory(Reference read) => read.Gathered || read.Guarded;
 
     private void Place(Item item)
     {
@@ -75,10 +78,11 @@ internal sealed class StagePlanner
             if (read.Producer?.Cluster != _cluster)
                 continue;
             var after = _stageOf[read.Producer].Level;
-            if (read.Producer.Kind == ItemKind.Reduce || read.Gathered || (HasInner(read.Producer) && inner.Length == 0))
-                level = Math.Max(level, after + 1);
-            else
-                level = Math.Max(level, after);
+            if (read.Producer.Kind == ItemKind.Reduce || (HasInner(read.Producer) && inner.Length == 0))
+                after++;
+            if (FromMemory(read))
+                after++;
+            level = Math.Max(level, after);
             if (HasInner(read.Producer))
                 links.Add((read.Producer, read.Own));
         }
@@ -179,7 +183,7 @@ internal sealed class StagePlanner
         {
             var own = _dimsOf[producer][producer.ResultDims[k]];
             var dim = place.Dims[k].SingleDim;
-            if (own >= _cluster.Extents.Length && dim >= 0 && dims[dim] < 0)
+            if (own >= _cluster.Extents.Length && dim >= 0 && dims[dim] < 0 && item.Space[dim] == _extents[own])
                 dims[dim] = own;
         }
         return inner.All(d => dims[d] >= 0) ? dims : null;

@@ -1,0 +1,57 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using NetGen.Dsl.Graph;
+using NetGen.Dsl.Interpretation;
+using NetGen.Dsl.Model;
+using NetGen.Dsl.Plan;
+using NetGen.Dsl.Planning;
+using NetGen.Tests.Shared;
+using NetGen.Tests.Shared.PlanInterpreter;
+using Xunit;
+
+namespace NetGen.Dsl.Tests.Planning;
+
+/// <summary>Plans of random networks, fused and unfused, run over poisoned memory and compared with the oracle.</summary>
+public class RandomNetworkTests
+{
+    /// <summary>As many seeds as the oracle's own tests; more by this switch.</summary>
+    private static readonly int s_count = int.Parse(
+        Environment.GetEnvironmentVariable("NETGEN_RANDOM_NETWORKS") ?? "2000", System.Globalization.CultureInfo.InvariantCulture);
+
+    [Fact]
+    public void Plans_compute_what_the_oracle_does()
+    {
+        var failures = new List<string>();
+        for (var seed = 0; seed < s_count && failures.Count < 10; seed++)
+        {
+            var network = RandomNetworks.Generate(seed);
+            var layout = VariableLayout.Of(network.Model);
+            var programs = new[]
+            {
+                network.Predict, network.Model.Evaluate!, network.Gradients, network.Train, network.Model.Initialize,
+            };
+            foreach (var program in programs)
+            {
+                foreach (var fuse in new[] { true, false })
+                    Try(network, program, layout, fuse, failures);
+            }
+        }
+        Assert.True(failures.Count == 0, string.Join("\n", failures));
+    }
+
+    private static void Try(RandomNetwork network, GraphProgram program, VariableLayout layout, bool fuse, List<string> failures)
+    {
+        var samples = 1 + network.Seed % program.Batch;
+        var feed = network.Feed(samples);
+        try
+        {
+            var plan = Planner.Plan(program, new PlanOptions(Precision.F64, layout, fuse));
+            PlanCheck.Compare(Interpreter.Run(program, feed), PlanRunner.Run(plan, layout, feed), "value");
+        }
+        catch (Exception e)
+        {
+            failures.Add($"{network.Seed} {program.Name} fuse={fuse}: {e.GetType().Name} {e.Message.Split('\n')[0]} {e.StackTrace!.Split('\n').FirstOrDefault(l => l.Contains("Planning", StringComparison.Ordinal))}");
+        }
+    }
+}
