@@ -59,10 +59,11 @@ internal static class Describe
 
     public static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
-    public static string Short(string text)
+    /// <summary>The beginning of a text, on one line.</summary>
+    public static string Short(string text, int length = LongestText)
     {
-        var line = new string(text.Select(c => char.IsControl(c) || char.IsSurrogate(c) ? ' ' : c).Take(LongestText + 1).ToArray());
-        return line.Length <= LongestText ? line : line.Substring(0, LongestText) + "…";
+        var line = new string(text.Select(c => char.IsControl(c) || char.IsSurrogate(c) ? ' ' : c).Take(length + 1).ToArray());
+        return line.Length <= length ? line : line.Substring(0, length) + "…";
     }
 
     private static string Function(FunctionValue function) =>

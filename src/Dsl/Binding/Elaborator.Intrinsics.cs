@@ -11,6 +11,8 @@ namespace NetGen.Dsl.Binding;
 /// <summary>Calls of the functions that the compiler knows.</summary>
 internal sealed partial class Elaborator
 {
+    private const int LongestMessage = 400;
+
     public Value Add(Value left, Value right, SourceSpan span) => Operate(BinaryOperator.Add, left, right, span);
 
     public Value Multiply(Value left, Value right, SourceSpan span) => Operate(BinaryOperator.Multiply, left, right, span);
@@ -20,6 +22,7 @@ internal sealed partial class Elaborator
     /// <summary>What <c>error("…")</c> in a declaration says, shown where the declaration is used.</summary>
     public Value Refuse(string message, SourceSpan span)
     {
+        message = Describe.Short(message, LongestMessage);
         var name = "";
         var frame = _frame;
         // Out of the declaration that refuses; out of the whole prelude, if it is in there.
