@@ -181,8 +181,7 @@ internal sealed partial class Elaborator
         if (index < 0 || index >= list.Items.Length)
         {
             return Error(
-                BindingDiagnostics.IndexOutside, syntax.Indices[0].Span, index, index, 1, $"`{Describe.Short(syntax.Target.Span.Text)}`",
-                Words.Count(list.Items.Length, "value"));
+                BindingDiagnostics.IndexOutside, syntax.Indices[0].Span, index, index, "the list", Words.Count(list.Items.Length, "value"), "");
         }
         return list.Items[(int)index];
     }
@@ -194,7 +193,9 @@ internal sealed partial class Elaborator
             var (low, high) = position.Range;
             if (low >= 0 && high < extent)
                 return true;
-            Error(BindingDiagnostics.IndexOutside, span, low, high, axis + 1, what, Words.Count(extent, "element"));
+            Error(
+                BindingDiagnostics.IndexOutside, span, low, high, FormattableInvariant($"dimension {axis + 1} of {what}"), Words.Count(extent, "element"),
+                ": use `pad` first, or change the bounds");
         }
         catch (OverflowException)
         {

@@ -203,6 +203,7 @@ internal sealed partial class Elaborator
                 _ => null,
             })
             .Where(t => t is not null)
+            .Distinct()
             .ToList();
         return known.Count == 0 ? "" : ", where " + string.Join(" and ", known);
     }

@@ -136,6 +136,7 @@ internal static partial class Intrinsics
         yield return Define("take", "list count", c => Part(c, fromStart: true));
         yield return Define("drop", "list count", c => Part(c, fromStart: false));
         yield return Define("is_list", "x", c => new BoolValue(c["x"] is ListValue));
+        yield return Define("is_int", "x", c => new BoolValue(c["x"] is IntValue));
         yield return Define("is_batched", "x", c => new BoolValue(c["x"] is TensorValue { Node.Shape.IsBatched: true }));
         yield return Define("error", "message*", c => c.Elaborator.Refuse(string.Concat(c.Rest.Select(a => TextOf(a.Value)).Take(20)), c.Span));
     }

@@ -61,7 +61,7 @@ public static class BindingDiagnostics
         "The project has no file `{0}`{1}");
 
     public static readonly DiagnosticDescriptor DuplicateInstance = new("NG2019", Error, "Instance name used twice",
-        "{0}the name `{1}` is taken by {2}: choose another after `as`");
+        "{0}the name `{1}` is taken by {2}: choose another");
 
     public static readonly DiagnosticDescriptor NoInstance = new("NG2020", Error, "Nothing to name",
         "{0}`{1}` is {2} and makes no instance that `as` could name: only layers and networks do");
@@ -120,7 +120,7 @@ public static class BindingDiagnostics
         "{0}`{1}` is a constant and cannot be bound again: choose another name");
 
     public static readonly DiagnosticDescriptor IndexOutside = new("NG2038", Error, "Index outside",
-        "{0}this index runs from {1} to {2}, but dimension {3} of {4} has {5}: use `pad` first, or change the bounds");
+        "{0}this index runs from {1} to {2}, but {3} has {4}{5}");
 
     public static readonly DiagnosticDescriptor IndexNotAffine = new("NG2039", Error, "Index too complicated",
         "{0}an index is a sum of index names times whole numbers, or one element of a tensor of indices, but this is {1}");
