@@ -31,7 +31,7 @@ internal sealed partial class Elaborator
             instance.NameByNumber();
         if (!instance.IsApplied)
             Instances.Add(instance);
-        instance.IsApplied = true;
+        instance.BeginApplication();
         var declaration = instance.Declaration!;
         var result = declaration.Syntax switch
         {
