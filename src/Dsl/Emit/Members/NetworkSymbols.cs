@@ -24,8 +24,9 @@ internal sealed class NetworkSymbols
         Model = model;
         Plans = plans;
         var name = Identifiers.Same(model.Name);
-        ClassName = Identifiers.Escape(Overridden.Contains(name) && model.AttributeClass is null ? name + "Network" : name);
         Namespace = Qualified(model.AttributeClass?.Namespace ?? options.Namespace);
+        var cannotBe = Overridden.Contains(name) || (Namespace.Length == 0 && (name is "System" or "NetGen"));
+        ClassName = Identifiers.Escape(cannotBe && model.AttributeClass is null ? name + "Network" : name);
         KernelNamespace = Qualified(string.Join(".", new[] { "NetGen.Generated", model.AttributeClass?.Namespace ?? options.Namespace }
             .Concat(model.AttributeClass?.ContainingTypes.Select(TypeName) ?? [])
             .Append(name)

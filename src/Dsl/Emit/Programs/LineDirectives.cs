@@ -1,3 +1,4 @@
+using System;
 using NetGen.Dsl.Emit.Printing;
 using NetGen.Dsl.Text;
 
@@ -27,6 +28,8 @@ internal static class LineDirectives
             end = new LinePosition(start.Line, start.Column + 1);
         if (end.Line > MostLines || start.Column > MostColumns || end.Column > MostColumns)
             return null;
-        return Code.Text($"#line ({start.Line}, {start.Column}) - ({end.Line}, {end.Column}) 32 \"{span.File.Path}\"");
+
+        // The directive counts the last character as inside.
+        return Code.Text($"#line ({start.Line}, {start.Column}) - ({end.Line}, {Math.Max(1, end.Column - 1)}) 32 \"{span.File.Path}\"");
     }
 }

@@ -193,19 +193,19 @@ internal sealed class ProgramWriter
         var contract = kernel as ContractKernel;
         var contractWriter = contract is null ? null : new ContractWriter(_out, contract, _precision, _symbols, method, _names);
         var epilogue = contract is null ? "" : _names.Declare(method + "Epilogue");
+        var line = _options.LineDirectives ? LineDirectives.ToSource(_options.SpanOf(kernel.Origin)) : null;
         using (_out.Block())
         using (_out.Block("unchecked"))
         {
-            var line = _options.LineDirectives ? LineDirectives.ToSource(_options.SpanOf(kernel.Origin)) : null;
             if (line is not null)
             {
                 _out.Directive(line);
                 _out.DirectiveAfterNextLine("#line hidden");
             }
             WriteBody(kernel, divided, contractWriter, epilogue);
-            if (line is not null)
-                _out.Directive("#line default");
         }
+        if (line is not null)
+            _out.Directive("#line default");
         if (contractWriter is null)
             return;
         _out.Separate();
