@@ -180,7 +180,8 @@ internal sealed class DimCollapse
         return batched
             ? access with
             {
-                Shape = shape.Batched, Index = new IndexMap(ImmutableArray.Create(Column(access.Index.Dims[0]), block)),
+                Shape = shape.Batched,
+                Index = new IndexMap(ImmutableArray.Create(Column(access.Index.Dims[0]), block)),
             }
             : access with { Shape = shape, Index = new IndexMap(ImmutableArray.Create(block)) };
     }

@@ -78,7 +78,8 @@ internal sealed class Lowering
         _graph.Copies.RemoveWhere(n => !live.Contains(n));
         var forward = _graph.Program with
         {
-            Assignments = ImmutableArray<Assignment>.Empty, Watched = ImmutableArray<NamedValue>.Empty,
+            Assignments = ImmutableArray<Assignment>.Empty,
+            Watched = ImmutableArray<NamedValue>.Empty,
         };
         if (_graph.Program.Kind is ProgramKind.Train or ProgramKind.Gradients)
             _graph.Forward.UnionWith(GraphWalk.Ancestors(LiveNodes.Roots(forward), ct));

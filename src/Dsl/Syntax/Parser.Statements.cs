@@ -88,22 +88,22 @@ public sealed partial class Parser
         switch (word)
         {
             case "input":
-            {
-                (IdentifierSyntax name, TypeSyntax type) = ParseTyped("the name of the input");
-                return new InputSyntax(preamble, name, type, SpanFrom(start));
-            }
+                {
+                    (IdentifierSyntax name, TypeSyntax type) = ParseTyped("the name of the input");
+                    return new InputSyntax(preamble, name, type, SpanFrom(start));
+                }
 
             case "target":
-            {
-                (IdentifierSyntax name, TypeSyntax type) = ParseTyped("the name of the target");
-                return new TargetSyntax(preamble, name, type, SpanFrom(start));
-            }
+                {
+                    (IdentifierSyntax name, TypeSyntax type) = ParseTyped("the name of the target");
+                    return new TargetSyntax(preamble, name, type, SpanFrom(start));
+                }
 
             case "output":
-            {
-                (IdentifierSyntax name, ExpressionSyntax value) = ParseBound("the name of the output");
-                return new OutputSyntax(preamble, name, value, SpanFrom(start));
-            }
+                {
+                    (IdentifierSyntax name, ExpressionSyntax value) = ParseBound("the name of the output");
+                    return new OutputSyntax(preamble, name, value, SpanFrom(start));
+                }
 
             case "const":
                 return ParseConst(preamble, start);

@@ -96,7 +96,8 @@ public class AgreementTests
         var hidden = net.Relu(net.Dense("fc1", x, 6));
         var logits = net.Dense("fc2", hidden, 5);
         var program = NetBuilder.Predict(6, new NamedValue("logits", logits), new NamedValue("probabilities", net.Softmax(logits)))
-            with { Watched = ImmutableArray.Create(new NamedValue("hidden", hidden), new NamedValue("logits", net.Graph.Reshape(logits, Shape.Of(5, 1).Batched))) };
+            with
+        { Watched = ImmutableArray.Create(new NamedValue("hidden", hidden), new NamedValue("logits", net.Graph.Reshape(logits, Shape.Of(5, 1).Batched))) };
         PlanCheck.Agrees(program, net.Layout("logits", "probabilities"), samples: 5);
     }
 
