@@ -82,7 +82,7 @@ internal static class ContextNames
     private static readonly ImmutableHashSet<string> s_initializer = ImmutableHashSet.Create(StringComparer.Ordinal, "shape", "fan_in", "fan_out");
     private static readonly ImmutableHashSet<string> s_optimizer = ImmutableHashSet.Create(StringComparer.Ordinal, "w", "g", "t", "decay");
     private static readonly ImmutableHashSet<string> s_schedule = ImmutableHashSet.Create(StringComparer.Ordinal, "t", "total", "next", "epoch", "steps_per_epoch");
-    private static readonly ImmutableHashSet<string> s_clipping = ImmutableHashSet.Create(StringComparer.Ordinal, "g", "global_norm");
+    private static readonly ImmutableHashSet<string> s_clipping = ImmutableHashSet.Create(StringComparer.Ordinal, "w", "g", "global_norm");
 
     public static ImmutableHashSet<string> Of(CallableKind kind) => kind switch
     {

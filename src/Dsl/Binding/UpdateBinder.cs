@@ -69,7 +69,10 @@ internal sealed class UpdateBinder(
                 reports.Add(BindingDiagnostics.WrongSetting, clipSpan, "clip", "a clipping", Describe.Value(clip!));
             return null;
         }
-        var context = ImmutableDictionary<string, Value>.Empty.Add("g", new TensorValue(gradient)).Add("global_norm", norm);
+        var context = ImmutableDictionary<string, Value>.Empty
+            .Add("w", new TensorValue(parameter))
+            .Add("g", new TensorValue(gradient))
+            .Add("global_norm", norm);
         var value = step.Elaborator.Outside(request.File, ImmutableDictionary<string, Value>.Empty, null, () => step.Elaborator.CallInContext(function, context));
         if (value is TensorValue { Node: var node } && node.Shape == parameter.Shape)
             return node;

@@ -88,8 +88,8 @@ public static class BindingDiagnostics
         "The network `{0}` has no {1}: write `{1} {2}`");
 
     public static readonly DiagnosticDescriptor NamesClash = new("NG2028", Error, "Names clash",
-        "The {0} `{1}` and the {2} `{3}` have the same name but for the case of letters, and would become one member in " +
-        "C#: rename one");
+        "The {0} `{1}` and the {2} `{3}` differ at most in the case of letters, and would become one member in C#: " +
+        "rename one");
 
     public static readonly DiagnosticDescriptor DependsOnTarget = new("NG2029", Error, "Output depends on a target",
         "{0}`{1}` is computed from the target `{2}`, which is not known at inference: use only inputs");
