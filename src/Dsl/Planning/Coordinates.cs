@@ -28,10 +28,26 @@ internal static class Coordinates
     /// <returns>Null where they are not affine.</returns>
     public static IndexMap? Convert(Shape from, IndexMap coordinates, Shape to, Shape space)
     {
+        var dims = ConvertPartly(from, coordinates, to, space);
+        foreach (var dim in dims)
+        {
+            if (dim is null)
+                return null;
+        }
+        return from == to ? coordinates : new IndexMap(ImmutableArray.Create(Array.ConvertAll(dims, d => d!)));
+    }
+
+    /// <summary>As <see cref="Convert"/>, with null for each dimension whose coordinate is not affine.</summary>
+    public static IndexExpr?[] ConvertPartly(Shape from, IndexMap coordinates, Shape to, Shape space)
+    {
+        var result = new IndexExpr?[to.Rank];
         if (from == to)
-            return coordinates;
+        {
+            for (var k = 0; k < result.Length; k++)
+                result[k] = coordinates.Dims[k];
+            return result;
+        }
         var rank = space.Rank;
-        var result = new IndexExpr[to.Rank];
         int f = 0, t = 0;
         while (f < from.Rank || t < to.Rank)
         {
@@ -41,16 +57,18 @@ internal static class Coordinates
             while (a != b)
             {
                 if (a < b ? f >= from.Rank : t >= to.Rank)
-                    return null;
+                    return new IndexExpr?[to.Rank];
                 if (a < b)
                     a *= from[f++];
                 else
                     b *= to[t++];
             }
-            if (!ConvertGroup(from, f0, f, coordinates, to, t0, t, space, rank, result))
-                return null;
+            if (ConvertGroup(from, f0, f, coordinates, to, t0, t, space, rank, result))
+                continue;
+            for (var k = t0; k < t; k++)
+                result[k] = null;
         }
-        return new IndexMap(ImmutableArray.Create(result));
+        return result;
     }
 
     /// <summary>Every expression without what does not change over the space, and without common factors.</summary>
@@ -123,7 +141,7 @@ internal static class Coordinates
     }
 
     private static bool ConvertGroup(
-        Shape from, int f0, int f1, IndexMap coordinates, Shape to, int t0, int t1, Shape space, int rank, IndexExpr[] result)
+        Shape from, int f0, int f1, IndexMap coordinates, Shape to, int t0, int t1, Shape space, int rank, IndexExpr?[] result)
     {
         var sources = Wide(from, f0, f1);
         var targets = Wide(to, t0, t1);
@@ -176,7 +194,7 @@ internal static class Coordinates
     }
 
     /// <summary>One coordinate as several: each takes the terms that its stride divides, and the rest must never carry.</summary>
-    private static bool TrySplit(Shape to, List<int> targets, IndexExpr rest, Shape space, IndexExpr[] result)
+    private static bool TrySplit(Shape to, List<int> targets, IndexExpr rest, Shape space, IndexExpr?[] result)
     {
         if (targets.Count == 0)
             return true;

@@ -27,8 +27,8 @@ internal sealed class ExprBuilder(Storage storage, Shape space, IValueSource sou
     /// <summary>The space whose coordinates expressions are over.</summary>
     public Shape Space => space;
 
-    /// <summary>The value of a node at coordinates over its own shape, made here even where it is stored.</summary>
-    public Expr Root(Node node, IndexMap coordinates) => Step(node, node.Shape, coordinates, root: true);
+    /// <summary>The value of a node at coordinates over a shape of its elements, made here even where it is stored.</summary>
+    public Expr Root(Node node, Shape shape, IndexMap coordinates) => Step(node, shape, coordinates, root: true);
 
     /// <summary>The value of a node at coordinates over its own shape.</summary>
     public Expr At(Node node, IndexMap coordinates) => Step(node, node.Shape, coordinates, root: false);

@@ -73,7 +73,7 @@ internal sealed class Fusion
         {
             foreach (var read in item.Reads)
             {
-                if (read.Own is null || item.Kind == ItemKind.Product)
+                if (item.Kind == ItemKind.Product)
                     continue;
                 if (!readers.TryGetValue(read.Anchor, out var list))
                 {

@@ -21,6 +21,7 @@ internal static class FusionRules
     /// <summary>The rules by how the coordinates of the two go together.</summary>
     public static string? Refusal(Cluster first, Cluster second, OuterPairs pairs, LoweredGraph graph) =>
         SamePoints(first, second, pairs)
+        ?? SameLoops(first, second, pairs)
         ?? Saving(first, second, pairs)
         ?? Overwriting(first, second, pairs)
         ?? Epilogue(first, second, pairs, graph);
@@ -66,6 +67,31 @@ internal static class FusionRules
             : null;
     }
 
+    /// <summary>
+    /// Inside of the common outer dimensions all loops have the same extents: lanes run along one of them. Where single
+    /// numbers are made there are no outer dimensions, and little to lose.
+    /// </summary>
+    private static string? SameLoops(Cluster first, Cluster second, OuterPairs pairs)
+    {
+        if (pairs.Pairs.Count == 0)
+            return null;
+        int[]? loops = null;
+        foreach (var member in first.Members.Concat(second.Members))
+        {
+            var outer = pairs.Outer(member);
+            var inner = Enumerable.Range(0, member.Space.Rank)
+                .Where(d => member.Space[d] != 1 && System.Array.IndexOf(outer, d) < 0)
+                .Select(d => member.Space[d])
+                .ToArray();
+            if (inner.Length == 0)
+                continue;
+            if (loops is not null && !loops.SequenceEqual(inner))
+                return "their loops inside would not be the same";
+            loops = inner;
+        }
+        return null;
+    }
+
     /// <summary>Giving up outer dimensions, and with them independent work, is worth it only where a tensor is then passed once.</summary>
     private static string? Saving(Cluster first, Cluster second, OuterPairs pairs)
     {
@@ -73,7 +99,7 @@ internal static class FusionRules
             return null;
         var kept = pairs.Pairs.Count;
         var wide = new HashSet<Node>(Wide(first, kept));
-        if (first.Members.Where(m => m.IsPointwise).Any(m => WideDims(m.Node.Shape) > kept && m.After.Any(i => i.Cluster == second)))
+        if (first.Members.Where(m => m.IsPointwise).Any(m => WideDims(m.ResultShape) > kept && m.After.Any(i => i.Cluster == second)))
             return null;
         return Wide(second, kept).Any(wide.Contains) ? null : "no tensor would be read once less";
     }
@@ -101,15 +127,15 @@ internal static class FusionRules
 
     private static bool SamePlace(Reference read, Item reader, Item sink, OuterPairs pairs)
     {
-        if (read.Own is null || read.Gathered)
+        if (read.Gathered)
             return false;
         var ofReader = pairs.Outer(reader);
         var ofSink = pairs.Outer(sink);
-        for (var d = 0; d < read.Own.Dims.Length; d++)
+        for (var d = 0; d < read.Own.Length; d++)
         {
             if (read.Anchor.Shape[d] == 1)
                 continue;
-            var dim = read.Own.Dims[d].SingleDim;
+            var dim = read.Own[d];
             if (dim < 0 || System.Array.IndexOf(ofReader, dim) != System.Array.IndexOf(ofSink, d))
                 return false;
         }

@@ -26,9 +26,10 @@ internal enum ItemKind
 /// <param name="Producer">The item, if it is one.</param>
 /// <param name="Shape">As which shape the value is addressed.</param>
 /// <param name="Place">Over the reader's space.</param>
-/// <param name="Own">The place over the anchor's own shape; null if that is not affine.</param>
+/// <param name="Own">For each dimension of the anchor's own shape (of a producer's <see cref="Item.ResultShape"/>) the reader's
+/// dimension that it is read at; -1 where it is anything else than a plain coordinate.</param>
 internal sealed record Reference(
-    Node Anchor, Item? Producer, Shape Shape, IndexMap Place, IndexMap? Own, bool Guarded, bool Gathered);
+    Node Anchor, Item? Producer, Shape Shape, IndexMap Place, int[] Own, bool Guarded, bool Gathered);
 
 /// <summary>A value that is computed once, or a place that one is handed to: the unit that fusion joins.</summary>
 internal sealed class Item(int index, ItemKind kind, Node node, Shape space)
@@ -43,6 +44,9 @@ internal sealed class Item(int index, ItemKind kind, Node node, Shape space)
 
     /// <summary>The points at which its expression is evaluated.</summary>
     public Shape Space { get; } = space;
+
+    /// <summary>As which shape the result is stored: the node's, or a finer one of the same elements.</summary>
+    public Shape ResultShape { get; set; } = node.Shape;
 
     /// <summary>For each dimension of the result its dimension of the space.</summary>
     public int[] ResultDims { get; set; } = System.Array.Empty<int>();

@@ -48,12 +48,14 @@ internal sealed class ItemBuilder
             ContractNode c when _graph.Products.ContainsKey(c) => (ItemKind.Product, Space(c), Range(c.Shape.Rank)),
             ContractNode c => (Summed(c) ? ItemKind.Reduce : ItemKind.Point, Space(c), Range(c.Shape.Rank)),
             ScatterAddNode s => (ItemKind.Scatter, s.Updates.Shape, System.Array.Empty<int>()),
-            _ => (ItemKind.Point, node.Shape, Range(node.Shape.Rank)),
+            _ => (ItemKind.Point, _storage.Space(node), Range(_storage.Space(node).Rank)),
         };
         if (kind == ItemKind.Reduce && node is ReduceNode { Op: not (ReduceOp.ArgMax or ReduceOp.ArgMin) } reduce
             && reduce.Axes.All(a => space[a] == 1))
             kind = ItemKind.Point;
         var item = new Item(_items.Count, kind, node, space) { ResultDims = dims, Label = _labels.Of(node) };
+        if (kind == ItemKind.Point && node is MapNode)
+            item.ResultShape = space;
         _byNode.Add(node, item);
         Add(item);
     }
@@ -152,7 +154,9 @@ internal sealed class ItemBuilder
         private void Record(Node anchor, Shape shape, IndexMap coordinates, bool guarded, bool gathered)
         {
             owner._byNode.TryGetValue(anchor, out var producer);
-            var own = Coordinates.Convert(shape, coordinates, anchor.Shape, item.Space);
+            var own = Coordinates.ConvertPartly(shape, coordinates, producer?.ResultShape ?? anchor.Shape, item.Space)
+                .Select(d => d?.SingleDim ?? -1)
+                .ToArray();
             item.Reads.Add(new Reference(anchor, producer, shape, coordinates, own, guarded, gathered));
             if (producer is not null)
                 item.Follows(producer);

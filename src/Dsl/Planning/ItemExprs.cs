@@ -31,7 +31,7 @@ internal static class ItemExprs
                 return ImmutableArray.Create(
                     builder.At(scatter.Updates, coordinates), builder.At(scatter.Index, Compose(scatter.IndexMap)));
             default:
-                return ImmutableArray.Create(builder.Root(item.Node, coordinates));
+                return ImmutableArray.Create(builder.Root(item.Node, item.Space, coordinates));
         }
 
         IndexMap Compose(IndexMap map) => Coordinates.Compose(map, coordinates, builder.Space.Rank)!;

@@ -125,7 +125,7 @@ internal sealed class KernelMaker(LoweredGraph graph, Storage storage, BufferTab
             if (item.Kind == ItemKind.Sink)
                 stores.Add((new BufferAccess(item.Target!, item.Node.Shape, place), value, item));
             else if (inMemory(item))
-                stores.Add((new BufferAccess(buffers.Of(item.Node), item.Node.Shape, Result(item, place)), value, item));
+                stores.Add((new BufferAccess(buffers.Of(item.Node), item.ResultShape, Result(item, place)), value, item));
         }
         if (stores.Count > 1)
         {
@@ -140,7 +140,7 @@ internal sealed class KernelMaker(LoweredGraph graph, Storage storage, BufferTab
     }
 
     private Statement StoreResult(Item item, Local local, IndexMap place) =>
-        new StoreStatement(new BufferAccess(buffers.Of(item.Node), item.Node.Shape, Result(item, place)), new LocalExpr(local));
+        new StoreStatement(new BufferAccess(buffers.Of(item.Node), item.ResultShape, Result(item, place)), new LocalExpr(local));
 
     private LocalExpr Let(List<Statement> lets, Dictionary<Item, Local> locals, Item item, Expr value)
     {

@@ -39,10 +39,10 @@ internal sealed class OuterPairs
                 if (read.Producer?.Cluster != first)
                     continue;
                 var here = new List<(int, int)>();
-                for (var j = 0; j < first.Extents.Length && read.Own is not null; j++)
+                for (var j = 0; j < first.Extents.Length; j++)
                 {
                     var dim = System.Array.IndexOf(read.Producer.ResultDims, read.Producer.Outer[j]);
-                    var other = System.Array.IndexOf(consumer.Outer, read.Own.Dims[dim].SingleDim);
+                    var other = System.Array.IndexOf(consumer.Outer, read.Own[dim]);
                     if (other >= 0 && first.Extents[j] == second.Extents[other])
                         here.Add((j, other));
                 }
@@ -67,10 +67,10 @@ internal sealed class OuterPairs
             }
             return new OuterPairs(first, second, pairs);
         }
-        for (var d = 0; a.Own is not null && b.Own is not null && d < a.Own.Dims.Length; d++)
+        for (var d = 0; d < a.Own.Length; d++)
         {
-            var j = System.Array.IndexOf(reader.Outer, a.Own.Dims[d].SingleDim);
-            var k = System.Array.IndexOf(other.Outer, b.Own.Dims[d].SingleDim);
+            var j = System.Array.IndexOf(reader.Outer, a.Own[d]);
+            var k = System.Array.IndexOf(other.Outer, b.Own[d]);
             if (j >= 0 && k >= 0 && first.Extents[j] == second.Extents[k] && pairs.All(p => p.Item1 != j && p.Item2 != k))
                 pairs.Add((j, k));
         }

@@ -72,7 +72,7 @@ internal sealed class StagePlanner
             .Where(d => item.Space[d] != 1 && Array.IndexOf(item.Outer, d) < 0)
             .ToArray();
         var level = 0;
-        var links = new List<(Item Other, IndexMap? Place)>();
+        var links = new List<(Item Other, int[]? Place)>();
         foreach (var read in item.Reads)
         {
             if (read.Producer?.Cluster != _cluster)
@@ -122,7 +122,7 @@ internal sealed class StagePlanner
     /// The kernel's dimensions for the loops of an item: those of a producer in the same level, so that they share loops,
     /// else any of the same extents. Where producers of that level run along others, the item moves to the next level.
     /// </summary>
-    private int[] Choose(Item item, int[] inner, List<(Item Other, IndexMap? Place)> links, ref int level)
+    private int[] Choose(Item item, int[] inner, List<(Item Other, int[]? Place)> links, ref int level)
     {
         var start = level;
         foreach (var (other, place) in links.Where(l => _stageOf[l.Other].Level == start && l.Place is not null))
@@ -139,7 +139,7 @@ internal sealed class StagePlanner
     }
 
     /// <summary>Whether an item with these dimensions can share the stage of a linked one.</summary>
-    private bool Fits(Item item, int[] inner, (Item Other, IndexMap? Place) link, int[] dims)
+    private bool Fits(Item item, int[] inner, (Item Other, int[]? Place) link, int[] dims)
     {
         var stage = _stageOf[link.Other];
         if (!stage.Dims.SequenceEqual(inner.Select(d => dims[d])))
@@ -153,36 +153,33 @@ internal sealed class StagePlanner
     {
         for (var d = 0; d < dims.Length; d++)
         {
-            if (dims[d] >= 0 && (read.Own is null || read.Own.Dims[d].SingleDim is not (>= 0 and var dim) || _dimsOf[reader][dim] != dims[d]))
+            if (dims[d] >= 0 && (read.Own[d] < 0 || _dimsOf[reader][read.Own[d]] != dims[d]))
                 return false;
         }
         return true;
     }
 
     /// <summary>Whether a place in a producer's value is the producer's own point, for a reader with these dimensions.</summary>
-    private bool SamePoint(IndexMap? place, Item producer, int[] dims)
+    private bool SamePoint(int[] place, Item producer, int[] dims)
     {
-        if (place is null)
-            return false;
-        for (var k = 0; k < place.Dims.Length; k++)
+        for (var k = 0; k < place.Length; k++)
         {
             var own = _dimsOf[producer][producer.ResultDims[k]];
             if (own < 0)
                 continue;
-            var dim = place.Dims[k].SingleDim;
-            if (dim < 0 || dims[dim] != own)
+            if (place[k] < 0 || dims[place[k]] != own)
                 return false;
         }
         return true;
     }
 
-    private int[]? Adopt(Item item, int[] inner, Item producer, IndexMap place)
+    private int[]? Adopt(Item item, int[] inner, Item producer, int[] place)
     {
         var dims = Outer(item);
-        for (var k = 0; k < place.Dims.Length; k++)
+        for (var k = 0; k < place.Length; k++)
         {
             var own = _dimsOf[producer][producer.ResultDims[k]];
-            var dim = place.Dims[k].SingleDim;
+            var dim = place[k];
             if (own >= _cluster.Extents.Length && dim >= 0 && dims[dim] < 0 && item.Space[dim] == _extents[own])
                 dims[dim] = own;
         }

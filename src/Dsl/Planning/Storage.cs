@@ -43,6 +43,7 @@ internal sealed class Storage
     private readonly HashSet<Node> _summed = new();
     private readonly HashSet<Node> _plain = new();
     private readonly HashSet<Node> _index = new();
+    private readonly Dictionary<Node, Shape> _spaces = new();
 
     public Storage(LoweredGraph graph, HostScalars host, bool fuse, CancellationToken ct)
     {
@@ -64,6 +65,12 @@ internal sealed class Storage
     }
 
     public HostScalars Host { get; }
+
+    /// <summary>
+    /// The shape over which a map is iterated: its own, or a finer one of the same elements, where it reads a value of
+    /// that shape through a reshape which its own coordinates cannot pass.
+    /// </summary>
+    public Shape Space(Node node) => _spaces.TryGetValue(node, out var space) ? space : node.Shape;
 
     /// <summary>Whether a kernel computes this node once, into memory or for others in the same kernel.</summary>
     public bool IsItem(Node node) => _items.Contains(node);
@@ -212,8 +219,15 @@ internal sealed class Storage
         switch (node)
         {
             case MapNode:
+                var points = item ? Finer(node) : Space(node);
+                _spaces[node] = points;
+                var place = Coordinates.Convert(points, IndexMap.Identity(points.Rank), node.Shape, points)!;
                 foreach (var operand in node.Operands)
-                    WalkFrom(operand, node.Shape, evaluations);
+                {
+                    if (operand is MapNode && operand.Shape == node.Shape && _readers[operand] == 1)
+                        _spaces[operand] = points;
+                    Follow(operand, node.Shape, place, points, evaluations, false, false);
+                }
                 break;
             case ReduceNode reduce:
                 WalkFrom(reduce.Operand, reduce.Operand.Shape, _graph.Points(reduce.Operand.Shape));
@@ -242,6 +256,33 @@ internal sealed class Storage
                 WalkFrom(reshape.Operand, reshape.Shape, evaluations);
                 break;
         }
+    }
+
+    /// <summary>The shape of a value that a map, or one that only it reads, sees through a reshape as coarser than it is.</summary>
+    private Shape Finer(Node item)
+    {
+        if (!_fuse)
+            return item.Shape;
+        var open = new Stack<Node>();
+        open.Push(item);
+        for (var count = 0; count < LargestExpression && open.Count > 0; count++)
+        {
+            foreach (var operand in open.Pop().Operands)
+            {
+                if (operand is ContractNode)
+                    return item.Shape;
+                if (operand is MapNode && operand.Shape == item.Shape && _readers[operand] == 1)
+                    open.Push(operand);
+                var source = Base(operand);
+                if (operand is not ReshapeNode || !(source is ViewNode || (source is MapNode && MayBeRecomputed(source))))
+                    continue;
+                var (coarse, fine) = (item.Shape, source.Shape);
+                var splits = Coordinates.Convert(coarse, IndexMap.Identity(coarse.Rank), fine, coarse) is null;
+                if (splits && Coordinates.Convert(fine, IndexMap.Identity(fine.Rank), coarse, fine) is not null)
+                    return fine;
+            }
+        }
+        return item.Shape;
     }
 
     private void WalkFrom(Node node, Shape space, double evaluations, bool force = false) =>
