@@ -25,8 +25,9 @@ internal sealed class Tenancy(Buffer first, long bytes, int from, int to)
 internal static class Liveness
 {
     /// <summary>The tenancies of what the kernels touch, in their order; sets first and last use of the buffers.</summary>
+    /// <param name="inPlace">Whether a buffer may be stored over one that is no longer needed, element by element.</param>
     /// <param name="kept">Buffers that are needed to the end.</param>
-    public static List<Tenancy> Of(IReadOnlyList<List<KernelAccess>> accesses, ISet<Buffer> kept, Func<Buffer, long> bytes)
+    public static List<Tenancy> Of(IReadOnlyList<List<KernelAccess>> accesses, ISet<Buffer> kept, bool inPlace, Func<Buffer, long> bytes)
     {
         var buffers = new List<Buffer>();
         var uses = new Dictionary<Buffer, (int First, int Last)>();
@@ -46,7 +47,7 @@ internal static class Liveness
         foreach (var buffer in buffers)
         {
             (buffer.FirstUse, buffer.LastUse) = uses[buffer];
-            var before = InPlace(accesses[buffer.FirstUse], buffer)
+            var before = !inPlace ? null : InPlace(accesses[buffer.FirstUse], buffer)
                 .FirstOrDefault(b => !kept.Contains(b) && uses[b].Last == buffer.FirstUse && uses[b].First < buffer.FirstUse
                     && bytes(b) == bytes(buffer) && tenancies[b].Buffers[tenancies[b].Buffers.Count - 1] == b);
             if (before is not null)

@@ -45,6 +45,11 @@ internal sealed class Lowering
     private void Rewrite(IReadOnlyList<Node> live, bool rewrite, CancellationToken ct)
     {
         _nextId = live.Count == 0 ? 0 : live[live.Count - 1].Id + 1;
+        foreach (var contract in live.OfType<ContractNode>())
+        {
+            if (ContractForm.Classify(contract, _graph.Batch, out _) is not null)
+                _padding.Collect(contract);
+        }
         foreach (var node in live)
         {
             ct.ThrowIfCancellationRequested();
@@ -54,7 +59,7 @@ internal sealed class Lowering
             if (rewrite && current is ReduceNode reduce)
                 current = TwoLevelReduction.Rewrite(this, _graph, reduce);
             if (current is ContractNode contract)
-                current = Product(contract);
+                current = Product(contract, (ContractNode)node);
             _new[node] = current;
             Add(current);
         }
@@ -100,14 +105,14 @@ internal sealed class Lowering
         return copy;
     }
 
-    private ContractNode Product(ContractNode node)
+    private ContractNode Product(ContractNode node, ContractNode original)
     {
         if (ContractForm.Classify(node, _graph.Batch, out var reason) is not { } form)
         {
             _graph.Remarks.Add((node, reason));
             return node;
         }
-        var padded = _padding.Rewrite(_graph, node);
+        var padded = _padding.Rewrite(_graph, node, original);
         _graph.Products.Add(padded, form);
         return padded;
     }

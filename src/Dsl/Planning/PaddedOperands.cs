@@ -1,23 +1,36 @@
+using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Linq;
 using NetGen.Dsl.Graph;
 
 namespace NetGen.Dsl.Planning;
 
 /// <summary>
 /// A product reads its operands by strides alone. An operand that it reads outside, or between elements, is replaced by
-/// a copy with zeros there: padded, and dilated where the map has a divisor. Products of the same operand share copies.
+/// a copy with zeros there: padded, and dilated where the map has a divisor. Products of the same operand share one
+/// padded copy, and those that need no padding read it too, so that the value itself need not be kept beside it.
 /// </summary>
 internal sealed class PaddedOperands(Lowering lowering)
 {
     private readonly Dictionary<string, ViewNode> _copies = new();
 
-    public ContractNode Rewrite(LoweredGraph graph, ContractNode node)
+    /// <summary>For each operand that is padded somewhere the least and greatest coordinates of all such reads.</summary>
+    private readonly Dictionary<Node, (long Low, long High)[]> _padded = new();
+
+    /// <summary>Takes note of how a product of the original graph reads its operands.</summary>
+    public void Collect(ContractNode node)
     {
-        var space = new Shape(node.Shape.Dims.AddRange(node.ReduceExtents));
-        var (left, leftMap) = Padded(graph, node.Left, node.LeftMap, space);
-        var (right, rightMap) = Padded(graph, node.Right, node.RightMap, space);
+        Collect(node.Left, node.LeftMap, Space(node));
+        Collect(node.Right, node.RightMap, Space(node));
+    }
+
+    /// <param name="original">The same contraction in the original graph.</param>
+    public ContractNode Rewrite(LoweredGraph graph, ContractNode node, ContractNode original)
+    {
+        var (left, leftMap) = Padded(graph, node.Left, node.LeftMap, original.Left, Space(node));
+        var (right, rightMap) = Padded(graph, node.Right, node.RightMap, original.Right, Space(node));
         if (left == node.Left && right == node.Right && leftMap.Equals(node.LeftMap) && rightMap.Equals(node.RightMap))
             return node;
         return new ContractNode(
@@ -27,10 +40,32 @@ internal sealed class PaddedOperands(Lowering lowering)
         };
     }
 
-    private (Node Operand, IndexMap Map) Padded(LoweredGraph graph, Node operand, IndexMap map, Shape space)
+    private static Shape Space(ContractNode node) => new(node.Shape.Dims.AddRange(node.ReduceExtents));
+
+    private void Collect(Node operand, IndexMap map, Shape space)
     {
         map = Coordinates.Normal(map, space);
-        if (IndexMaps.ReadsInside(map, space, operand.Shape))
+        if (map.Dims.Any(d => d.Divisor != 1) || IndexMaps.ReadsInside(map, space, operand.Shape))
+            return;
+        var known = _padded.TryGetValue(operand, out var ranges);
+        ranges ??= operand.Shape.Dims.Select(d => (0L, (long)d - 1)).ToArray();
+        for (var k = 0; k < ranges.Length; k++)
+        {
+            if (operand.Shape[k] == Shape.Batch)
+                continue;
+            var (low, high) = IndexMaps.Range(map.Dims[k], space);
+            ranges[k] = (Math.Min(low, ranges[k].Low), Math.Max(high, ranges[k].High));
+        }
+        if (!known)
+            _padded.Add(operand, ranges);
+    }
+
+    private (Node Operand, IndexMap Map) Padded(LoweredGraph graph, Node operand, IndexMap map, Node original, Shape space)
+    {
+        map = Coordinates.Normal(map, space);
+        var dilated = map.Dims.Any(d => d.Divisor != 1);
+        var shared = _padded.TryGetValue(original, out var common) && !dilated;
+        if (!shared && IndexMaps.ReadsInside(map, space, operand.Shape))
             return (operand, map);
         var rank = operand.Shape.Rank;
         var key = operand.Id.ToString(CultureInfo.InvariantCulture);
@@ -40,11 +75,10 @@ internal sealed class PaddedOperands(Lowering lowering)
         for (var k = 0; k < rank; k++)
         {
             var dim = map.Dims[k];
-            var (low, high) = IndexMaps.Range(dim, space);
-            var plain = operand.Shape[k] == Shape.Batch || (dim.Divisor == 1 && low >= 0 && high < operand.Shape[k]);
+            var (low, high) = shared ? common![k] : IndexMaps.Range(dim, space);
             moves[k] = IndexExpr.Dim(k, rank);
             dims[k] = dim;
-            if (plain)
+            if (operand.Shape[k] == Shape.Batch || (dim.Divisor == 1 && low >= 0 && high < operand.Shape[k]))
                 continue;
             extents[k] = (int)(high - low + 1);
             moves[k] = new IndexExpr(moves[k].Coefficients, (int)low, dim.Divisor);

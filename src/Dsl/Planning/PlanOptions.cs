@@ -5,7 +5,7 @@ namespace NetGen.Dsl.Planning;
 /// <summary>How a program is to be planned.</summary>
 /// <param name="Precision">The type of every real number.</param>
 /// <param name="Layout">Where the network's variables lie, and the numbers of its slots.</param>
-/// <param name="Fuse">Whether kernels may be joined; without it each value of the graph has a kernel of its own.</param>
+/// <param name="Fuse">Whether kernels may be joined; without it each value of the graph has a kernel and memory of its own.</param>
 public sealed record PlanOptions(Precision Precision, VariableLayout Layout, bool Fuse = true)
 {
     /// <summary>Bytes of one real number.</summary>

@@ -39,7 +39,7 @@ public static class Planner
         var accesses = kernels.ConvertAll(KernelAccesses.Of);
         var watched = Watched(graph, buffers);
         var kept = new HashSet<Buffer>(watched.Select(w => w.Buffer));
-        var (order, arena, peak) = Place(clusters, accesses, kept, b => Bytes(b, graph.Batch, options), ct);
+        var (order, arena, peak) = Place(clusters, accesses, kept, options.Fuse, b => Bytes(b, graph.Batch, options), ct);
         var loss = LossKernel(order.Select(k => clusters[k]).ToList(), program);
         return new ProgramPlan(
             program,
@@ -61,8 +61,8 @@ public static class Planner
     }
 
     private static (int[] Order, long Arena, long Peak) Place(
-        IReadOnlyList<Cluster> clusters, List<List<KernelAccess>> accesses, ISet<Buffer> kept, Func<Buffer, long> bytes,
-        CancellationToken ct)
+        IReadOnlyList<Cluster> clusters, List<List<KernelAccess>> accesses, ISet<Buffer> kept, bool inPlace,
+        Func<Buffer, long> bytes, CancellationToken ct)
     {
         int[]? best = null;
         var least = long.MaxValue;
@@ -82,7 +82,7 @@ public static class Planner
         }
         return (best!, arena, least);
 
-        List<Tenancy> Live(int[] order) => Liveness.Of(order.Select(k => accesses[k]).ToList(), kept, bytes);
+        List<Tenancy> Live(int[] order) => Liveness.Of(order.Select(k => accesses[k]).ToList(), kept, inPlace, bytes);
     }
 
     private static ImmutableArray<WatchedBuffer> Watched(LoweredGraph graph, BufferTable buffers) =>

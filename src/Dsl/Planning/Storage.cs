@@ -8,7 +8,7 @@ namespace NetGen.Dsl.Planning;
 /// <summary>
 /// Decides which values are computed once, and which again wherever they are read.
 /// <para>Leaves other than inputs and variables, views and reshapes are never stored, except in front of a reader that
-/// their index map cannot serve. A map is computed in its readers if it costs at most 3 additions and each of them reads
+/// their index map cannot serve. A map is computed in its readers if it costs at most 6 additions and each of them reads
 /// each element about once, or if it has one reader and <c>cost * (evaluations / elements - 1) &lt;= 4</c>; so a
 /// transcendental function with two readers is computed once. Numbers made of coordinates and constants alone are never
 /// stored if they are cheap. A map is computed once if a product or a gather reads
@@ -22,7 +22,7 @@ internal sealed class Storage
     private const double Roundtrip = 4;
 
     /// <summary>Additions for which a value is rather computed in each of its readers than kept for them.</summary>
-    private const double Cheap = 3;
+    private const double Cheap = 6;
 
     /// <summary>The same for a value that needs no memory to be computed.</summary>
     private const double CheapIndex = 8;
