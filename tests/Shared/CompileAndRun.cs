@@ -56,17 +56,16 @@ public static class CompileAndRun
         var result = compilation.Emit(image, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.Embedded));
         var faults = result.Diagnostics.Where(d => d.Severity >= DiagnosticSeverity.Warning).ToList();
         if (faults.Count > 0)
-            throw new InvalidOperationException(Describe(faults, source));
+            throw new InvalidOperationException(Describe(faults));
         return image.ToArray();
     }
 
-    private static string Describe(IReadOnlyList<Diagnostic> faults, string source)
+    private static string Describe(IReadOnlyList<Diagnostic> faults)
     {
-        var lines = source.Split('\n');
         var text = faults.Take(12).Select(fault =>
         {
             var line = fault.Location.GetLineSpan().StartLinePosition.Line;
-            return $"{fault}\n    {(line < lines.Length ? lines[line].Trim() : "")}";
+            return $"{fault}\n    {fault.Location.SourceTree?.GetText().Lines[line].ToString().Trim()}";
         });
         return string.Join("\n", text);
     }

@@ -39,6 +39,7 @@ internal sealed partial class KernelWriter
     private void OpenLevels(Stage stage)
     {
         _laneDim = _values.LaneDim = LaneDimOf(stage);
+        _values.Reopen();
         var level = PointLevel;
         foreach (var dim in stage.Dims)
             _values.SetLevel(dim, _nest.Dims[dim].IsSingle ? level : ++level);
@@ -110,8 +111,6 @@ internal sealed partial class KernelWriter
             values.Add(value);
             if (statement is LetStatement let)
                 _values.Alias(let.Target, value);
-            else if (statement is ReduceStatement reduce && loops.Count == 0)
-                _values.Alias(reduce.Target, value);
         }
         for (var k = 0; k < values.Count; k++)
         {
@@ -119,9 +118,14 @@ internal sealed partial class KernelWriter
             Prepare(value, values.Skip(k + 1).ToList());
             switch (stage.Statements[k])
             {
-                case LetStatement or ReduceStatement when loops.Count == 0 || stage.Statements[k] is LetStatement:
+                case LetStatement:
                     if (!value.IsTrivial && NameOf(value) is null)
                         Declare(value, value.Wish);
+                    break;
+                case ReduceStatement reduce when loops.Count == 0:
+                    var name = _names.Declare(Identifiers.Camel(reduce.Target.Name));
+                    _out.Line($"V {name} = {(reduce.Op is ReduceOp.ArgMax or ReduceOp.ArgMin ? "V.Zero" : Number(value))};");
+                    _named.Peek()[_values.Define(reduce.Target, PointLevel, _nest.LanesAreOuter)] = name;
                     break;
                 case ReduceStatement reduce:
                     Accumulate(reduce, value, stage, loops);

@@ -26,12 +26,10 @@ internal sealed class ValueTable(LoopNest nest)
     public int LaneDim { get; set; } = nest.LaneDim;
 
     /// <summary>The level of each open dimension: 0 for the outer ones, then 1, 2, … inwards.</summary>
-    public void SetLevel(int dim, int level)
-    {
-        // What was numbered in another stage may have another level now.
-        _known.Clear();
-        _levels[dim] = level;
-    }
+    public void SetLevel(int dim, int level) => _levels[dim] = level;
+
+    /// <summary>Begins another stage, in which the same expressions may have other levels, and locals other values.</summary>
+    public void Reopen() => _known.Clear();
 
     /// <summary>A local with a name of its own.</summary>
     public Value Define(Local local, int level, bool varies)
