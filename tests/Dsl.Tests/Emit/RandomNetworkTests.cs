@@ -16,7 +16,7 @@ namespace NetGen.Dsl.Tests.Emit;
 public class RandomNetworkTests
 {
     private static int Count =>
-        int.TryParse(Environment.GetEnvironmentVariable("NETGEN_RANDOM_NETWORKS"), CultureInfo.InvariantCulture, out var count) ? count : 40;
+        int.TryParse(Environment.GetEnvironmentVariable("NETGEN_RANDOM_NETWORKS"), CultureInfo.InvariantCulture, out var count) ? count : 20;
 
     [Theory]
     [InlineData(true)]

@@ -88,14 +88,18 @@ internal sealed class LoopNest
         var places = Places(dims, stages, out var apart);
         var groups = stages.Select(s => s.Dims).Append(Enumerable.Range(0, outerCount).ToImmutableArray()).ToList();
 
-        // joined[a]: dimension a is printed as part of a + 1, which follows it in every group.
+        // joined[a]: dimension a is printed as part of a + 1, which follows it in every group. The strides of a joined loop
+        // are those of its last dimension, also where that or one between has a single point and so any stride.
         var joined = new bool[dims.Count];
-        for (var a = dims.Count - 2; a >= 0; a--)
+        for (int a = dims.Count - 2, last = dims.Count - 1; a >= 0; a--)
         {
             var b = a + 1;
+            if (!joined[b])
+                last = b;
+            var extent = dims.Skip(b).Take(last - a).Aggregate(1L, (product, d) => product * d.Extent);
             var neighbours = !apart[a] && !apart[b] && !ends.Contains(a) && dims[b].Extent != Shape.Batch && (a < outerCount) == (b < outerCount)
                 && groups.All(g => Follows(g, a, b));
-            joined[a] = neighbours && places.All(p => (dims[a].Extent == 1 || p.Strides[a] == p.Strides[b] * dims[b].Extent)
+            joined[a] = neighbours && places.All(p => (dims[a].Extent == 1 || p.Strides[a] == p.Strides[last] * extent)
                 && p.Borders.All(x => x.Coefficients[a] == 0 && x.Coefficients[b] == 0));
         }
 
