@@ -6,10 +6,17 @@ namespace NetGen.Dsl.Planning;
 
 /// <summary>
 /// Places tenancies in the arena: one after the other, each where between those that live at the same time the smallest
-/// gap is that holds it. Several orders are tried, the smallest arena is taken.
+/// gap is that holds it. Several orders are tried, the smallest arena is taken. While it is greater than the most bytes
+/// that are live at one time, what came to lie at its end is placed earlier in another try.
 /// </summary>
 internal static class ArenaPacking
 {
+    /// <summary>Tries to mend an order.</summary>
+    private const int MostTries = 48;
+
+    /// <summary>Pairs of tenancies to look at in all tries of one order together: bounds the time for great plans.</summary>
+    private const long MostPairs = 4_000_000;
+
     /// <summary>The most bytes that are live at one time.</summary>
     public static long Peak(IReadOnlyList<Tenancy> tenancies, int kernels)
     {
@@ -37,20 +44,44 @@ internal static class ArenaPacking
         };
         long best = long.MaxValue;
         var offsets = new long[tenancies.Count];
-        foreach (var order in orders)
+        foreach (var sorted in orders)
         {
-            var size = PlaceInOrder(order.ToList());
-            if (size >= best)
-                continue;
-            best = size;
-            for (var k = 0; k < offsets.Length; k++)
-                offsets[k] = tenancies[k].Offset;
-            if (best <= peak)
-                break;
+            var order = sorted.ToList();
+            var tries = Math.Min(MostTries, 1 + MostPairs / (1 + (long)order.Count * order.Count));
+            for (var t = 0; t < tries && best > peak; t++)
+            {
+                var size = PlaceInOrder(order);
+                if (size < best)
+                {
+                    best = size;
+                    for (var k = 0; k < offsets.Length; k++)
+                        offsets[k] = tenancies[k].Offset;
+                }
+                if (!PlaceEarlier(order, size))
+                    break;
+            }
         }
         for (var k = 0; k < offsets.Length; k++)
             tenancies[k].Offset = offsets[k];
         return tenancies.Count == 0 ? 0 : best;
+    }
+
+    /// <summary>
+    /// Moves the tenancies that end where the arena ends half the way to the front. False where one is there already.
+    /// </summary>
+    private static bool PlaceEarlier(List<Tenancy> order, long size)
+    {
+        for (var k = 0; k < order.Count; k++)
+        {
+            var tenancy = order[k];
+            if (tenancy.Offset + tenancy.Bytes != size)
+                continue;
+            if (k == 0)
+                return false;
+            order.RemoveAt(k);
+            order.Insert(k / 2, tenancy);
+        }
+        return true;
     }
 
     private static long PlaceInOrder(List<Tenancy> order)

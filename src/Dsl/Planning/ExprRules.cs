@@ -16,7 +16,8 @@ internal static class ExprRules
     {
         ScalarOp.StopGradient => operands[0],
         ScalarOp.Neg when operands[0] is ConstantExpr constant => new ConstantExpr(-constant.Value),
-        ScalarOp.Less when IsZero(operands[0]) && Rectified(operands[1]) is { } positive => positive,
+        ScalarOp.Less when IsZero(operands[0]) && Rectified(operands[1], ScalarOp.Less) is { } positive => positive,
+        ScalarOp.LessOrEqual when IsZero(operands[1]) && Rectified(operands[0], ScalarOp.LessOrEqual) is { } negative => negative,
         ScalarOp.Add when Factors(operands[0]) is var (a, b) => new MultiplyAddExpr(a, b, operands[1]),
         ScalarOp.Add when Factors(operands[1]) is var (a, b) => new MultiplyAddExpr(a, b, operands[0]),
         ScalarOp.Sub when Factors(operands[0]) is var (a, b) => new MultiplyAddExpr(a, b, Op(ScalarOp.Neg, operands[1])),
@@ -69,13 +70,21 @@ internal static class ExprRules
         void And(Expr condition) => all = all is null ? condition : Op(ScalarOp.And, all, condition);
     }
 
-    /// <summary>Of select(0 &lt; a, a, e) with e no greater than 0 the condition: it is positive just where a is.</summary>
-    private static Expr? Rectified(Expr expr) =>
-        expr is OpExpr { Op: ScalarOp.Select } select
-        && select.Operands[0] is OpExpr { Op: ScalarOp.Less } less && IsZero(less.Operands[0])
-        && ReferenceEquals(less.Operands[1], select.Operands[1]) && select.Operands[2] is ConstantExpr { Value: <= 0 }
-            ? less
-            : null;
+    /// <summary>
+    /// Of select(0 &lt; a, a, e) with e no greater than 0 the condition: it is positive just where a is. Of
+    /// select(a &lt;= 0, e, a) likewise: it is no greater than 0 just where a is.
+    /// </summary>
+    private static Expr? Rectified(Expr expr, ScalarOp test)
+    {
+        if (expr is not OpExpr { Op: ScalarOp.Select } select
+            || select.Operands[0] is not OpExpr condition || condition.Op != test)
+            return null;
+        var (zero, input, kept, other) = test == ScalarOp.Less ? (0, 1, 1, 2) : (1, 0, 2, 1);
+        return IsZero(condition.Operands[zero]) && ReferenceEquals(condition.Operands[input], select.Operands[kept])
+            && select.Operands[other] is ConstantExpr { Value: <= 0 }
+                ? condition
+                : null;
+    }
 
     private static bool IsZero(Expr expr) => expr is ConstantExpr { Value: 0 };
 

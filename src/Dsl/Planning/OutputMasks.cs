@@ -6,48 +6,59 @@ using NetGen.Dsl.Graph;
 namespace NetGen.Dsl.Planning;
 
 /// <summary>
-/// Where r = select(0 &lt; z, z, e) with e never positive, or r = max(z, 0), the mask 0 &lt; z is 0 &lt; r: the backward pass
-/// then needs only the output, which is stored anyway, and z need not be. A NaN gives 0 both ways.
+/// Where r = select(0 &lt; z, z, e) with e never positive, or r = max(z, 0), the mask 0 &lt; z is 0 &lt; r, and where
+/// r = select(z &lt;= 0, e, z) the mask z &lt;= 0 is r &lt;= 0: the backward pass then needs only the output, which is stored
+/// anyway, and z need not be. A mask of the same form as its rectifier is the same for a NaN too.
 /// </summary>
 internal sealed class OutputMasks
 {
-    private readonly Dictionary<Node, Node> _outputs = new();
-    private readonly Dictionary<Node, Node> _masks = new();
+    private readonly Dictionary<(ScalarOp, Node), Node> _outputs = new();
+    private readonly Dictionary<(ScalarOp, Node), Node> _masks = new();
 
     public Node Rewrite(Lowering lowering, MapNode node)
     {
-        if (Rectified(node) is { } input)
+        if (Rectified(node) is { } rectified)
         {
-            if (!_outputs.ContainsKey(input))
-                _outputs.Add(input, node);
+            if (!_outputs.ContainsKey(rectified))
+                _outputs.Add(rectified, node);
             return node;
         }
-        if (node.Op != ScalarOp.Select || PositiveOperand(node.Operands[0]) is not { } z
-            || !_outputs.TryGetValue(z, out var output))
+        if (node.Op != ScalarOp.Select || Tested(node.Operands[0]) is not { } tested
+            || !_outputs.TryGetValue(tested, out var output))
             return node;
-        if (!_masks.TryGetValue(z, out var mask))
+        if (!_masks.TryGetValue(tested, out var mask))
         {
             var test = (MapNode)node.Operands[0];
-            mask = lowering.Add(new MapNode(
-                lowering.NextId(), ScalarOp.Less, ImmutableArray.Create(test.Operands[0], output), test.Origin));
-            _masks.Add(z, mask);
+            var operands = ImmutableArray.CreateRange(test.Operands.Select(o => o == tested.Input ? output : o));
+            mask = lowering.Add(new MapNode(lowering.NextId(), test.Op, operands, test.Origin));
+            _masks.Add(tested, mask);
         }
         return new MapNode(lowering.NextId(), node.Op, node.Operands.SetItem(0, mask), node.Origin) { Name = node.Name };
     }
 
-    /// <summary>The z of a rectifying map, else null.</summary>
-    private static Node? Rectified(MapNode node) => node.Op switch
+    /// <summary>The z of a rectifying map and how masks test it, else null.</summary>
+    private static (ScalarOp Test, Node Input)? Rectified(MapNode node)
     {
-        ScalarOp.Max when IsNumber(node.Operands[1], v => v == 0) => node.Operands[0],
-        ScalarOp.Max when IsNumber(node.Operands[0], v => v == 0) => node.Operands[1],
-        ScalarOp.Select when PositiveOperand(node.Operands[0]) is { } z && node.Operands[1] == z
-            && NeverPositive(node.Operands[2], z) => z,
+        if (node.Op == ScalarOp.Max)
+        {
+            return IsNumber(node.Operands[1], v => v == 0) ? (ScalarOp.Less, node.Operands[0])
+                : IsNumber(node.Operands[0], v => v == 0) ? (ScalarOp.Less, node.Operands[1])
+                : null;
+        }
+        if (node.Op != ScalarOp.Select || Tested(node.Operands[0]) is not { } tested)
+            return null;
+        var (kept, other) = tested.Test == ScalarOp.Less ? (1, 2) : (2, 1);
+        return node.Operands[kept] == tested.Input && NeverPositive(node.Operands[other], tested.Input) ? tested : null;
+    }
+
+    /// <summary>The z of 0 &lt; z or z &lt;= 0, with the operation.</summary>
+    private static (ScalarOp Test, Node Input)? Tested(Node node) => node switch
+    {
+        MapNode { Op: ScalarOp.Less } less when IsNumber(less.Operands[0], v => v == 0) => (ScalarOp.Less, less.Operands[1]),
+        MapNode { Op: ScalarOp.LessOrEqual } less when IsNumber(less.Operands[1], v => v == 0) =>
+            (ScalarOp.LessOrEqual, less.Operands[0]),
         _ => null,
     };
-
-    /// <summary>The z of 0 &lt; z.</summary>
-    private static Node? PositiveOperand(Node node) =>
-        node is MapNode { Op: ScalarOp.Less } less && IsNumber(less.Operands[0], v => v == 0) ? less.Operands[1] : null;
 
     private static bool NeverPositive(Node node, Node z) =>
         IsNumber(node, v => v <= 0)
