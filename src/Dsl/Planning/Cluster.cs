@@ -13,7 +13,9 @@ internal sealed class Cluster
     {
         Members.Add(item);
         item.Cluster = this;
-        item.Outer = item.ResultDims.Where(d => item.Space[d] != 1).ToArray();
+        item.Outer = item.ResultDims
+            .Where(d => item.Space[d] != 1 && (item.Padding is null || item.Padding.IsWhole(d, item.Node.Shape)))
+            .ToArray();
         Extents = ImmutableArray.CreateRange(item.Outer.Select(d => item.Space[d]));
     }
 
@@ -34,6 +36,8 @@ internal sealed class Cluster
     public bool Reduces => Members.Any(m => m.Kind == ItemKind.Reduce);
 
     public bool Scatters => Members.Any(m => m.Kind == ItemKind.Scatter);
+
+    public bool Pads => Members.Any(m => m.Kind == ItemKind.Pad);
 
     public bool Assigns => Members.Any(m => m.Assigned is not null);
 

@@ -14,6 +14,9 @@ internal static class FusionRules
     /// <summary>Operations and loads in one kernel: its method has to stay small enough to be optimized.</summary>
     private const int LargestKernel = 220;
 
+    /// <summary>Elements of a padded row that fill a block of lanes.</summary>
+    private const int ShortestRow = 16;
+
     /// <summary>The rules for joining a producer's cluster with a consumer's, or two readers of one value, by what they are.</summary>
     public static string? Refusal(Cluster first, Cluster second, LoweredGraph graph) =>
         Kinds(first, second) ?? Waits(first, second, graph) ?? Size(first, second);
@@ -22,6 +25,7 @@ internal static class FusionRules
     public static string? Refusal(Cluster first, Cluster second, OuterPairs pairs, LoweredGraph graph) =>
         SamePoints(first, second, pairs)
         ?? SameLoops(first, second, pairs)
+        ?? Rows(first, second)
         ?? Saving(first, second, pairs)
         ?? Overwriting(first, second, pairs)
         ?? Epilogue(first, second, pairs, graph);
@@ -31,6 +35,7 @@ internal static class FusionRules
         first.Scatters || second.Scatters ? "a scatter is a kernel of its own"
         : first.MakesLoss && second.Assigns ? "nothing is assigned before the loss is known"
         : first.Product is not null && second.Product is not null ? "both are products"
+        : first.Product is not null && second.Pads ? "a product's epilogue stores no rows with gaps between them"
         : first.Product is not null && second.Reduces ? "a reduction needs more of the product than one element"
         : second.Product is not null && first.Reduces ? "a product's epilogue holds no reduction"
         : second.Product is { } product && product.Before.Any(i => i.Cluster == first) ? "a product reads its operands from memory"
@@ -91,6 +96,12 @@ internal static class FusionRules
         }
         return null;
     }
+
+    /// <summary>The rows of a padded copy are not dense: lanes end with each of them, and so for all that shares their loops.</summary>
+    private static string? Rows(Cluster first, Cluster second) =>
+        first.Members.Concat(second.Members).Any(m => m.Padding?.Row(m.Node.Shape) < ShortestRow)
+            ? "padded rows this short would leave lanes empty"
+            : null;
 
     /// <summary>Giving up outer dimensions, and with them independent work, is worth it only where a tensor is then passed once.</summary>
     private static string? Saving(Cluster first, Cluster second, OuterPairs pairs)

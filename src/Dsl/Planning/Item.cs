@@ -17,6 +17,9 @@ internal enum ItemKind
 
     Scatter,
 
+    /// <summary>A padded copy: zeros, and an element at each point of its space.</summary>
+    Pad,
+
     /// <summary>Hands a value out: to a variable, a slot or the results.</summary>
     Sink,
 }
@@ -61,6 +64,9 @@ internal sealed class Item(int index, ItemKind kind, Node node, Shape space)
 
     /// <summary>The other way around.</summary>
     public List<Item> After { get; } = new();
+
+    /// <summary>For a padded copy how it lies around its elements.</summary>
+    public PadForm? Padding { get; set; }
 
     /// <summary>For a sink where its value is handed to.</summary>
     public Buffer? Target { get; set; }

@@ -42,18 +42,20 @@ internal sealed class ItemBuilder
 
     private void AddNode(Node node)
     {
+        var padding = PadForm.Of(node);
         var (kind, space, dims) = node switch
         {
             ReduceNode r => (ItemKind.Reduce, r.Operand.Shape, Free(r)),
             ContractNode c when _graph.Products.ContainsKey(c) => (ItemKind.Product, Space(c), Range(c.Shape.Rank)),
             ContractNode c => (Summed(c) ? ItemKind.Reduce : ItemKind.Point, Space(c), Range(c.Shape.Rank)),
             ScatterAddNode s => (ItemKind.Scatter, s.Updates.Shape, System.Array.Empty<int>()),
+            ViewNode when padding is not null => (ItemKind.Pad, padding.Inside, Range(node.Shape.Rank)),
             _ => (ItemKind.Point, _storage.Space(node), Range(_storage.Space(node).Rank)),
         };
         if (kind == ItemKind.Reduce && node is ReduceNode { Op: not (ReduceOp.ArgMax or ReduceOp.ArgMin) } reduce
             && reduce.Axes.All(a => space[a] == 1))
             kind = ItemKind.Point;
-        var item = new Item(_items.Count, kind, node, space) { ResultDims = dims, Label = _labels.Of(node) };
+        var item = new Item(_items.Count, kind, node, space) { ResultDims = dims, Label = _labels.Of(node), Padding = padding };
         if (kind == ItemKind.Point && node is MapNode)
             item.ResultShape = space;
         _byNode.Add(node, item);

@@ -30,6 +30,8 @@ internal static class ItemExprs
             case ScatterAddNode scatter:
                 return ImmutableArray.Create(
                     builder.At(scatter.Updates, coordinates), builder.At(scatter.Index, Compose(scatter.IndexMap)));
+            case ViewNode when item.Padding is { } padding:
+                return ImmutableArray.Create(builder.Root(item.Node, item.Node.Shape, padding.Place(coordinates)));
             default:
                 return ImmutableArray.Create(builder.Root(item.Node, item.Space, coordinates));
         }

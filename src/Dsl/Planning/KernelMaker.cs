@@ -1,8 +1,10 @@
+using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using NetGen.Dsl.Graph;
 using NetGen.Dsl.Plan;
+using Buffer = NetGen.Dsl.Plan.Buffer;
 
 namespace NetGen.Dsl.Planning;
 
@@ -24,9 +26,12 @@ internal sealed class KernelMaker(LoweredGraph graph, Storage storage, BufferTab
     {
         OrderOuter(cluster);
         var plan = new StagePlanner(cluster);
-        var space = new Shape(ImmutableArray.CreateRange(plan.Extents));
+        var extents = plan.Extents.ToList();
+        var zeros = cluster.Members.Where(m => m.Kind == ItemKind.Pad).Select(m => Zeros(m, plan, extents)).ToList();
+        var space = new Shape(ImmutableArray.CreateRange(extents));
         var locals = new Dictionary<Item, Local>();
         var stages = ImmutableArray.CreateBuilder<Stage>();
+        stages.AddRange(zeros.Select(z => z(space.Rank)));
         foreach (var item in cluster.Members.Where(m => m.Kind == ItemKind.Reduce && InMemory(m, plan)))
             plan.Finish(item);
         foreach (var stage in plan.Stages)
@@ -40,7 +45,7 @@ internal sealed class KernelMaker(LoweredGraph graph, Storage storage, BufferTab
             if (!statements.IsEmpty)
                 stages.Add(new Stage(ImmutableArray.Create(stage.Dims), statements));
         }
-        var dims = KernelDims.Named(plan.Extents);
+        var dims = KernelDims.Named(extents);
         return new LoopKernel(names.Of(cluster), Nodes(cluster), Origin(cluster), dims, cluster.Extents.Length, -1, stages.ToImmutable());
     }
 
@@ -92,6 +97,25 @@ internal sealed class KernelMaker(LoweredGraph graph, Storage storage, BufferTab
             ((LoadExpr)exprs[1]).Access, exprs[0]);
     }
 
+    /// <summary>A stage that fills a padded copy with zeros, before the elements; its own loops are added to the extents.</summary>
+    private Func<int, Stage> Zeros(Item item, StagePlanner plan, List<int> extents)
+    {
+        var shape = item.Node.Shape;
+        var dims = plan.DimsOf(item).ToArray();
+        for (var k = 0; k < dims.Length; k++)
+        {
+            if (shape[k] == 1 || item.Padding!.IsWhole(k, shape))
+                continue;
+            dims[k] = extents.Count;
+            extents.Add(shape[k]);
+        }
+        var outer = item.Outer.Length;
+        return rank => new Stage(
+            ImmutableArray.CreateRange(dims.Where(d => d >= outer)),
+            ImmutableArray.Create<Statement>(
+                new StoreStatement(new BufferAccess(buffers.Of(item.Node), shape, At(dims, rank)), new ConstantExpr(0))));
+    }
+
     /// <summary>
     /// Lets first, then reductions, then stores: a store may overwrite what the stage has read at the same point.
     /// </summary>
@@ -100,9 +124,9 @@ internal sealed class KernelMaker(LoweredGraph graph, Storage storage, BufferTab
         MemberSource source,
         ExprBuilder builder,
         Dictionary<Item, Local> locals,
-        System.Func<Item, IndexMap> coordinates,
-        System.Func<Item, bool> inMemory,
-        System.Func<Item, bool> needsLocal)
+        Func<Item, IndexMap> coordinates,
+        Func<Item, bool> inMemory,
+        Func<Item, bool> needsLocal)
     {
         var lets = new List<Statement>();
         var reductions = new List<Statement>();
@@ -152,8 +176,11 @@ internal sealed class KernelMaker(LoweredGraph graph, Storage storage, BufferTab
 
     private static ReduceOp Op(Node node) => node is ReduceNode reduce ? reduce.Op : ReduceOp.Sum;
 
-    private static IndexMap Result(Item item, IndexMap place) =>
-        new(ImmutableArray.CreateRange(item.ResultDims.Select(d => place.Dims[d])));
+    private static IndexMap Result(Item item, IndexMap place)
+    {
+        var result = new IndexMap(ImmutableArray.CreateRange(item.ResultDims.Select(d => place.Dims[d])));
+        return item.Padding is { } padding ? padding.Place(result) : result;
+    }
 
     private static IndexMap At(int[] dims, int rank) => new(ImmutableArray.CreateRange(
         dims.Select(d => d < 0 ? IndexExpr.Constant(0, rank) : IndexExpr.Dim(d, rank))));
@@ -196,7 +223,7 @@ internal sealed class KernelMaker(LoweredGraph graph, Storage storage, BufferTab
 
     /// <summary>Gives members of the kernel as locals, and all else from memory.</summary>
     private sealed class MemberSource(
-        KernelMaker owner, Cluster cluster, Dictionary<Item, Local> locals, System.Func<Item, Reference, bool> isLocal)
+        KernelMaker owner, Cluster cluster, Dictionary<Item, Local> locals, Func<Item, Reference, bool> isLocal)
         : IValueSource
     {
         private readonly Dictionary<Node, Item> _members = cluster.Members

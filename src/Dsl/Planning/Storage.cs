@@ -21,6 +21,8 @@ internal sealed class Storage
     /// <summary>Additions that storing an element and loading it again is worth.</summary>
     private const double Roundtrip = 4;
 
+    private const double GatherCost = 4;
+
     /// <summary>Additions for which a value is rather computed in each of its readers than kept for them.</summary>
     private const double Cheap = 6;
 
@@ -38,7 +40,6 @@ internal sealed class Storage
     private readonly Dictionary<Node, int> _readers = new();
     private readonly Dictionary<Node, double> _spread = new();
     private readonly Dictionary<Node, double> _cost = new();
-    private readonly Dictionary<Node, int> _operations = new();
     private readonly HashSet<Node> _fromSum = new();
     private readonly HashSet<Node> _summed = new();
     private readonly HashSet<Node> _plain = new();
@@ -117,32 +118,50 @@ internal sealed class Storage
                 _plain.Add(node);
             if (node is MapNode && node.Operands.All(IsIndex))
                 _index.Add(node);
-            double cost = node is MapNode map ? ScalarCost.Of(map.Op) : 4;
-            var operations = 1;
             foreach (var operand in node.Operands)
             {
-                var read = operand;
-                while (read is ViewNode or ReshapeNode)
-                    read = read.Operands[0];
-                // What is spread over many points is stored, if it costs anything.
-                var spread = 2 * _graph.Points(read.Shape) < _graph.Points(node.Shape);
-                if (!_cost.TryGetValue(read, out var inner) || !MayBeRecomputed(read))
-                    continue;
-                cost += spread ? 0 : inner;
-                operations += _operations[read];
-                if (operand == read && _fromSum.Contains(read) && _readers[read] == 1)
+                if (_fromSum.Contains(operand) && _readers[operand] == 1)
                     _fromSum.Add(node);
             }
+            var (cost, operations) = Estimate(node);
             if (operations > LargestExpression)
             {
                 _forced.Add(node);
-                operations = 1;
+                cost = double.PositiveInfinity;
             }
             _cost[node] = cost;
-            _operations[node] = operations;
             if (node.Operands.Any(o => o is ReduceNode || (o is ContractNode && _readers[o] == 1)))
                 _fromSum.Add(node);
         }
+    }
+
+    /// <summary>The cost of a value and the operations in its expression, with those of all that may be computed with it.</summary>
+    private (double Cost, int Operations) Estimate(Node root)
+    {
+        double cost = 0;
+        var operations = 0;
+        var seen = new HashSet<Node> { root };
+        var open = new Stack<Node>();
+        open.Push(root);
+        while (open.Count > 0 && operations <= LargestExpression)
+        {
+            var node = open.Pop();
+            operations++;
+            // What is spread over many points is stored, if it costs anything.
+            if (2 * _graph.Points(node.Shape) >= _graph.Points(root.Shape))
+                cost += node is MapNode map ? ScalarCost.Of(map.Op) : GatherCost;
+            foreach (var operand in node.Operands)
+            {
+                var read = operand;
+                var shifted = false;
+                for (; read is ViewNode or ReshapeNode; read = read.Operands[0])
+                    shifted |= read is ViewNode view && !KeepsCoordinates(view);
+                // The same value at other coordinates is another expression.
+                if (_cost.ContainsKey(read) && MayBeRecomputed(read) && (seen.Add(read) || shifted))
+                    open.Push(read);
+            }
+        }
+        return (cost, operations);
     }
 
     /// <summary>
@@ -154,7 +173,7 @@ internal sealed class Storage
         var node = operand;
         while (node is ViewNode or ReshapeNode)
         {
-            if (node is ViewNode view && view.Map.Dims.Any(d => d.SingleDim < 0 && Coordinates.Fixed(d) is null))
+            if (node is ViewNode view && !KeepsCoordinates(view))
                 return false;
             if (node is ReshapeNode reshape && !reshape.Shape.Dims.Where(d => d != 1).SequenceEqual(reshape.Operand.Shape.Dims.Where(d => d != 1)))
                 return false;
@@ -167,6 +186,10 @@ internal sealed class Storage
             _ => true,
         };
     }
+
+    /// <summary>Whether each dimension is read at a plain coordinate, or at one place.</summary>
+    private static bool KeepsCoordinates(ViewNode view) =>
+        view.Map.Dims.All(d => d.SingleDim >= 0 || Coordinates.Fixed(d) is not null);
 
     /// <summary>Whether an operand is made of coordinates and constants alone.</summary>
     private bool IsIndex(Node operand)
@@ -211,7 +234,7 @@ internal sealed class Storage
 
     /// <summary>What holds for every value that is computed in its readers; bounds their expressions.</summary>
     private bool MayBeRecomputed(Node node) =>
-        _readers[node] == 1 || _cost[node] <= (_index.Contains(node) ? CheapIndex : Cheap);
+        (_readers[node] == 1 || _cost[node] <= (_index.Contains(node) ? CheapIndex : Cheap)) && !_forced.Contains(node);
 
     /// <summary>Tells the operands of a computed node how often it reads them.</summary>
     private void Walk(Node node, double evaluations, bool item)
@@ -248,6 +271,10 @@ internal sealed class Storage
             case ScatterAddNode scatter:
                 RequireMemory(scatter.Index);
                 WalkFrom(scatter.Updates, scatter.Updates.Shape, _graph.Points(scatter.Updates.Shape));
+                break;
+            case ViewNode view when item && PadForm.Of(node) is { } pad:
+                var elements = IndexMap.Identity(node.Shape.Rank);
+                Follow(node, node.Shape, pad.Place(elements), pad.Inside, _graph.Points(pad.Inside), false, false, skip: true);
                 break;
             case ViewNode view when item:
                 WalkAt(view.Operand, view.Map, view.Shape, evaluations);
@@ -296,12 +323,14 @@ internal sealed class Storage
     /// has stored what these coordinates cannot pass.
     /// </summary>
     private void Follow(
-        Node node, Shape shape, IndexMap coordinates, Shape space, double evaluations, bool outside, bool force)
+        Node node, Shape shape, IndexMap coordinates, Shape space, double evaluations, bool outside, bool force,
+        bool skip = false)
     {
         while (true)
         {
-            if (node is InputNode or VariableNode or ConstantNode || Host.Contains(node) || _forced.Contains(node))
+            if (node is InputNode or VariableNode or ConstantNode || Host.Contains(node) || (_forced.Contains(node) && !skip))
                 break;
+            skip = false;
             if (node is ReshapeNode reshape)
             {
                 node = reshape.Operand;
@@ -313,6 +342,7 @@ internal sealed class Storage
             var here = node is RandomNode ? null : Coordinates.Convert(shape, coordinates, node.Shape, space);
             if (here is not null && node is ViewNode view && Coordinates.Compose(view.Map, here, space.Rank) is { } composed)
             {
+                composed = Coordinates.Normal(composed, space);
                 outside |= !IndexMaps.ReadsInside(composed, space, view.Operand.Shape);
                 (node, shape, coordinates) = (view.Operand, view.Operand.Shape, composed);
                 continue;
