@@ -37,6 +37,7 @@ internal sealed class Fusion
         {
             fusion.JoinWithProducers(ct);
             fusion.JoinReaders(ct);
+            fusion.JoinUpdates(ct);
             fusion.JoinNumbers();
         }
         foreach (var (node, reason) in graph.Remarks)
@@ -106,6 +107,35 @@ internal sealed class Fusion
         var pairs = OuterPairs.OfReads(a.Item.Cluster, a.Read, a.Item, b.Item.Cluster, b.Read, b.Item);
         if (pairs.AllOfFirst && pairs.AllOfSecond && pairs.Pairs.Count > 0)
             TryJoin(a.Item.Cluster, b.Item.Cluster, (_, _) => pairs, noteRefusal: false);
+    }
+
+    /// <summary>
+    /// Updates that are a number for each of a few points (running statistics) go with another update of the same
+    /// extents: one of the same layer, else the last such one.
+    /// </summary>
+    private void JoinUpdates(CancellationToken ct)
+    {
+        var updates = _clusters.InOrder.Where(c => c.Assigns && c.Product is null && !c.Scatters && !c.Extents.IsEmpty).ToList();
+        var lone = new List<Cluster>();
+        foreach (var update in updates.Where(u => u.IsSmallUpdate(_graph.Batch)))
+        {
+            ct.ThrowIfCancellationRequested();
+            if (update.Members[0].Cluster != update)
+                continue;
+            var layer = update.Layers.First();
+            var others = updates.Where(o => o != update && o.Members[0].Cluster == o && o.Extents.SequenceEqual(update.Extents)).ToList();
+            var partner = others.Where(o => o.Layers.Contains(layer)).Concat(lone.Intersect(others).Reverse())
+                .FirstOrDefault(o => TryJoinInOrder(o, update));
+            if (partner is null)
+                lone.Add(update);
+        }
+    }
+
+    private bool TryJoinInOrder(Cluster a, Cluster b)
+    {
+        if (a.Position > b.Position)
+            (a, b) = (b, a);
+        return TryJoin(a, b, OuterPairs.InOrder, noteRefusal: false);
     }
 
     /// <summary>Whether a cluster reads what another makes: then it has been tried to join the two for that.</summary>

@@ -77,6 +77,10 @@ internal sealed class OuterPairs
         return new OuterPairs(first, second, pairs);
     }
 
+    /// <summary>Of two clusters with the same extents that need nothing of each other: dimension for dimension.</summary>
+    public static OuterPairs InOrder(Cluster first, Cluster second) =>
+        new(first, second, Enumerable.Range(0, first.Extents.Length).Select(d => (d, d)).ToList());
+
     /// <summary>For each common outer dimension the member's dimension of its space.</summary>
     public int[] Outer(Item member) =>
         Pairs.Select(p => member.Outer[member.Cluster == _first ? p.First : p.Second]).ToArray();

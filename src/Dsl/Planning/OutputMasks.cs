@@ -36,6 +36,11 @@ internal sealed class OutputMasks
         return new MapNode(lowering.NextId(), node.Op, node.Operands.SetItem(0, mask), node.Origin) { Name = node.Name };
     }
 
+    /// <summary>The selecting rectifier whose output a mask tests, else null.</summary>
+    public static MapNode? Rectifier(MapNode mask) =>
+        Tested(mask) is { } tested && tested.Input is MapNode { Op: ScalarOp.Select } output
+        && Rectified(output) is { } rectified && rectified.Test == tested.Test ? output : null;
+
     /// <summary>The z of a rectifying map and how masks test it, else null.</summary>
     private static (ScalarOp Test, Node Input)? Rectified(MapNode node)
     {

@@ -138,6 +138,9 @@ internal sealed class Storage
     /// <summary>The cost of a value and the operations in its expression, with those of all that may be computed with it.</summary>
     private (double Cost, int Operations) Estimate(Node root)
     {
+        // Of an output that is computed here the mask is the rectifier's own condition.
+        if (root is MapNode mask && OutputMasks.Rectifier(mask) is { } rectifier && MayBeRecomputed(rectifier))
+            root = rectifier.Operands[0];
         double cost = 0;
         var operations = 0;
         var seen = new HashSet<Node> { root };
