@@ -80,6 +80,6 @@ public abstract unsafe partial class Network<T>
             ? "A schedule that depends on the number of steps needs it: call PlanTraining first, use Train, or pass a rate."
             : "Check the schedule's formula.";
         throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
-            $"The rate of recipe '{Description.Recipes[recipe].Name}' in step {state.Steps + 1} is {rate}. {advice}"));
+            $"The rate of {Description.RecipeText(recipe)} in step {state.Steps + 1} is {rate}. {advice}"));
     }
 }

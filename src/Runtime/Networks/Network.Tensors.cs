@@ -1,6 +1,7 @@
 using System;
 using System.Buffers;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using NetGen.Runtime.Memory;
 
 namespace NetGen.Runtime.Networks;
@@ -23,8 +24,10 @@ public abstract unsafe partial class Network<T>
         int length = CheckShape(tensor.Lengths, tensor.FlattenedLength, SlotInfoOf(slot));
         if (length == 0)
             return [];
+
+        // TensorSpan's own GetSpan refuses dense tensors that have dimensions of extent 1.
         if (tensor.IsDense)
-            return tensor.GetSpan(Origin(stackalloc nint[tensor.Rank]), length);
+            return MemoryMarshal.CreateReadOnlySpan(in tensor.GetPinnableReference(), length);
         Span<TElement> copy = Copy<TElement>(slot, length);
         tensor.FlattenTo(copy);
         return copy;
@@ -43,7 +46,7 @@ public abstract unsafe partial class Network<T>
         if (length == 0)
             return [];
         return tensor.IsDense
-            ? tensor.GetSpan(Origin(stackalloc nint[tensor.Rank]), length)
+            ? MemoryMarshal.CreateSpan(ref tensor.GetPinnableReference(), length)
             : Copy<TElement>(slot, length);
     }
 
@@ -79,12 +82,6 @@ public abstract unsafe partial class Network<T>
         throw new ArgumentException(
             $"'{info.Name}' has shape {given}, but {sample} for one sample or {batch} for n samples is expected.",
             info.Name);
-    }
-
-    private static ReadOnlySpan<nint> Origin(Span<nint> indices)
-    {
-        indices.Clear();
-        return indices;
     }
 
     private SlotInfo SlotInfoOf(int slot)

@@ -14,7 +14,7 @@ namespace NetGen.Runtime.Networks;
 /// <remarks>
 /// An instance works for one thread at a time. To predict on several threads at once give each thread an instance of
 /// its own over the same <see cref="Parameters"/>. After creation no call allocates memory, except where its
-/// documentation says so.
+/// documentation says so; .NET's own compiler may, when a method is called for the first time.
 /// </remarks>
 public abstract unsafe partial class Network<T> : IDisposable where T : unmanaged, IFloatingPointIeee754<T>
 {
@@ -68,6 +68,7 @@ public abstract unsafe partial class Network<T> : IDisposable where T : unmanage
             _gradients = training ? new Gradients<T>(info) : null;
             _memory = Place(info, threads, training, _recipes, out _frame);
             Team = new Team(threads);
+            MakeTables();
             _live = true;
         }
         catch
@@ -135,6 +136,12 @@ public abstract unsafe partial class Network<T> : IDisposable where T : unmanage
         Release();
         Leave();
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Makes what the programs keep in static fields, when an instance is made, so that no later call allocates.
+    /// It is called by the constructor.</summary>
+    protected virtual void MakeTables()
+    {
     }
 
     /// <summary>Runs a generated program.</summary>

@@ -101,6 +101,10 @@ public sealed partial class NetworkInfo
             nameof(name));
     }
 
+    /// <summary>A recipe as messages name it; the unnamed one by its network.</summary>
+    internal string RecipeText(int recipe) =>
+        Recipes[recipe].Name is { Length: > 0 } name ? $"recipe '{name}' of {Name}" : $"{Name}'s recipe";
+
     /// <summary>The number of the metric with a name, or -1.</summary>
     public int MetricNumber(string name) => Metrics.IndexOf(name, 0, Metrics.Length, StringComparer.Ordinal);
 
@@ -121,7 +125,7 @@ public sealed partial class NetworkInfo
     {
         var names = new string[recipes.Length];
         for (int i = 0; i < names.Length; i++)
-            names[i] = recipes[i].Name;
+            names[i] = recipes[i].Name is { Length: > 0 } name ? name : "the unnamed one";
         return names;
     }
 

@@ -30,7 +30,7 @@ internal sealed class EpochRun<T>(
     /// <summary>The time of all steps.</summary>
     public TimeSpan Time { get; private set; }
 
-    /// <summary>Bytes that were allocated during all steps.</summary>
+    /// <summary>Bytes that were allocated during all steps but the first.</summary>
     public long Bytes { get; private set; }
 
     /// <summary>The rate of the last step.</summary>
@@ -59,6 +59,10 @@ internal sealed class EpochRun<T>(
             long start = Stopwatch.GetTimestamp();
             Step();
             Time += Stopwatch.GetElapsedTime(start);
+
+            // In the first step .NET compiles the code, which leaves a few objects.
+            if (Steps == 1)
+                bytes = GC.GetTotalAllocatedBytes(precise: true);
             if (progress is not null)
                 reported += Report(number, step);
         }

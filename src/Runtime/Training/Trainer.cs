@@ -44,7 +44,7 @@ public sealed class Trainer<T> where T : unmanaged, IFloatingPointIeee754<T>
         if (_batch < 1 || _batch > most)
         {
             throw new ArgumentOutOfRangeException(nameof(options), _batch, string.Create(CultureInfo.InvariantCulture,
-                $"The steps of recipe '{_info.Name}' take 1 to {most} samples."));
+                $"The steps of {network.Description.RecipeText(_recipe)} take 1 to {most} samples."));
         }
 
         ArgumentOutOfRangeException.ThrowIfLessThan(_epochs, 1, nameof(options));

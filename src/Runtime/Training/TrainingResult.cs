@@ -44,8 +44,8 @@ public sealed record TrainingResult
     public required double MicrosecondsPerStep { get; init; }
 
     /// <summary>Bytes that the process allocated on the managed heap during all steps, on all threads; what progress
-    /// reports allocate is not counted. The runtime's own background work, such as its compiler, may allocate a few once.
-    /// </summary>
+    /// reports allocate is not counted, nor the first step, in which .NET compiles the code. Its compiler may allocate a
+    /// few bytes later too, in the background.</summary>
     public required long BytesAllocated { get; init; }
 
     /// <summary><see cref="BytesAllocated"/> for each step, rounded to the nearest whole number.</summary>

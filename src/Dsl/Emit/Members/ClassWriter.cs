@@ -1,6 +1,7 @@
 using System.Linq;
 using NetGen.Dsl.Emit.Printing;
 using NetGen.Dsl.Graph;
+using NetGen.Dsl.Plan;
 
 namespace NetGen.Dsl.Emit.Members;
 
@@ -48,6 +49,7 @@ internal sealed class ClassWriter(IndentedWriter writer, NetworkSymbols symbols)
         new RecipeWriter(writer, symbols).WriteConstants();
         new MemberWriter(writer, symbols).Write();
         WriteExecute(width);
+        WriteMakeTables();
         new RecipeWriter(writer, symbols).WriteRate();
         WriteFindNonFinite(width);
         WriteInitializeOptimizer();
@@ -97,6 +99,22 @@ internal sealed class ClassWriter(IndentedWriter writer, NetworkSymbols symbols)
                 var number = k + 1 < symbols.Programs.Length ? Code.Text($"{k}") : "_";
                 writer.Line($"{number} => global::{symbols.KernelNamespace}.{symbols.Programs[k].ClassName}.Run<V>(frame, this.Team),");
             }
+        }
+    }
+
+    /// <summary>Tables of contractions lie in static fields of the programs: they are made with the network, not in its first step.</summary>
+    private void WriteMakeTables()
+    {
+        var programs = symbols.Programs.Where(p => p.Plan.Kernels.Any(k => k is ContractKernel)).ToList();
+        if (programs.Count == 0)
+            return;
+        writer.Separate();
+        writer.Line("/// <inheritdoc/>");
+        using var method = writer.Block("protected override void MakeTables()");
+        foreach (var program in programs)
+        {
+            var name = $"global::{symbols.KernelNamespace}.{program.ClassName}";
+            writer.Line($"global::System.Runtime.CompilerServices.RuntimeHelpers.RunClassConstructor(typeof({name}).TypeHandle);");
         }
     }
 
