@@ -29,7 +29,7 @@ public sealed record NetworkPlans(
             Planner.Plan(model.Predict, options, ct),
             model.Evaluate is null ? null : Planner.Plan(model.Evaluate, options, ct),
             model.Gradients is null ? null : Planner.Plan(model.Gradients, options, ct),
-            model.Recipes.Select(r => Planner.Plan(r.Train, options, ct)).ToImmutableArray(),
+            model.Recipes.Select((r, k) => Planner.Plan(r.Train, options with { Layout = options.Layout.ForRecipe(k) }, ct)).ToImmutableArray(),
             options.Layout);
     }
 

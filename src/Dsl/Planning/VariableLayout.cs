@@ -8,7 +8,8 @@ namespace NetGen.Dsl.Planning;
 
 /// <summary>
 /// Where each variable of a network begins in its flat vector, in elements, and the number of each slot. Every variable
-/// begins at a multiple of 64 bytes; a gradient has its parameter's offset, in a vector of its own.
+/// begins at a multiple of 64 bytes; a gradient has its parameter's offset, in a vector of its own. Recipes may keep the
+/// same optimizer state of a parameter, each at a place of its own: <see cref="ForRecipe"/> knows those of one.
 /// </summary>
 public sealed class VariableLayout
 {
@@ -18,9 +19,21 @@ public sealed class VariableLayout
     private readonly Dictionary<VariableNode, long> _offsets = new();
     private readonly Dictionary<string, int> _sources = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _outputs = new(StringComparer.Ordinal);
+    private readonly List<Dictionary<VariableNode, long>> _recipes = new();
+    private readonly Dictionary<VariableNode, long> _optimizer = new();
     private readonly int _aligned;
 
     private VariableLayout(Precision precision) => _aligned = Alignment / (precision == Precision.F64 ? 8 : 4);
+
+    private VariableLayout(VariableLayout whole, int recipe)
+    {
+        (_offsets, _sources, _outputs, _recipes, _aligned) =
+            (whole._offsets, whole._sources, whole._outputs, whole._recipes, whole._aligned);
+        _optimizer = whole._recipes[recipe];
+        ParameterElements = whole.ParameterElements;
+        StateElements = whole.StateElements;
+        OptimizerElements = whole.OptimizerElements;
+    }
 
     /// <summary>Elements of the vector of parameters, and of that of gradients.</summary>
     public long ParameterElements { get; private set; }
@@ -30,6 +43,10 @@ public sealed class VariableLayout
 
     /// <summary>Elements of the vector of optimizer states of each recipe.</summary>
     public ImmutableArray<long> OptimizerElements { get; private set; } = ImmutableArray<long>.Empty;
+
+    /// <summary>The same layout, which also knows where the optimizer states of one recipe are.</summary>
+    /// <param name="recipe">The recipe's number in the model.</param>
+    public VariableLayout ForRecipe(int recipe) => new(this, recipe);
 
     /// <summary>The layout of a network and all its recipes.</summary>
     public static VariableLayout Of(NetworkModel model)
@@ -63,11 +80,15 @@ public sealed class VariableLayout
         IReadOnlyList<string> outputs)
     {
         var layout = new VariableLayout(precision);
-        layout.ParameterElements = layout.Place(parameters);
-        layout.StateElements = layout.Place(states);
+        layout.ParameterElements = layout.Place(parameters, layout._offsets);
+        layout.StateElements = layout.Place(states, layout._offsets);
         var sizes = ImmutableArray.CreateBuilder<long>();
         foreach (var recipe in recipes)
-            sizes.Add(layout.Place(recipe));
+        {
+            var offsets = new Dictionary<VariableNode, long>();
+            sizes.Add(layout.Place(recipe, offsets));
+            layout._recipes.Add(offsets);
+        }
         layout.OptimizerElements = sizes.ToImmutable();
         for (var k = 0; k < sources.Count; k++)
             layout._sources.Add(sources[k], k);
@@ -77,11 +98,12 @@ public sealed class VariableLayout
     }
 
     /// <summary>The element of its flat vector at which a variable begins.</summary>
-    /// <exception cref="ArgumentException">The network has no such variable.</exception>
+    /// <exception cref="ArgumentException">The network has no such variable, or it is an optimizer's and this is not the
+    /// layout of its recipe.</exception>
     public long Offset(VariableNode variable)
     {
         var place = variable.Kind == VariableKind.Gradient && variable.Of is { } parameter ? parameter : variable;
-        return _offsets.TryGetValue(place, out var offset)
+        return (place.Kind == VariableKind.OptimizerState ? _optimizer : _offsets).TryGetValue(place, out var offset)
             ? offset
             : throw new ArgumentException($"The layout has no variable '{variable.VariableName}'.", nameof(variable));
     }
@@ -105,12 +127,12 @@ public sealed class VariableLayout
             yield return node(item);
     }
 
-    private long Place(IEnumerable<VariableNode> variables)
+    private long Place(IEnumerable<VariableNode> variables, Dictionary<VariableNode, long> offsets)
     {
         long next = 0;
         foreach (var variable in variables)
         {
-            _offsets.Add(variable, next);
+            offsets.Add(variable, next);
             next += (variable.Shape.Elements(1) + _aligned - 1) / _aligned * _aligned;
         }
         return next;

@@ -61,6 +61,32 @@ public class NetworkTests
         Networks.LeNet.Replace("28, 28", "12, 12").Replace("flatten", "flatten").Replace("conv2d(16, kernel: 5)", "conv2d(5, kernel: 3)")
             .Replace("batch     64", "batch 6"), 1e-8);
 
+    /// <summary>
+    /// Norms whose updates stand in the kernels of their gradients: states that are overwritten there are read before.
+    /// </summary>
+    [Fact]
+    public void NormsWithMomentumAndDecayTrainAsTheOracleSays() => TrainsAsTheOracleSays(
+        """
+        layer block(x: [c, h, w], channels: int) {
+          y = x |> conv2d(channels, kernel: 3, padding: 1, with_bias: false) as conv1 |> batch_norm as norm1 |> relu
+            |> conv2d(channels, kernel: 3, padding: 1, with_bias: false) as conv2 |> batch_norm as norm2
+          return relu(y + pad(x, before: [channels - c, 0, 0], after: [0, 0, 0]))
+        }
+        network Norms {
+          input  image: [2, 5, 5]
+          target label: class(3)
+          logits = image |> block(2) |> block(4) |> mean(axis: [1, 2]) |> dense(3) as fc
+          loss   cross_entropy(logits, label)
+          output scores = logits
+        }
+        train Norms {
+          batch 4
+          optimizer sgd(rate: 0.1, momentum: 0.9)
+          decay 1e-2
+        }
+        """,
+        1e-8);
+
     /// <summary>Loss, gradients, update and prediction of one step, in double.</summary>
     private static void TrainsAsTheOracleSays(string source, double tolerance)
     {

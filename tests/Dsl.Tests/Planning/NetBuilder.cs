@@ -59,7 +59,7 @@ internal sealed class NetBuilder
     }
 
     public VariableLayout Layout(params string[] outputs) =>
-        VariableLayout.Of(Precision.F64, _parameters, _states, new[] { _optimizer }, _sources, outputs);
+        VariableLayout.Of(Precision.F64, _parameters, _states, new[] { _optimizer }, _sources, outputs).ForRecipe(0);
 
     public T At<T>(string scope, string layer, Func<T> make)
     {

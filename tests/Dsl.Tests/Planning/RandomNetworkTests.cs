@@ -26,7 +26,7 @@ public class RandomNetworkTests
         for (var seed = 0; seed < s_count && failures.Count < 10; seed++)
         {
             var network = RandomNetworks.Generate(seed);
-            var layout = VariableLayout.Of(network.Model);
+            var layout = VariableLayout.Of(network.Model).ForRecipe(0);
             var programs = new[]
             {
                 network.Predict, network.Model.Evaluate!, network.Gradients, network.Train, network.Model.Initialize,

@@ -164,11 +164,20 @@ internal sealed partial class KernelWriter
             _out.Line($"V.StoreStrided({number}, {At(at)}, {stride}, {_lanes.Count});");
     }
 
-    /// <summary>After stores, loads made before may be old.</summary>
+    /// <summary>
+    /// After stores, loads made before may be old. What the plan gave a name keeps its value: it was loaded where it stood.
+    /// </summary>
     private void ForgetLoads(Stage stage)
     {
         if (!stage.Statements.OfType<StoreStatement>().Any())
             return;
+        foreach (var let in _nest.Stages.TakeWhile(s => s != stage).Append(stage).SelectMany(s => s.Statements).OfType<LetStatement>())
+        {
+            var value = _values.Of(new LocalExpr(let.Target));
+            var scope = _named.FirstOrDefault(s => s.ContainsKey(value));
+            if (scope is not null && ReadsStored(value))
+                scope[_values.Pin(let.Target, value)] = scope[value];
+        }
         foreach (var scope in _named)
         {
             foreach (var value in scope.Keys.Where(v => v.Level >= PointLevel && ReadsStored(v)).ToList())

@@ -69,7 +69,7 @@ internal sealed class Value
     public string? Wish { get; set; }
 
     /// <summary>Whether it is a mask by nature: a comparison or logic.</summary>
-    public bool IsMask => Kind == ValueKind.Op
+    public bool IsMask => Kind is ValueKind.Op or ValueKind.Local
         && Op is ScalarOp.Less or ScalarOp.LessOrEqual or ScalarOp.Equal or ScalarOp.And or ScalarOp.Or or ScalarOp.Not;
 
     /// <summary>Whether writing it again costs nothing.</summary>

@@ -46,6 +46,10 @@ internal sealed class ValueTable(LoopNest nest)
         _locals[local] = value;
     }
 
+    /// <summary>A local that keeps its value when the memory that it came from is overwritten.</summary>
+    public Value Pin(Local local, Value value) =>
+        _locals[local] = new Value(_next++, ValueKind.Local, None, value.Level, value.Varies) { Local = local, Op = value.Op };
+
     public Value Of(Expr root)
     {
         foreach (var expr in ExprWalk.Ordered([root]))

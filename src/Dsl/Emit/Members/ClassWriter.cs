@@ -154,7 +154,7 @@ internal sealed class ClassWriter(IndentedWriter writer, NetworkSymbols symbols)
             using var block = writer.Block($"if (recipe == {k})");
             foreach (var state in states)
             {
-                var at = Literals.Long(symbols.Plans.Layout.Offset(state.Node));
+                var at = Literals.Long(symbols.Plans.Layout.ForRecipe(k).Offset(state.Node));
                 var count = Code.Text($"{state.Node.Shape.ElementsPerSample}");
                 var value = Literals.Real(state.Initial, symbols.Model.Precision);
                 writer.Line($"new global::System.Span<{symbols.Real}>(state + {at}, {count}).Fill({value});");
