@@ -27,6 +27,7 @@ internal sealed class ExprText(ImmutableArray<KernelDim> dims)
             LocalExpr local => local.Local.Name,
             ProductExpr => "product",
             HostScalarExpr scalar => "host" + scalar.Slot.Number.ToString(CultureInfo.InvariantCulture),
+            MultiplyAddExpr m when depth > 0 => $"({Inner(m.A)} * {Inner(m.B)} + {Inner(m.C)})",
             MultiplyAddExpr m => $"{Inner(m.A)} * {Inner(m.B)} + {Inner(m.C)}",
             RandomExpr random => $"random{random.Stream.ToString(CultureInfo.InvariantCulture)}[{Linear(random.Element)}]",
             OpExpr op => Operation(op, op.Operands.Select(Inner).ToArray()),

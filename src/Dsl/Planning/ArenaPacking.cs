@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 
 namespace NetGen.Dsl.Planning;
 
@@ -33,7 +34,7 @@ internal static class ArenaPacking
     }
 
     /// <summary>Sets the offsets; returns the size of the arena.</summary>
-    public static long Place(IReadOnlyList<Tenancy> tenancies, long peak)
+    public static long Place(IReadOnlyList<Tenancy> tenancies, long peak, CancellationToken ct = default)
     {
         var orders = new[]
         {
@@ -50,6 +51,7 @@ internal static class ArenaPacking
             var tries = Math.Min(MostTries, 1 + MostPairs / (1 + (long)order.Count * order.Count));
             for (var t = 0; t < tries && best > peak; t++)
             {
+                ct.ThrowIfCancellationRequested();
                 var size = PlaceInOrder(order);
                 if (size < best)
                 {

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 using NetGen.Dsl.Graph;
 using NetGen.Dsl.Plan;
 
@@ -16,15 +17,17 @@ internal static class KernelOrder
     private const int MostKernels = 4000;
 
     public static IEnumerable<int[]> Candidates(
-        IReadOnlyList<Cluster> clusters, IReadOnlyList<List<KernelAccess>> accesses, Func<Plan.Buffer, long> bytes)
+        IReadOnlyList<Cluster> clusters, IReadOnlyList<List<KernelAccess>> accesses, Func<Plan.Buffer, long> bytes,
+        CancellationToken ct)
     {
         yield return Enumerable.Range(0, clusters.Count).ToArray();
         if (clusters.Count <= MostKernels)
-            yield return LeastMemory(clusters, accesses, bytes);
+            yield return LeastMemory(clusters, accesses, bytes, ct);
     }
 
     private static int[] LeastMemory(
-        IReadOnlyList<Cluster> clusters, IReadOnlyList<List<KernelAccess>> accesses, Func<Plan.Buffer, long> bytes)
+        IReadOnlyList<Cluster> clusters, IReadOnlyList<List<KernelAccess>> accesses, Func<Plan.Buffer, long> bytes,
+        CancellationToken ct)
     {
         var number = new Dictionary<Cluster, int>();
         for (var k = 0; k < clusters.Count; k++)
@@ -46,6 +49,7 @@ internal static class KernelOrder
         var order = new List<int>();
         while (ready.Count > 0)
         {
+            ct.ThrowIfCancellationRequested();
             var best = -1;
             long least = 0;
             for (var k = 0; k < ready.Count; k++)

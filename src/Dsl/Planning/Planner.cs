@@ -29,12 +29,7 @@ public static class Planner
         var (clusters, notes) = Fusion.Run(graph, items, options.Fuse, ct);
 
         var maker = new KernelMaker(graph, storage, buffers, new KernelNames(graph, labels));
-        var kernels = new List<Kernel>();
-        foreach (var cluster in clusters)
-        {
-            ct.ThrowIfCancellationRequested();
-            kernels.Add(KernelFinish.Run(maker.Make(cluster), graph.Batch, options));
-        }
+        var kernels = Kernels(clusters, maker, graph.Batch, options, ct);
 
         var accesses = kernels.ConvertAll(KernelAccesses.Of);
         var watched = Watched(graph, buffers);
@@ -60,13 +55,26 @@ public static class Planner
         return (bytes + VariableLayout.Alignment - 1) / VariableLayout.Alignment * VariableLayout.Alignment;
     }
 
+    /// <summary>The kernels of clusters, in their order.</summary>
+    internal static List<Kernel> Kernels(
+        IReadOnlyList<Cluster> clusters, KernelMaker maker, int batch, PlanOptions options, CancellationToken ct)
+    {
+        var kernels = new List<Kernel>();
+        foreach (var cluster in clusters)
+        {
+            ct.ThrowIfCancellationRequested();
+            kernels.Add(KernelFinish.Run(maker.Make(cluster), batch, options));
+        }
+        return kernels;
+    }
+
     private static (int[] Order, long Arena, long Peak) Place(
         IReadOnlyList<Cluster> clusters, List<List<KernelAccess>> accesses, ISet<Buffer> kept, bool inPlace,
         Func<Buffer, long> bytes, CancellationToken ct)
     {
         int[]? best = null;
         var least = long.MaxValue;
-        foreach (var order in KernelOrder.Candidates(clusters, accesses, bytes))
+        foreach (var order in KernelOrder.Candidates(clusters, accesses, bytes, ct))
         {
             ct.ThrowIfCancellationRequested();
             var peak = ArenaPacking.Peak(Live(order), accesses.Count);
@@ -74,7 +82,7 @@ public static class Planner
                 (best, least) = (order, peak);
         }
         var tenancies = Live(best!);
-        var arena = ArenaPacking.Place(tenancies, least);
+        var arena = ArenaPacking.Place(tenancies, least, ct);
         foreach (var tenancy in tenancies)
         {
             foreach (var buffer in tenancy.Buffers)

@@ -53,7 +53,7 @@ internal sealed class Storage
         Host = host;
         _forced.UnionWith(graph.Copies);
         CountReaders();
-        EstimateCosts();
+        EstimateCosts(ct);
         foreach (var value in LiveNodes.Roots(graph.Program))
             WalkFrom(value, value.Shape, graph.Points(value.Shape), force: true);
         foreach (var watched in graph.Program.Watched)
@@ -108,10 +108,11 @@ internal sealed class Storage
         }
     }
 
-    private void EstimateCosts()
+    private void EstimateCosts(CancellationToken ct)
     {
         foreach (var node in _graph.Order)
         {
+            ct.ThrowIfCancellationRequested();
             if (node is not (MapNode or GatherNode))
                 continue;
             if (node is MapNode && node.Operands.All(IsPlain))
