@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Immutable;
-using System.Linq;
 
 namespace NetGen.Dsl.Graph;
 
@@ -10,6 +9,8 @@ namespace NetGen.Dsl.Graph;
 /// </summary>
 public sealed class IndexExpr : IEquatable<IndexExpr>
 {
+    private readonly int _hash;
+
     public IndexExpr(ImmutableArray<int> coefficients, int offset = 0, int divisor = 1)
     {
         if (divisor < 1)
@@ -17,6 +18,9 @@ public sealed class IndexExpr : IEquatable<IndexExpr>
         Coefficients = coefficients;
         Offset = offset;
         Divisor = divisor;
+        _hash = unchecked(offset * 31 + divisor);
+        foreach (var coefficient in coefficients)
+            _hash = unchecked(_hash * 31 + coefficient);
     }
 
     /// <summary>One for each dimension of the iteration space.</summary>
@@ -27,10 +31,15 @@ public sealed class IndexExpr : IEquatable<IndexExpr>
     public int Divisor { get; }
 
     /// <summary>The coordinate <paramref name="dim"/> itself, in a space of <paramref name="rank"/> dimensions.</summary>
-    public static IndexExpr Dim(int dim, int rank) =>
-        new(ImmutableArray.CreateRange(Enumerable.Range(0, rank).Select(k => k == dim ? 1 : 0)));
+    public static IndexExpr Dim(int dim, int rank)
+    {
+        var coefficients = new int[rank];
+        if (dim >= 0 && dim < rank)
+            coefficients[dim] = 1;
+        return new(ImmutableArray.Create(coefficients));
+    }
 
-    public static IndexExpr Constant(int value, int rank) => new(ImmutableArray.CreateRange(Enumerable.Repeat(0, rank)), value);
+    public static IndexExpr Constant(int value, int rank) => new(ImmutableArray.Create(new int[rank]), value);
 
     /// <summary>The dimension that this is the plain coordinate of, or -1.</summary>
     public int SingleDim
@@ -52,13 +61,13 @@ public sealed class IndexExpr : IEquatable<IndexExpr>
         }
     }
 
-    public bool Equals(IndexExpr? other) =>
-        other is not null && Offset == other.Offset && Divisor == other.Divisor && Coefficients.SequenceEqual(other.Coefficients);
+    public bool Equals(IndexExpr? other) => ReferenceEquals(this, other)
+        || (other is not null && _hash == other._hash && Offset == other.Offset && Divisor == other.Divisor
+            && Coefficients.AsSpan().SequenceEqual(other.Coefficients.AsSpan()));
 
     public override bool Equals(object? obj) => Equals(obj as IndexExpr);
 
-    public override int GetHashCode() =>
-        Coefficients.Aggregate(unchecked(Offset * 31 + Divisor), (hash, c) => unchecked(hash * 31 + c));
+    public override int GetHashCode() => _hash;
 }
 
 /// <summary>
@@ -67,17 +76,41 @@ public sealed class IndexExpr : IEquatable<IndexExpr>
 /// </summary>
 public sealed class IndexMap : IEquatable<IndexMap>
 {
-    public IndexMap(ImmutableArray<IndexExpr> dims) => Dims = dims;
+    private readonly int _hash = 19;
+
+    public IndexMap(ImmutableArray<IndexExpr> dims)
+    {
+        Dims = dims;
+        foreach (var dim in dims)
+            _hash = unchecked(_hash * 31 + dim.GetHashCode());
+    }
 
     /// <summary>One for each dimension of the operand.</summary>
     public ImmutableArray<IndexExpr> Dims { get; }
 
-    public static IndexMap Identity(int rank) =>
-        new(Enumerable.Range(0, rank).Select(k => IndexExpr.Dim(k, rank)).ToImmutableArray());
+    public static IndexMap Identity(int rank)
+    {
+        var dims = new IndexExpr[rank];
+        for (var k = 0; k < rank; k++)
+            dims[k] = IndexExpr.Dim(k, rank);
+        return new(ImmutableArray.Create(dims));
+    }
 
-    public bool Equals(IndexMap? other) => other is not null && Dims.SequenceEqual(other.Dims);
+    public bool Equals(IndexMap? other)
+    {
+        if (ReferenceEquals(this, other))
+            return true;
+        if (other is null || _hash != other._hash || Dims.Length != other.Dims.Length)
+            return false;
+        for (var k = 0; k < Dims.Length; k++)
+        {
+            if (!Dims[k].Equals(other.Dims[k]))
+                return false;
+        }
+        return true;
+    }
 
     public override bool Equals(object? obj) => Equals(obj as IndexMap);
 
-    public override int GetHashCode() => Dims.Aggregate(19, (hash, d) => unchecked(hash * 31 + d.GetHashCode()));
+    public override int GetHashCode() => _hash;
 }

@@ -188,6 +188,7 @@ public sealed class ViewNode : Node
         Operand = operand;
         Map = map;
         Fill = fill;
+        Operands = ImmutableArray.Create(operand);
     }
 
     public Node Operand { get; }
@@ -196,18 +197,22 @@ public sealed class ViewNode : Node
 
     public double Fill { get; }
 
-    public override ImmutableArray<Node> Operands => ImmutableArray.Create(Operand);
+    public override ImmutableArray<Node> Operands { get; }
 }
 
 /// <summary>The same elements in row-major order under another shape; the batch dimension stays what it is.</summary>
 public sealed class ReshapeNode : Node
 {
     internal ReshapeNode(int id, Node operand, Shape shape, Origin origin)
-        : base(id, shape, operand.Type, origin) => Operand = operand;
+        : base(id, shape, operand.Type, origin)
+    {
+        Operand = operand;
+        Operands = ImmutableArray.Create(operand);
+    }
 
     public Node Operand { get; }
 
-    public override ImmutableArray<Node> Operands => ImmutableArray.Create(Operand);
+    public override ImmutableArray<Node> Operands { get; }
 }
 
 /// <summary>Joins the elements along some dimensions, which leave the shape.</summary>
@@ -219,6 +224,7 @@ public sealed class ReduceNode : Node
         Op = op;
         Operand = operand;
         Axes = axes;
+        Operands = ImmutableArray.Create(operand);
     }
 
     public ReduceOp Op { get; }
@@ -228,7 +234,7 @@ public sealed class ReduceNode : Node
     /// <summary>The reduced dimensions of the operand, ascending.</summary>
     public ImmutableArray<int> Axes { get; }
 
-    public override ImmutableArray<Node> Operands => ImmutableArray.Create(Operand);
+    public override ImmutableArray<Node> Operands { get; }
 }
 
 /// <summary>
@@ -254,6 +260,7 @@ public sealed class ContractNode : Node
         Right = right;
         RightMap = rightMap;
         ReduceExtents = reduceExtents;
+        Operands = ImmutableArray.Create(left, right);
     }
 
     public Node Left { get; }
@@ -267,7 +274,7 @@ public sealed class ContractNode : Node
     /// <summary>Extents of the summed coordinates; the batch may be one of them (weight gradients), then it is the first.</summary>
     public ImmutableArray<int> ReduceExtents { get; }
 
-    public override ImmutableArray<Node> Operands => ImmutableArray.Create(Left, Right);
+    public override ImmutableArray<Node> Operands { get; }
 }
 
 /// <summary>
@@ -285,6 +292,7 @@ public sealed class GatherNode : Node
         Axis = axis;
         Index = index;
         IndexMap = indexMap;
+        Operands = ImmutableArray.Create(data, index);
     }
 
     public Node Data { get; }
@@ -297,7 +305,7 @@ public sealed class GatherNode : Node
 
     public IndexMap IndexMap { get; }
 
-    public override ImmutableArray<Node> Operands => ImmutableArray.Create(Data, Index);
+    public override ImmutableArray<Node> Operands { get; }
 }
 
 /// <summary>
@@ -314,6 +322,7 @@ public sealed class ScatterAddNode : Node
         Axis = axis;
         Index = index;
         IndexMap = indexMap;
+        Operands = ImmutableArray.Create(updates, index);
     }
 
     public Node Updates { get; }
@@ -326,5 +335,5 @@ public sealed class ScatterAddNode : Node
 
     public IndexMap IndexMap { get; }
 
-    public override ImmutableArray<Node> Operands => ImmutableArray.Create(Updates, Index);
+    public override ImmutableArray<Node> Operands { get; }
 }

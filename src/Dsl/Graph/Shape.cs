@@ -47,16 +47,31 @@ public readonly struct Shape : IEquatable<Shape>
     public Shape Batched => IsBatched ? this : new Shape(Dims.Insert(0, Batch));
 
     /// <summary>The number of elements of one sample, or of the whole value where it has no batch dimension.</summary>
-    public long ElementsPerSample => Dims.Where(d => d != Batch).Aggregate(1L, (product, d) => product * d);
+    public long ElementsPerSample
+    {
+        get
+        {
+            long product = 1;
+            foreach (var extent in Dims)
+                product *= extent == Batch ? 1 : extent;
+            return product;
+        }
+    }
 
     /// <summary>The number of elements for <paramref name="batch"/> samples.</summary>
     public long Elements(int batch) => ElementsPerSample * (IsBatched ? batch : 1);
 
-    public bool Equals(Shape other) => Dims.SequenceEqual(other.Dims);
+    public bool Equals(Shape other) => Dims.AsSpan().SequenceEqual(other.Dims.AsSpan());
 
     public override bool Equals(object? obj) => obj is Shape other && Equals(other);
 
-    public override int GetHashCode() => Dims.Aggregate(17, (hash, d) => unchecked(hash * 31 + d));
+    public override int GetHashCode()
+    {
+        var hash = 17;
+        foreach (var extent in Dims)
+            hash = unchecked(hash * 31 + extent);
+        return hash;
+    }
 
     public static bool operator ==(Shape left, Shape right) => left.Equals(right);
 

@@ -20,6 +20,13 @@ internal sealed class Cluster
             .Where(d => item.Space[d] != 1 && (item.Padding is null || item.Padding.IsWhole(d, item.Node.Shape)))
             .ToArray();
         Extents = ImmutableArray.CreateRange(item.Outer.Select(d => item.Space[d]));
+        Product = item.Kind == ItemKind.Product ? item : null;
+        Reduces = item.Kind == ItemKind.Reduce;
+        Scatters = item.Kind == ItemKind.Scatter;
+        Pads = item.Kind == ItemKind.Pad;
+        Assigns = item.Assigned is not null;
+        MakesLoss = item.Target is { Place: BufferPlace.Results, Offset: 0 };
+        Operations = item.Operations;
     }
 
     /// <summary>In order of <see cref="Item.Index"/>.</summary>
@@ -34,22 +41,38 @@ internal sealed class Cluster
     /// <summary>Set by searches: the last one that came by.</summary>
     public int Mark { get; set; }
 
-    public Item? Product => Members.FirstOrDefault(m => m.Kind == ItemKind.Product);
+    public Item? Product { get; private set; }
 
-    public bool Reduces => Members.Any(m => m.Kind == ItemKind.Reduce);
+    public bool Reduces { get; private set; }
 
-    public bool Scatters => Members.Any(m => m.Kind == ItemKind.Scatter);
+    public bool Scatters { get; private set; }
 
-    public bool Pads => Members.Any(m => m.Kind == ItemKind.Pad);
+    public bool Pads { get; private set; }
 
-    public bool Assigns => Members.Any(m => m.Assigned is not null);
+    public bool Assigns { get; private set; }
 
     /// <summary>The layers whose variables it assigns.</summary>
     public IEnumerable<string> Layers => Members.Where(m => m.Assigned is not null).Select(m => Layer(m.Assigned!));
 
-    public bool MakesLoss => Members.Any(m => m.Target is { Place: BufferPlace.Results, Offset: 0 });
+    public bool MakesLoss { get; private set; }
 
-    public int Operations => Members.Sum(m => m.Operations);
+    public int Operations { get; private set; }
+
+    /// <summary>Takes over the members of another cluster with the same outer dimensions.</summary>
+    public void Absorb(Cluster other)
+    {
+        foreach (var member in other.Members)
+            member.Cluster = this;
+        Members.AddRange(other.Members);
+        Members.Sort((a, b) => a.Index.CompareTo(b.Index));
+        Product ??= other.Product;
+        Reduces |= other.Reduces;
+        Scatters |= other.Scatters;
+        Pads |= other.Pads;
+        Assigns |= other.Assigns;
+        MakesLoss |= other.MakesLoss;
+        Operations += other.Operations;
+    }
 
     public string Label => Members[Members.Count - 1].Label;
 

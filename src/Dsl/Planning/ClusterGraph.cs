@@ -66,11 +66,7 @@ internal sealed class ClusterGraph
     /// </summary>
     public void Join(Cluster first, Cluster second)
     {
-        foreach (var member in second.Members)
-            member.Cluster = first;
-        first.Members.AddRange(second.Members);
-        first.Members.Sort((a, b) => a.Index.CompareTo(b.Index));
-
+        first.Absorb(second);
         var free = first.Position;
         var end = second.Position;
         var moved = new List<Cluster> { first };

@@ -20,6 +20,9 @@ internal sealed class Fusion
     private readonly ClusterGraph _clusters;
     private readonly IReadOnlyList<Item> _items;
     private readonly List<FusionNote> _notes = new();
+
+    /// <summary>Pairs of clusters, with their numbers of members, that a rule keeps apart whatever their coordinates.</summary>
+    private readonly HashSet<(Cluster, int, Cluster, int)> _apart = new();
     private readonly HashSet<(string, string, string)> _noted = new();
 
     private Fusion(LoweredGraph graph, IReadOnlyList<Item> items)
@@ -102,10 +105,11 @@ internal sealed class Fusion
             return;
         if (a.Item.Cluster.Position > b.Item.Cluster.Position)
             (a, b) = (b, a);
-        if (a.Item.Cluster.Extents.Length != b.Item.Cluster.Extents.Length || Reads(b.Item.Cluster, a.Item.Cluster))
+        if (a.Item.Cluster.Extents.Length != b.Item.Cluster.Extents.Length || a.Item.Cluster.Extents.IsEmpty
+            || _apart.Contains(Key(a.Item.Cluster, b.Item.Cluster)))
             return;
         var pairs = OuterPairs.OfReads(a.Item.Cluster, a.Read, a.Item, b.Item.Cluster, b.Read, b.Item);
-        if (pairs.AllOfFirst && pairs.AllOfSecond && pairs.Pairs.Count > 0)
+        if (pairs.AllOfFirst && pairs.AllOfSecond && !Reads(b.Item.Cluster, a.Item.Cluster))
             TryJoin(a.Item.Cluster, b.Item.Cluster, (_, _) => pairs, noteRefusal: false);
     }
 
@@ -160,24 +164,32 @@ internal sealed class Fusion
     private bool TryJoin(
         Cluster first, Cluster second, System.Func<Cluster, Cluster, OuterPairs> match, bool noteRefusal)
     {
-        var (producer, consumer) = (first.Label, second.Label);
         var pairs = default(OuterPairs);
         var reason = FusionRules.Refusal(first, second, _graph);
+        var always = reason is not null;
         if (reason is null)
             reason = FusionRules.Refusal(first, second, pairs = match(first, second), _graph);
         if (reason is null && _clusters.Between(first, second) is { } between)
+        {
             reason = $"{between.Label} needs the first and is needed by the second";
+            always = true;
+        }
+        if (always)
+            _apart.Add(Key(first, second));
         if (reason is not null)
         {
             if (noteRefusal)
-                Note(false, producer, consumer, reason);
+                Note(false, first.Label, second.Label, reason);
             return false;
         }
-        Note(true, producer, consumer, How(first, second, pairs!));
+        Note(true, first.Label, second.Label, How(first, second, pairs!));
         pairs!.Apply();
         _clusters.Join(first, second);
         return true;
     }
+
+    private static (Cluster, int, Cluster, int) Key(Cluster first, Cluster second) =>
+        (first, first.Members.Count, second, second.Members.Count);
 
     private static string How(Cluster first, Cluster second, OuterPairs pairs) =>
         first.Product is not null || second.Product is not null ? "in the product's epilogue"

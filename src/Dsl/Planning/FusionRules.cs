@@ -80,21 +80,28 @@ internal static class FusionRules
     {
         if (pairs.Pairs.Count == 0)
             return null;
-        int[]? loops = null;
-        foreach (var member in first.Members.Concat(second.Members))
+        List<int>? loops = null;
+        return HaveOther(first) || HaveOther(second) ? "their loops inside would not be the same" : null;
+
+        bool HaveOther(Cluster cluster)
         {
-            var outer = pairs.Outer(member);
-            var inner = Enumerable.Range(0, member.Space.Rank)
-                .Where(d => member.Space[d] != 1 && System.Array.IndexOf(outer, d) < 0)
-                .Select(d => member.Space[d])
-                .ToArray();
-            if (inner.Length == 0)
-                continue;
-            if (loops is not null && !loops.SequenceEqual(inner))
-                return "their loops inside would not be the same";
-            loops = inner;
+            foreach (var member in cluster.Members)
+            {
+                var outer = pairs.Outer(member);
+                var inner = new List<int>();
+                for (var d = 0; d < member.Space.Rank; d++)
+                {
+                    if (member.Space[d] != 1 && System.Array.IndexOf(outer, d) < 0)
+                        inner.Add(member.Space[d]);
+                }
+                if (inner.Count == 0)
+                    continue;
+                if (loops is not null && !loops.SequenceEqual(inner))
+                    return true;
+                loops = inner;
+            }
+            return false;
         }
-        return null;
     }
 
     /// <summary>The rows of a padded copy are not dense: lanes end with each of them, and so for all that shares their loops.</summary>

@@ -13,11 +13,11 @@ internal sealed class KernelMaker(LoweredGraph graph, Storage storage, BufferTab
 {
     private readonly HashSet<Node> _watched = new(graph.Program.Watched.Select(w => Storage.Base(w.Value)));
 
-    private Labels _localNames = new(graph);
+    private Labels _localNames = names.NewLocals();
 
     public Kernel Make(Cluster cluster)
     {
-        _localNames = new Labels(graph);
+        _localNames = names.NewLocals();
         var kernel = cluster.Scatters ? Scatter(cluster) : cluster.Product is { } product ? Product(cluster, product) : Loop(cluster);
         return kernel with { Assigns = cluster.Members.Any(m => m.Assigned is not null) };
     }

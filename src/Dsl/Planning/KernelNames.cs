@@ -11,7 +11,7 @@ internal sealed class KernelNames(LoweredGraph graph, Labels labels)
 
     private const string Gradient = " grad";
 
-    private readonly Labels _kernels = new(graph);
+    private readonly Labels _kernels = labels.Fresh();
 
     /// <summary>What the kernel updates, else the layers that it computes.</summary>
     public string Of(Cluster cluster)
@@ -37,6 +37,9 @@ internal sealed class KernelNames(LoweredGraph graph, Labels labels)
         parts = parts.Select(p => IsGradient(p) ? p.Substring(0, p.Length - Gradient.Length) : p).Distinct().ToList();
         return _kernels.UniquePascal(Join(parts) + (backward ? " gradient" : ""));
     }
+
+    /// <summary>Names for the locals of one kernel.</summary>
+    public Labels NewLocals() => labels.Fresh();
 
     /// <summary>The name of an item's value inside a kernel.</summary>
     public string Local(Item item) => labels.Value(item.Node);

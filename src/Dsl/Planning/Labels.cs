@@ -7,11 +7,25 @@ using NetGen.Dsl.Graph;
 namespace NetGen.Dsl.Planning;
 
 /// <summary>Names for buffers, kernels and locals, from the user's own.</summary>
-internal sealed class Labels(LoweredGraph graph)
+internal sealed class Labels
 {
+    private readonly LoweredGraph _graph;
     private readonly HashSet<string> _taken = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<Node, VariableNode> _assigned;
 
-    private readonly Dictionary<Node, VariableNode> _assigned = Assigned(graph);
+    public Labels(LoweredGraph graph)
+        : this(graph, Assigned(graph))
+    {
+    }
+
+    private Labels(LoweredGraph graph, Dictionary<Node, VariableNode> assigned)
+    {
+        _graph = graph;
+        _assigned = assigned;
+    }
+
+    /// <summary>The same names, none of which is taken yet.</summary>
+    public Labels Fresh() => new(_graph, _assigned);
 
     /// <summary>What a node is called in notes and names; not unique.</summary>
     public string Of(Node node)
@@ -19,7 +33,7 @@ internal sealed class Labels(LoweredGraph graph)
         if (_assigned.TryGetValue(node, out var variable))
             return "new " + Of(variable);
         var name = Plain(node);
-        return graph.Forward.Contains(node) ? name : name + " grad";
+        return _graph.Forward.Contains(node) ? name : name + " grad";
     }
 
     /// <summary>The user's name of a node or of what it is part of, else its kind.</summary>

@@ -82,8 +82,13 @@ internal sealed class OuterPairs
         new(first, second, Enumerable.Range(0, first.Extents.Length).Select(d => (d, d)).ToList());
 
     /// <summary>For each common outer dimension the member's dimension of its space.</summary>
-    public int[] Outer(Item member) =>
-        Pairs.Select(p => member.Outer[member.Cluster == _first ? p.First : p.Second]).ToArray();
+    public int[] Outer(Item member)
+    {
+        var outer = new int[Pairs.Count];
+        for (var j = 0; j < outer.Length; j++)
+            outer[j] = member.Outer[member.Cluster == _first ? Pairs[j].First : Pairs[j].Second];
+        return outer;
+    }
 
     /// <summary>Makes the common dimensions the outer ones of all members.</summary>
     public void Apply()

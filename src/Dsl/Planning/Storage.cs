@@ -45,6 +45,8 @@ internal sealed class Storage
     private readonly HashSet<Node> _plain = new();
     private readonly HashSet<Node> _index = new();
     private readonly Dictionary<Node, Shape> _spaces = new();
+    private readonly HashSet<Node> _seen = new();
+    private readonly Stack<Node> _open = new();
 
     public Storage(LoweredGraph graph, HostScalars host, bool fuse, CancellationToken ct)
     {
@@ -144,8 +146,10 @@ internal sealed class Storage
             root = rectifier.Operands[0];
         double cost = 0;
         var operations = 0;
-        var seen = new HashSet<Node> { root };
-        var open = new Stack<Node>();
+        var (seen, open) = (_seen, _open);
+        seen.Clear();
+        open.Clear();
+        seen.Add(root);
         open.Push(root);
         while (open.Count > 0 && operations <= LargestExpression)
         {
