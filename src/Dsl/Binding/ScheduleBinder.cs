@@ -51,7 +51,7 @@ internal sealed class ScheduleBinder
         if (segment == _segments.Length - 1)
         {
             if (_lengths[segment] is not { } length)
-                return Rate(segment, t, Graph.Map(ScalarOp.Sub, Graph.Host(HostScalar.TotalSteps), start));
+                return Rate(segment, t, Rest(segment));
             return Rate(segment, Graph.Map(ScalarOp.Min, t, length), length);
         }
         var end = Graph.Map(ScalarOp.Add, start, _lengths[segment]!);
@@ -88,9 +88,16 @@ internal sealed class ScheduleBinder
             .Add("steps_per_epoch", new TensorValue(Graph.Host(HostScalar.StepsPerEpoch)));
     }
 
-    /// <summary>The steps that are left for the last segment.</summary>
-    private Node Rest(int segment) => _lengths.Take(segment).Aggregate(
-        Graph.Host(HostScalar.TotalSteps), (rest, length) => Graph.Map(ScalarOp.Sub, rest, length!));
+    /// <summary>The steps that are left for the last segment: at least 1 in a training too short for those before it, and 0
+    /// where the length of the training is not known, which no schedule that uses it survives as a number.</summary>
+    private Node Rest(int segment)
+    {
+        var total = Graph.Host(HostScalar.TotalSteps);
+        if (segment == 0)
+            return total;
+        var rest = _lengths.Take(segment).Aggregate(total, (left, length) => Graph.Map(ScalarOp.Sub, left, length!));
+        return Graph.Map(ScalarOp.Select, Graph.Map(ScalarOp.Less, Graph.Constant(0), total), Graph.Map(ScalarOp.Max, rest, Graph.Constant(1)), Graph.Constant(0));
+    }
 
     private Node? LengthOf(Value segment)
     {

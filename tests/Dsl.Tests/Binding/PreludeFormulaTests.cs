@@ -201,6 +201,22 @@ public class PreludeFormulaTests
         Check(
             "warmup(1 epoch) then constant(0.2, length: 30 steps) then cosine(from: 0.1, to: 0.05)",
             t => t < 20 ? 0.2 * (t + 1) / 20 : t < 50 ? 0.2 : Cosine(0.1, 0.05, t - 50, 50));
+
+        // A training that is shorter than what goes before its last schedule.
+        Check("warmup(200 steps) then cosine(from: 0.1)", t => 0.1 * (t + 1) / 200);
+        Check("warmup(5 epochs) then cosine(from: 0.1)", t => 0.1 * (t + 1) / 100);
+    }
+
+    [Theory]
+    [InlineData("cosine(from: 0.1)")]
+    [InlineData("warmup(10 steps) then cosine(from: 0.1)")]
+    public void A_schedule_over_the_whole_training_gives_no_rate_where_its_length_is_not_known(string rate)
+    {
+        var network = Numbers.Of($$"""
+            network N { input x: [2]   param w: [2] = 1   loss sum(x * w)   output y = x }
+            train N { optimizer sgd; rate {{rate}} }
+            """);
+        Assert.False(double.IsFinite(network.Rate(20, 0, 20)));
     }
 
     [Theory]
