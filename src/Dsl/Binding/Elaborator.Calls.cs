@@ -217,11 +217,12 @@ internal sealed partial class Elaborator
         var callable = declaration.Callable!;
         var caller = _frame;
         var frame = new Frame(FrameKind.Function, declaration.File, declaration, caller.Instance, caller, span) { Iterations = caller.Iterations };
+        Label(frame, null, arguments);
         return In(frame, () =>
         {
             MarkCall(caller, declaration, null, span);
             return BindParameters(callable.Parameters, arguments, declaration.Name, caller)
-                ? Made(caller, declaration, span, Run(callable))
+                ? Made(_frame, declaration, span, Run(callable))
                 : ErrorValue.Instance;
         });
     }
@@ -237,15 +238,20 @@ internal sealed partial class Elaborator
         return Error(BindingDiagnostics.NoResult, callable.Name.Span, callable.Name.Text);
     }
 
-    /// <summary>Remembers for messages what made a value, where users can see it.</summary>
-    private static Value Made(Frame caller, Declaration declaration, SourceSpan span, Value value) =>
-        value is TensorValue tensor && !caller.IsHidden ? new TensorValue(tensor.Node, declaration.Name, span) : value;
+    /// <summary>Names what a body gives, and remembers for messages what made it, where users can see that.</summary>
+    private Value Made(Frame frame, Declaration declaration, SourceSpan span, Value value)
+    {
+        if (value is not TensorValue tensor || frame.Caller!.IsHidden)
+            return value;
+        NameValue(tensor.Node, frame.ResultName ?? frame.Label, frame.LabelStem, frame.LabelIsInstance ? NameRank.Instance : NameRank.Call);
+        return new TensorValue(tensor.Node, declaration.Name, span);
+    }
 
     private void MarkCall(Frame caller, Declaration declaration, Instance? instance, SourceSpan span)
     {
         var origin = Graph.Origin;
         Graph.Origin = new Origin(
-            instance?.Path ?? origin.Scope,
+            _frame.Label.Length > 0 ? _frame.Label : instance?.Path ?? origin.Scope,
             instance is not null || !caller.IsHidden ? declaration.Name : origin.Layer,
             caller.IsRoot ? span : origin.Span);
     }

@@ -73,6 +73,8 @@ internal sealed partial class Elaborator
             _ => FrameKind.Clipping,
         };
         var frame = new Frame(kind, declaration.File, declaration, null, _frame, function.Span) { Context = context, Optimizer = run };
+        if (kind is FrameKind.Optimizer or FrameKind.Clipping)
+            frame.Label = frame.LabelStem = Graph.Origin.Scope;
         foreach (var item in context)
             frame.Locals[item.Key] = item.Value;
         return frame;

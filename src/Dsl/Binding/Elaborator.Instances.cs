@@ -52,11 +52,12 @@ internal sealed partial class Elaborator
     {
         var caller = _frame;
         var frame = new Frame(FrameKind.Layer, instance.Declaration!.File, instance.Declaration, instance, caller, span) { Given = arguments };
+        Label(frame, instance, arguments);
         return In(frame, () =>
         {
             MarkCall(caller, instance.Declaration, instance, span);
             return BindParameters(layer.Parameters, arguments, layer.Name.Text, caller)
-                ? Made(caller, instance.Declaration, span, Run(layer))
+                ? Made(_frame, instance.Declaration, span, Run(layer))
                 : ErrorValue.Instance;
         });
     }
@@ -72,6 +73,7 @@ internal sealed partial class Elaborator
                 parts.GivenInputs[input.Name.Text] = given;
         }
         var frame = new Frame(FrameKind.InnerNetwork, declaration.File, declaration, instance, caller, span) { Given = arguments, Parts = parts };
+        Label(frame, instance, arguments);
         var ran = In(frame, () =>
         {
             MarkCall(caller, declaration, instance, span);
@@ -87,7 +89,7 @@ internal sealed partial class Elaborator
             return ErrorValue.Instance;
         }
         return parts.Outputs.Count == 1
-            ? Made(caller, declaration, span, parts.Outputs[0].Value)
+            ? Made(frame, declaration, span, parts.Outputs[0].Value)
             : new OutputsValue(parts.Outputs.ToDictionary(o => o.Name, o => o.Value), declaration.Name);
     }
 

@@ -50,8 +50,11 @@ internal sealed partial class Elaborator
                 break;
             case LossSyntax loss when isWhole:
                 Graph.Origin = new Origin("loss", "", loss.Value.Span);
-                if (MeanOverSamples(Evaluate(loss.Value), "loss", loss.Value.Span) is { } lossValue)
+                if (MeanOverSamples(Figure(loss.Value), "loss", loss.Value.Span) is { } lossValue)
+                {
+                    NameBound(lossValue, "loss");
                     parts.Losses.Add(lossValue);
+                }
                 break;
             case MetricSyntax metric when isWhole:
                 AddMetric(metric, parts);
@@ -129,9 +132,18 @@ internal sealed partial class Elaborator
             return;
         }
         parts.Outputs.Add((name, new TensorValue(node), output.Name.Span, Describe.Documentation(output)));
-        if (_frame.Kind == FrameKind.Network && node is not (LeafNode or ViewNode { Operand: LeafNode }))
-            node.Name ??= name;
+        if (_frame.Kind == FrameKind.Network)
+            NameBound(node, name);
         _frame.Locals[name] = new TensorValue(node);
+    }
+
+    /// <summary>A loss or metric: what it calls is named after it, not after the values that it measures.</summary>
+    private Value Figure(ExpressionSyntax expression)
+    {
+        _isFigure = true;
+        var value = Evaluate(expression);
+        _isFigure = false;
+        return value;
     }
 
     private Node? ToOutput(Value value) => value is TensorValue tensor ? tensor.Node : ToTensor(value);
@@ -148,7 +160,7 @@ internal sealed partial class Elaborator
         };
         var own = metric.Name?.Text ?? callee;
         Graph.Origin = new Origin(own ?? "metric", "", metric.Value.Span);
-        if (MeanOverSamples(Evaluate(metric.Value), "metric", metric.Value.Span) is not { } value)
+        if (MeanOverSamples(Figure(metric.Value), "metric", metric.Value.Span) is not { } value)
             return;
         if (own is null)
         {
@@ -160,6 +172,7 @@ internal sealed partial class Elaborator
             _reports.Add(BindingDiagnostics.DuplicateMetric, (metric.Name?.Span ?? metric.Value.Span), own);
             return;
         }
+        NameBound(value, own);
         var declaration = callee is null ? null : _frame.File.Find(Space.Value, callee, null).FirstOrDefault();
         parts.Metrics.Add(new MetricPart(own, value, declaration?.Trait("higher_is_better") is not null, metric.Span));
     }

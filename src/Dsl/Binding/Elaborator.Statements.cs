@@ -150,8 +150,8 @@ internal sealed partial class Elaborator
         if (_frame.Declared.Contains(name) && _frame.Instance is { } owner && owner.States.TryGetValue(name, out var state))
             value = UpdateState(owner, name, state.Variable, value, span);
         _frame.Locals[name] = value;
-        if (value is TensorValue { Node: not (LeafNode or ViewNode { Operand: LeafNode }) } tensor && _frame.Kind == FrameKind.Network)
-            tensor.Node.Name ??= name;
+        if (value is TensorValue tensor)
+            NameBound(tensor.Node, name);
         return true;
     }
 

@@ -71,6 +71,17 @@ internal sealed class Frame(FrameKind kind, FileScope file, Declaration? declara
 
     public Value? Returned { get; set; }
 
+    /// <summary>What values of this body are called, what the values made from its result, and whether that is an
+    /// instance's name; empty where there is nothing to call them by.</summary>
+    public string Label { get; set; } = "";
+
+    public string LabelStem { get; set; } = "";
+
+    public bool LabelIsInstance { get; set; }
+
+    /// <summary>What its result is called, if not as its values.</summary>
+    public string? ResultName { get; set; }
+
     /// <summary>The space in which names of this body's calls are looked up first.</summary>
     public Space Space => Kind switch
     {

@@ -25,6 +25,9 @@ internal sealed class Instance(Instance? parent, Declaration? declaration, Sourc
     /// <summary>Its name among its siblings, null until it has one: <c>fc1</c>, <c>blocks.0</c>.</summary>
     public string? Name { get; private set; }
 
+    /// <summary>Whether its name is that of its declaration with a number, as the user gave none.</summary>
+    public bool IsNumbered { get; private set; }
+
     /// <summary>Its name and those of the instances around it: <c>blocks.0.conv1</c>; empty for the root.</summary>
     public string Path { get; private set; } = "";
 
@@ -99,6 +102,7 @@ internal sealed class Instance(Instance? parent, Declaration? declaration, Sourc
             name = stem + count.ToString(CultureInfo.InvariantCulture);
         }
         while (!TryName(name, name));
+        IsNumbered = true;
     }
 
     /// <summary>What an instance keeps between the runs of the body that makes it.</summary>

@@ -43,7 +43,8 @@ public static class ReverseMode
             var node = order[k];
             if (!adjoints.TryGetValue(node, out var d))
                 continue;
-            graph.Origin = node.Origin;
+            graph.Origin = node.Origin with { IsGradient = true };
+            Name(d, node, loss);
             for (var operand = 0; operand < node.Operands.Length; operand++)
             {
                 var to = node.Operands[operand];
@@ -57,6 +58,19 @@ public static class ReverseMode
         return withRespectTo
             .Select(n => adjoints.TryGetValue(n, out var d) ? d : graph.Broadcast(graph.Constant(0), n.Shape))
             .ToImmutableArray();
+    }
+
+    /// <summary>A gradient is called after its value, if it was made here.</summary>
+    private static void Name(Node adjoint, Node value, Node loss)
+    {
+        var name = (value as VariableNode)?.VariableName ?? value.Name;
+        while (name is not null && adjoint.Id > loss.Id && adjoint is not LeafNode)
+        {
+            adjoint.Name ??= name + " gradient";
+            if (adjoint is not ReshapeNode { Operand: var reshaped })
+                return;
+            adjoint = reshaped;
+        }
     }
 
     /// <summary>The nodes between the loss and what it is differentiated by, operands first.</summary>

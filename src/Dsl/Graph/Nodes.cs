@@ -8,7 +8,11 @@ namespace NetGen.Dsl.Graph;
 /// <param name="Scope">The user's name of the layer instance or value: <c>fc1</c>, <c>block2.conv1</c>, <c>logits</c>.</param>
 /// <param name="Layer">The declaration that made it: <c>dense</c>; empty for an expression of the network itself.</param>
 /// <param name="Span">The user's text. Positions are no part of a plan's equality.</param>
-public sealed record Origin(string Scope, string Layer, SourceSpan Span);
+public sealed record Origin(string Scope, string Layer, SourceSpan Span)
+{
+    /// <summary>Whether it belongs to the gradient of what the text describes.</summary>
+    public bool IsGradient { get; init; }
+}
 
 /// <summary>A value of the graph of primitives. Nodes are immutable; operands come before the nodes that use them.</summary>
 public abstract class Node

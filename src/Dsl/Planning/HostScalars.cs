@@ -1,6 +1,5 @@
 using System.Collections.Generic;
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Linq;
 using NetGen.Dsl.Graph;
 using NetGen.Dsl.Plan;
@@ -31,12 +30,24 @@ internal sealed class HostScalars
     {
         if (!_slots.TryGetValue(node, out var slot))
         {
-            var name = node.Name ?? (node is HostScalarNode leaf ? leaf.Kind.ToString() : "scalar");
-            slot = new HostSlot(_slots.Count, name + " " + _slots.Count.ToString(CultureInfo.InvariantCulture));
+            slot = new HostSlot(_slots.Count, Name(node, 2));
             _slots.Add(node, slot);
             _scalars.Add((slot, node));
         }
         return slot;
+    }
+
+    /// <summary>The name that a body gave to the value, without whose body; else what it is made of.</summary>
+    private static string Name(Node node, int depth)
+    {
+        if (node.Name is { Length: > 0 } name)
+            return name.Substring(name.LastIndexOf('/') + 1);
+        if (node is HostScalarNode leaf)
+            return leaf.Kind.ToString();
+        if (node is not MapNode map || depth == 0 || node.Operands.FirstOrDefault(o => o is not ConstantNode) is not { } first)
+            return "scalar";
+        var inverse = map.Op == ScalarOp.Div && map.Operands[0] is ConstantNode;
+        return (inverse ? "inverse" : map.Op.ToString().ToLowerInvariant()) + " " + Name(first, depth - 1);
     }
 
     public HostKernel ToKernel() => new(_scalars.ToImmutable());

@@ -9,8 +9,6 @@ internal sealed class KernelNames(LoweredGraph graph, Labels labels)
 {
     private const int MostParts = 3;
 
-    private const string Gradient = " grad";
-
     private readonly Labels _kernels = labels.Fresh();
 
     /// <summary>What the kernel updates, else the layers that it computes.</summary>
@@ -34,8 +32,8 @@ internal sealed class KernelNames(LoweredGraph graph, Labels labels)
         }
         // A kernel that goes on from a value to its gradient is named after the value.
         var backward = parts.All(IsGradient);
-        parts = parts.Select(p => IsGradient(p) ? p.Substring(0, p.Length - Gradient.Length) : p).Distinct().ToList();
-        return _kernels.UniquePascal(Join(parts) + (backward ? " gradient" : ""));
+        parts = parts.Select(p => IsGradient(p) ? p.Substring(0, p.Length - Labels.Gradient.Length) : p).Distinct().ToList();
+        return _kernels.UniquePascal(Join(parts) + (backward ? Labels.Gradient : ""));
     }
 
     /// <summary>Names for the locals of one kernel.</summary>
@@ -44,7 +42,7 @@ internal sealed class KernelNames(LoweredGraph graph, Labels labels)
     /// <summary>The name of an item's value inside a kernel.</summary>
     public string Local(Item item) => labels.Value(item.Node);
 
-    private static bool IsGradient(string part) => part.EndsWith(Gradient, System.StringComparison.Ordinal);
+    private static bool IsGradient(string part) => part.EndsWith(Labels.Gradient, System.StringComparison.Ordinal);
 
     private string Verb() => graph.Program.Kind switch
     {
@@ -63,6 +61,21 @@ internal sealed class KernelNames(LoweredGraph graph, Labels labels)
             : null;
     }
 
-    private static string Join(List<string> parts) =>
-        string.Join(" ", parts.Count <= MostParts ? parts : parts.Take(MostParts - 1).Append(parts[parts.Count - 1]));
+    /// <summary>The parts behind each other; what one begins with like the part before is said once: <c>fc1 relu</c>.</summary>
+    private static string Join(List<string> parts)
+    {
+        var chosen = parts.Count <= MostParts ? parts : parts.Take(MostParts - 1).Append(parts[parts.Count - 1]).ToList();
+        var words = new List<string>();
+        var before = System.Array.Empty<string>();
+        foreach (var part in chosen)
+        {
+            var these = part.Split(' ');
+            var same = 0;
+            while (same < before.Length && same < these.Length && before[same] == these[same])
+                same++;
+            words.AddRange(these.Skip(same));
+            before = these;
+        }
+        return string.Join(" ", words);
+    }
 }

@@ -9,6 +9,9 @@ namespace NetGen.Dsl.Planning;
 /// <summary>Names for buffers, kernels and locals, from the user's own.</summary>
 internal sealed class Labels
 {
+    /// <summary>What the name of a gradient ends in.</summary>
+    public const string Gradient = " gradient";
+
     private readonly LoweredGraph _graph;
     private readonly HashSet<string> _taken = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<Node, VariableNode> _assigned;
@@ -27,27 +30,28 @@ internal sealed class Labels
     /// <summary>The same names, none of which is taken yet.</summary>
     public Labels Fresh() => new(_graph, _assigned);
 
-    /// <summary>What a node is called in notes and names; not unique.</summary>
+    /// <summary>What a node, or what it is part of, is called in notes and names of kernels; not unique.</summary>
     public string Of(Node node)
     {
         if (_assigned.TryGetValue(node, out var variable))
             return "new " + Of(variable);
         var name = Plain(node);
-        return _graph.Forward.Contains(node) ? name : name + " grad";
+        var body = name.IndexOf('/');
+        name = body > 0 ? name.Substring(0, body) : name;
+        return _graph.Forward.Contains(node) || name.EndsWith(Gradient, StringComparison.Ordinal) ? name : name + Gradient;
     }
 
-    /// <summary>The user's name of a node or of what it is part of, else its kind.</summary>
+    /// <summary>The name of a node, or of what it is part of, else its kind.</summary>
     public static string Plain(Node node) => node.Name is { Length: > 0 } given ? given
         : node.Origin.Scope.Length > 0 ? node.Origin.Scope
         : node.Origin.Layer.Length > 0 ? node.Origin.Layer
         : Kind(node);
 
     /// <summary>A name for the value of a node that tells it from its neighbours.</summary>
-    public string Value(Node node)
-    {
-        var name = Of(node);
-        return node.Name is { Length: > 0 } || node is ContractNode || _assigned.ContainsKey(node) ? name : name + " " + Kind(node);
-    }
+    public string Value(Node node) => _assigned.ContainsKey(node) ? Of(node)
+        : node.Name is { Length: > 0 } given ? given
+        : node is ContractNode ? Of(node)
+        : Of(node) + " " + Kind(node);
 
     /// <summary>A variable's name, with its parameter's where it belongs to one.</summary>
     public static string Of(VariableNode variable) => variable.Kind switch

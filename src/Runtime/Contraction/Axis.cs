@@ -33,6 +33,10 @@ public readonly unsafe struct Axis
         Run = run;
     }
 
+    /// <summary>An index over one dimension.</summary>
+    /// <param name="stride">The distance of neighbours in elements.</param>
+    public static implicit operator Axis(int stride) => new(stride);
+
     /// <summary>The distance of two groups of <see cref="Inner"/> indices, in elements.</summary>
     public nint Stride { get; }
 

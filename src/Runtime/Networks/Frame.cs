@@ -1,3 +1,6 @@
+using NetGen.Runtime.Contractions;
+using NetGen.Runtime.Threading;
+
 namespace NetGen.Runtime.Networks;
 
 /// <summary>
@@ -27,6 +30,10 @@ public unsafe struct Frame<T> where T : unmanaged
     /// content.</summary>
     public byte* Arena;
 
+    /// <summary>What follows the arena: <see cref="ProgramInfo.ThreadBytes"/> of scratch memory for each
+    /// thread.</summary>
+    public byte* Workspaces;
+
     /// <summary>The caller's memory: inputs, then targets, then outputs, in the order of <see cref="NetworkInfo"/>;
     /// unaligned, sample after sample; null where the program does not use the slot. Indices are
     /// <see cref="int"/>.</summary>
@@ -47,4 +54,38 @@ public unsafe struct Frame<T> where T : unmanaged
     /// <summary>Where the program writes the loss and then the metrics, each a mean over the samples of this call
     /// (<see cref="NetworkInfo.MaxMetrics"/> + 1 places).</summary>
     public double* Results;
+
+    /// <summary>The scratch memory that a thread brings to a contraction.</summary>
+    /// <param name="part">The thread's part of the work.</param>
+    public readonly T* Workspace(int part) => (T*)(Workspaces + (nint)part * Contraction.WorkspaceBytes);
+
+    /// <summary>Runs a kernel on all threads if there are enough samples for that to pay, else on this one.</summary>
+    /// <param name="kernel">Computes one part of several.</param>
+    /// <param name="frame">What the kernel is given.</param>
+    /// <param name="team">The threads.</param>
+    /// <param name="from">The number of samples from which on the kernel is divided.</param>
+    public static void Divide(delegate*<Frame<T>*, int, int, void> kernel, Frame<T>* frame, Team team, int from)
+    {
+        if (team.Parts > 1 && frame->Count >= from)
+            team.Run((delegate*<void*, int, int, void>)kernel, frame);
+        else
+            kernel(frame, 0, 1);
+    }
+
+    /// <summary>Whether all of so many values are finite.</summary>
+    /// <param name="values">The first value, of the network's number type.</param>
+    /// <param name="count">The number of values.</param>
+    public static bool AreFinite(T* values, nint count)
+    {
+        for (nint i = 0; i < count; i++)
+        {
+            bool finite = typeof(T) == typeof(float)
+                ? float.IsFinite(((float*)values)[i])
+                : double.IsFinite(((double*)values)[i]);
+            if (!finite)
+                return false;
+        }
+
+        return true;
+    }
 }

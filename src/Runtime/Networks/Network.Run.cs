@@ -22,7 +22,7 @@ public abstract unsafe partial class Network<T>
                 Prepare(Math.Min(batch, samples - start));
                 PlaceSlots(slots[..inputs.Length], inputs, 0, start);
                 PlaceSlots(slots[inputs.Length..], outputs, inputs.Length + Description.Targets.Length, start);
-                Execute(_predict, _frame);
+                Run(_predict);
             }
         }
         finally
@@ -50,7 +50,7 @@ public abstract unsafe partial class Network<T>
             {
                 Prepare(Math.Min(batch, samples - start));
                 PlaceInputsAndTargets(slots, start);
-                Execute(_evaluate, _frame);
+                Run(_evaluate);
                 for (int i = 0; i < figures; i++)
                     sums[i] += _frame->Results[i] * _frame->Count;
             }
@@ -96,14 +96,14 @@ public abstract unsafe partial class Network<T>
             state.Prepared = true;
             _frame->Step = state.Steps + 1;
             _frame->Rate = rate;
-            if (Execute(state.Program, _frame))
+            if (Run(state.Program))
             {
                 state.Steps++;
                 return new StepResult(_frame->Results[0], samples, Updated: true);
             }
 
             double loss = _frame->Results[0];
-            return new StepResult(loss, samples, Updated: false, FindNonFinite(_frame));
+            return new StepResult(loss, samples, Updated: false, FindFault());
         }
         finally
         {
@@ -133,9 +133,9 @@ public abstract unsafe partial class Network<T>
 
             // The random numbers of the step that the first recipe would make next, so that the two can be compared.
             _frame->Step = _recipes.Length > 0 ? _recipes[0].Steps + 1 : 1;
-            bool finite = Execute(_differentiate, _frame);
+            bool finite = Run(_differentiate);
             double loss = _frame->Results[0];
-            return new StepResult(loss, samples, finite, finite ? null : FindNonFinite(_frame));
+            return new StepResult(loss, samples, finite, finite ? null : FindFault());
         }
         finally
         {
@@ -156,6 +156,22 @@ public abstract unsafe partial class Network<T>
 
         return Description.Programs[program].MaxBatch;
     }
+
+    private bool Run(int program)
+    {
+        _frame->Workspaces = WorkspacesOf(program);
+        return Execute(program, _frame);
+    }
+
+    // The debug step finds the fault, so the arena is now its own.
+    private string? FindFault()
+    {
+        if (_differentiate >= 0)
+            _frame->Workspaces = WorkspacesOf(_differentiate);
+        return FindNonFinite(_frame);
+    }
+
+    private byte* WorkspacesOf(int program) => _frame->Arena + Description.Programs[program].ArenaBytes;
 
     private void Prepare(int count)
     {

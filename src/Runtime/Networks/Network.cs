@@ -2,6 +2,7 @@ using System;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using NetGen.Runtime.Memory;
+using NetGen.Runtime.Simd;
 using NetGen.Runtime.Threading;
 
 namespace NetGen.Runtime.Networks;
@@ -97,6 +98,9 @@ public abstract unsafe partial class Network<T> : IDisposable where T : unmanage
     /// <summary>The threads that compute, for the kernels.</summary>
     protected Team Team { get; }
 
+    /// <summary>The width of the vectors that the kernels compute with.</summary>
+    protected SimdWidth VectorWidth { get; } = Machine.Width;
+
     /// <summary>Whether this instance trains, or only predicts and evaluates.</summary>
     public bool CanTrain { get; }
 
@@ -115,7 +119,7 @@ public abstract unsafe partial class Network<T> : IDisposable where T : unmanage
             int program = Description.ProgramOf(ProgramKind.Initialize);
             Prepare(0);
             if (program >= 0)
-                Execute(program, _frame);
+                Run(program);
             for (int i = 0; i < _recipes.Length; i++)
                 _recipes[i].Restart();
         }

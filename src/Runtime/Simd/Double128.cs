@@ -28,6 +28,9 @@ public readonly unsafe struct Double128 : IDoubleLanes<Double128>
     public static Double128 Zero => default;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static implicit operator Double128(double value) => Broadcast(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Double128 Broadcast(double value)
     {
         Vector128<double> all = Vector128.Create(value);

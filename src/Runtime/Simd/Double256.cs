@@ -24,6 +24,9 @@ public readonly unsafe struct Double256 : IDoubleLanes<Double256>
     public static Double256 Zero => default;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static implicit operator Double256(double value) => Broadcast(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Double256 Broadcast(double value)
     {
         Vector256<double> all = Vector256.Create(value);

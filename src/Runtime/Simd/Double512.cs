@@ -22,6 +22,9 @@ public readonly unsafe struct Double512 : IDoubleLanes<Double512>
     public static Double512 Zero => default;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static implicit operator Double512(double value) => Broadcast(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Double512 Broadcast(double value) => new(Vector512.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -18,6 +18,8 @@ public unsafe struct DoubleScalar : IDoubleLanes<DoubleScalar>
 
     public static DoubleScalar Zero => default;
 
+    public static implicit operator DoubleScalar(double value) => Broadcast(value);
+
     public static DoubleScalar Broadcast(double value)
     {
         DoubleScalar result = default;

@@ -27,6 +27,9 @@ public readonly unsafe struct Float128 : IFloatLanes<Float128>
     public static Float128 Zero => default;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static implicit operator Float128(float value) => Broadcast(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float128 Broadcast(float value)
     {
         Vector128<float> all = Vector128.Create(value);

@@ -24,6 +24,9 @@ public readonly unsafe struct Float256 : IFloatLanes<Float256>
     public static Float256 Zero => default;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static implicit operator Float256(float value) => Broadcast(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float256 Broadcast(float value)
     {
         Vector256<float> all = Vector256.Create(value);

@@ -22,6 +22,9 @@ public readonly unsafe struct Float512 : IFloatLanes<Float512>
     public static Float512 Zero => default;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static implicit operator Float512(float value) => Broadcast(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float512 Broadcast(float value) => new(Vector512.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

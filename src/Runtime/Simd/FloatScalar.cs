@@ -18,6 +18,8 @@ public unsafe struct FloatScalar : IFloatLanes<FloatScalar>
 
     public static FloatScalar Zero => default;
 
+    public static implicit operator FloatScalar(float value) => Broadcast(value);
+
     public static FloatScalar Broadcast(float value)
     {
         FloatScalar result = default;

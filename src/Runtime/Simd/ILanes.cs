@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace NetGen.Runtime.Simd;
 
 /// <summary>
@@ -28,6 +30,9 @@ public unsafe interface ILanes<TSelf, T>
 
     /// <summary>The same number in every lane.</summary>
     static abstract TSelf Broadcast(T value);
+
+    /// <summary>The same number in every lane, as <see cref="Broadcast"/>.</summary>
+    static abstract implicit operator TSelf(T value);
 
     /// <summary>The numbers <c>start, start + 1, …</c>, exact up to 2^24 (float) or 2^53 (double).</summary>
     static abstract TSelf Sequence(long start);
@@ -154,4 +159,29 @@ public unsafe interface ILanes<TSelf, T>
 
     /// <summary>The smallest of the first lanes; NaN if one is NaN.</summary>
     static abstract T Minimum(TSelf value, int lanes);
+
+    /// <summary>The number in the first lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static virtual T First(TSelf value) => TSelf.Maximum(value, 1);
+
+    /// <summary>The first lanes of one block, and the other lanes of another.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static virtual TSelf Join(TSelf first, TSelf others, int lanes) =>
+        TSelf.Select(TSelf.Less(TSelf.Sequence(-lanes), TSelf.Zero), first, others);
+
+    /// <summary>
+    /// Set in lanes whose value comes after the greatest so far: it is greater, or it is NaN and that is not.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static virtual TSelf IsNewMaximum(TSelf value, TSelf greatest) => TSelf.Or(
+        TSelf.Less(greatest, value),
+        TSelf.And(TSelf.Not(TSelf.Equal(value, value)), TSelf.Equal(greatest, greatest)));
+
+    /// <summary>
+    /// Set in lanes whose value comes before the smallest so far: it is smaller, or it is NaN and that is not.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static virtual TSelf IsNewMinimum(TSelf value, TSelf smallest) => TSelf.Or(
+        TSelf.Less(value, smallest),
+        TSelf.And(TSelf.Not(TSelf.Equal(value, value)), TSelf.Equal(smallest, smallest)));
 }
