@@ -63,7 +63,7 @@ internal sealed partial class Elaborator
         }
         if (_isFigure && caller.Kind == FrameKind.Network)
         {
-            (frame.Label, frame.LabelStem, frame.ResultName) = (Graph.Origin.Scope, Graph.Origin.Scope, Graph.Origin.Scope + " of sample");
+            (frame.Label, frame.LabelStem, frame.ResultName) = (Graph.Origin.Scope, Graph.Origin.Scope, Graph.Origin.Scope + "/of sample");
             return;
         }
         var inputs = declaration.Signature.Parameters.Select(p => arguments.TryGetValue(p.Name, out var given) ? given.Value : null);

@@ -29,12 +29,15 @@ public static class CSharpEmitter
         if (options is null)
             throw new ArgumentNullException(nameof(options));
 
-        using var writer = new IndentedWriter();
         var symbols = new NetworkSymbols(model, plans, options);
+        var places = new NetworkPlaces(model, plans.Layout);
+        var kernels = Kernels(symbols, places, options);
+        symbols.HasTables = !places.Axes.IsEmpty;
+        using var writer = new IndentedWriter();
         WriteHeader(writer, model);
         new ClassWriter(writer, symbols).Write();
         writer.Separate();
-        WritePrograms(writer, symbols, options);
+        WriteNamespace(writer, symbols, places, kernels);
         return writer.ToString();
     }
 
@@ -53,23 +56,45 @@ public static class CSharpEmitter
         writer.Line("");
     }
 
-    private static void WritePrograms(IndentedWriter writer, NetworkSymbols symbols, EmitOptions options)
+    /// <summary>The programs, which are printed first: they find the tables that the rest speaks of.</summary>
+    private static string Kernels(NetworkSymbols symbols, NetworkPlaces places, EmitOptions options)
     {
-        var real = symbols.Real;
+        using var writer = new IndentedWriter();
+        using (writer.Indent())
+        {
+            foreach (var program in symbols.Programs)
+            {
+                writer.Separate();
+                new ProgramWriter(writer, program.Plan, program.ClassName, symbols.Model, places, options).Write();
+            }
+        }
+        return writer.ToString();
+    }
+
+    private static void WriteNamespace(IndentedWriter writer, NetworkSymbols symbols, NetworkPlaces places, string kernels)
+    {
         using var block = writer.Block("namespace " + symbols.KernelNamespace);
         writer.Line("using global::NetGen.Runtime.Contractions;");
+        writer.Line("using global::NetGen.Runtime.Networks;");
         writer.Line("using global::NetGen.Runtime.Simd;");
-        writer.Line("using Frame = global::NetGen.Runtime.Networks.Frame<" + real + ">;");
+        writer.Line("using static global::System.Runtime.CompilerServices.MethodImplOptions;");
+        writer.Line("using Frame = global::NetGen.Runtime.Networks.Frame<" + symbols.Real + ">;");
         writer.Line("using Math = global::System.Math;");
         writer.Line("using MethodImpl = global::System.Runtime.CompilerServices.MethodImplAttribute;");
-        writer.Line("using MethodImplOptions = global::System.Runtime.CompilerServices.MethodImplOptions;");
         writer.Line("using NativeMemory = global::System.Runtime.InteropServices.NativeMemory;");
         writer.Line("using RandomStream = global::NetGen.Runtime.RandomStream;");
         writer.Line("using Team = global::NetGen.Runtime.Threading.Team;");
-        foreach (var program in symbols.Programs)
+        writer.Separate();
+        new EntryWriter(writer, symbols).Write();
+        writer.Separate();
+        new InfoWriter(writer, symbols, places).Write();
+        places.Write(writer);
+        if (symbols.HasTables)
         {
             writer.Separate();
-            new ProgramWriter(writer, program.Plan, program.ClassName, symbols.Model.Precision, options).Write();
+            places.Axes.Write(writer);
         }
+        writer.Separate();
+        writer.Text(kernels);
     }
 }

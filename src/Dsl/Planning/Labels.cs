@@ -90,6 +90,7 @@ internal sealed class Labels
 
     public static string Kind(Node node) => node switch
     {
+        MapNode { Op: ScalarOp.ToReal } => "value",
         MapNode map => map.Op.ToString().ToLowerInvariant(),
         ReduceNode reduce => reduce.Op.ToString().ToLowerInvariant(),
         ContractNode => "product",

@@ -14,17 +14,17 @@ internal sealed partial class KernelWriter
     public void WriteFields()
     {
         foreach (var buffer in Buffers)
-            _out.Line($"private readonly {ElementOf(buffer, Real)}* {Pointer(buffer)} = {Base(buffer, Real)};");
+            _out.Line($"private readonly {ElementOf(buffer)}* {Pointer(buffer)} = {_symbols.Base(buffer)};");
         var exprs = ExprWalk.Ordered(ExprWalk.Roots(_nest.Stages.SelectMany(s => s.Statements)));
         foreach (var stream in exprs.OfType<RandomExpr>().Select(r => r.Stream).Distinct().OrderBy(s => s))
-            _out.Line($"private readonly RandomStream {StreamName(stream)} = new RandomStream(frame->Seed, (ulong)frame->Step, {stream});");
+            _out.Line($"private readonly RandomStream {StreamName(stream)} = new(frame->Seed, (ulong)frame->Step, Stream: {stream});");
         foreach (var host in exprs.OfType<HostScalarExpr>())
         {
             var value = _values.Of(host);
             if (NameOf(value) is not null)
                 continue;
             var name = _names.Declare(Identifiers.Camel(host.Slot.Name));
-            _out.Line($"private readonly V {name} = V.Broadcast((({Real}*)(frame->Arena + {_symbols.ScalarsAt}))[{host.Slot.Number}]);");
+            _out.Line($"private readonly V {name} = ({_symbols.Scalars})->{_symbols.Scalar(host.Slot).Substring("scalars->".Length)};");
             _named.Peek().Add(value, name);
         }
     }

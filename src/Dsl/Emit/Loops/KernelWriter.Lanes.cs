@@ -13,7 +13,7 @@ namespace NetGen.Dsl.Emit.Loops;
 internal sealed partial class KernelWriter
 {
     // Expressions in a body above which it is not printed twice: methods must stay small.
-    private const int MostPrintedTwice = 60;
+    private const int MostPrintedTwice = 24;
 
     /// <summary>Writes the loop over a whole dimension.</summary>
     private void WriteLanes(int dim, IReadOnlyList<Stage> stages, Action body)

@@ -122,12 +122,12 @@ internal sealed partial class KernelWriter
     {
         var exprs = ExprWalk.Ordered(ExprWalk.Roots(_nest.Stages.SelectMany(s => s.Statements)));
         if (exprs.OfType<HostScalarExpr>().Any())
-            _out.Line($"{Real}* scalars = ({Real}*)(frame->Arena + {_symbols.ScalarsAt});");
+            _out.Line($"Scalars* scalars = {_symbols.Scalars};");
         foreach (var stream in exprs.OfType<RandomExpr>().Select(r => r.Stream).Distinct().OrderBy(s => s))
-            _out.Line($"RandomStream {StreamName(stream)} = new RandomStream(frame->Seed, (ulong)frame->Step, {stream});");
+            _out.Line($"RandomStream {StreamName(stream)} = new(frame->Seed, (ulong)frame->Step, Stream: {stream});");
     }
 
     /// <summary>Names that the printed bodies use themselves.</summary>
     public static NameScope MethodNames() => new NameScope().Reserve(
-        "V", "frame", "part", "parts", "count", "lanes", "scalars", "end", "begin", "blocks", "point", "lane");
+        "V", "Arena", "OptimizerState", "Scalars", "Parameters", "States", "Slots", "Results", "frame", "part", "parts", "count", "lanes", "scalars", "end", "begin", "blocks", "point", "lane");
 }

@@ -27,30 +27,13 @@ internal sealed partial class KernelWriter
         return name;
     }
 
-    /// <summary>A buffer's pointer as it comes from the frame.</summary>
-    public static string Base(Buffer buffer, string real)
-    {
-        var type = ElementOf(buffer, real);
-        return buffer.Place switch
-        {
-            BufferPlace.Arena => Code.Text($"({type}*)(frame->Arena + {buffer.Offset})"),
-            BufferPlace.Parameters => At("frame->Parameters", buffer.Offset),
-            BufferPlace.States => At("frame->States", buffer.Offset),
-            BufferPlace.OptimizerStates => At("frame->OptimizerState", buffer.Offset),
-            BufferPlace.Gradients => At("frame->Gradients", buffer.Offset),
-            BufferPlace.Slot => Code.Text($"({type}*)frame->Slots[{buffer.Offset}]"),
-            _ => At("frame->Results", buffer.Offset),
-        };
-    }
-
-    public static string ElementOf(Buffer buffer, string real) =>
-        buffer.Place == BufferPlace.Results ? "double" : buffer.Type == ElementType.Index ? "int" : real;
+    private string ElementOf(Buffer buffer) => _symbols.ElementOf(buffer);
 
     /// <summary>Declares pointers to all buffers.</summary>
     private void DeclarePointers()
     {
         foreach (var buffer in Buffers)
-            _out.Line($"{ElementOf(buffer, Real)}* {Pointer(buffer)} = {Base(buffer, Real)};");
+            _out.Line($"{ElementOf(buffer)}* {Pointer(buffer)} = {_symbols.Base(buffer)};");
     }
 
     /// <summary>Declares, at a point of the outer loops, pointers to what belongs to that point.</summary>
@@ -67,11 +50,11 @@ internal sealed partial class KernelWriter
     private void DeclareRow(Place place)
     {
         var row = RowTerms(place);
-        if (row.Length == 0 || _rows.ContainsKey(RowKey(place, row)))
+        if (!HasRow(place) || _rows.ContainsKey(RowKey(place, row)))
             return;
         var name = _names.Declare(Identifiers.Camel(place.Buffer!.Name) + "Row");
         _rows.Add(RowKey(place, row), name);
-        _out.Line($"{ElementOf(place.Buffer!, Real)}* {name} = {Pointer(place.Buffer!)} + {row};");
+        _out.Line($"{ElementOf(place.Buffer!)}* {name} = {Pointer(place.Buffer!)} + {row};");
     }
 
     private IEnumerable<Place> Places(IEnumerable<Stage> stages)
@@ -104,11 +87,12 @@ internal sealed partial class KernelWriter
     {
         var (strides, offset) = place.Linear(b => !IsOpen(b));
         var row = RowTerms(place);
-        var pointer = row.Length == 0 ? Pointer(place.Buffer!) : _rows[RowKey(place, row)];
+        var hasRow = HasRow(place);
+        var pointer = hasRow ? _rows[RowKey(place, row)] : Pointer(place.Buffer!);
         var terms = new List<(string Name, long Factor)>();
         for (var d = 0; d < strides.Length; d++)
         {
-            if (RowDims.Contains(d) && _coordinates[d].Name.Length > 0)
+            if (hasRow && RowDims.Contains(d) && _coordinates[d].Name.Length > 0)
                 continue;
             Add(terms, ref offset, d, strides[d], lane);
         }
@@ -121,15 +105,13 @@ internal sealed partial class KernelWriter
         return (pointer, text.ToString());
     }
 
-    private static string At(string pointer, long offset) => offset == 0 ? pointer : Code.Text($"{pointer} + {offset}");
-
     private static string At((string Pointer, string Offset) place) =>
         place.Offset.Length == 0 ? place.Pointer
         : place.Offset[0] == '-' ? place.Pointer + " - " + place.Offset.Substring(1)
         : place.Pointer + " + " + place.Offset;
 
     private static string Element((string Pointer, string Offset) place) =>
-        place.Offset.Length == 0 ? "*" + place.Pointer : place.Pointer + "[" + place.Offset + "]";
+        place.Pointer + "[" + (place.Offset.Length == 0 ? "0" : place.Offset) + "]";
 
     /// <summary>The numerator of a border's coordinate.</summary>
     private string BorderText(Border border, string? lane = null)
@@ -241,6 +223,10 @@ internal sealed partial class KernelWriter
             .ToList();
         return Sum(terms, 0);
     }
+
+    /// <summary>Whether the outer loops give a place more than one element, so that a pointer to the first pays.</summary>
+    private bool HasRow(Place place) => RowTerms(place).Length > 0
+        && (!place.Borders.IsEmpty || Enumerable.Range(0, place.Strides.Length).Any(d => place.Strides[d] != 0 && !RowDims.Contains(d)));
 
     private static string RowKey(Place place, string row) => place.Buffer!.Name + " " + row;
 }

@@ -36,7 +36,8 @@ internal sealed partial class KernelWriter
         var result = _names.Declare(Identifiers.Camel(reduce.Target.Name));
         var positions = reduce.Op is ReduceOp.ArgMax or ReduceOp.ArgMin;
         var lanes = LanesInStage(stage) || positions ? _names.Declare(result.TrimStart('@') + (positions ? "Best" : "Lanes")) : result;
-        var accumulator = new Accumulator(result, lanes, positions ? _names.Declare(result.TrimStart('@') + "At") : "");
+        var accumulator = new Accumulator(
+            result, lanes, !positions ? "" : LanesInStage(stage) ? _names.Declare(result.TrimStart('@') + "At") : result);
         _accumulators[reduce] = accumulator;
         if (IsOneBlock(stage, loops))
             return;
@@ -55,11 +56,12 @@ internal sealed partial class KernelWriter
         }
         if (IsOneBlock(stage, loops))
         {
-            _out.Line($"V {accumulator.Result} = V.Broadcast({Join(reduce.Op)}({Number(value)}, {_lanes.Count}));");
+            _out.Line($"V {accumulator.Result} = {Join(reduce.Op)}({Number(value)}, {_lanes.Count});");
             return;
         }
-        var number = HasIdleLanes(stage)
-            ? Code.Text($"V.Select(V.Less(V.Sequence(0), V.Broadcast({_lanes.Text})), {Number(value)}, {Neutral(reduce.Op)})")
+        // A load leaves 0 in idle lanes, which adds nothing.
+        var number = HasIdleLanes(stage) && !(reduce.Op == ReduceOp.Sum && IsMaskedLoad(value))
+            ? Code.Text($"V.Join({Number(value)}, {Neutral(reduce.Op)}, {_lanes.Text})")
             : null;
         _out.Line(reduce.Op switch
         {
@@ -71,6 +73,9 @@ internal sealed partial class KernelWriter
 
     /// <summary>Whether the block at hand has lanes without an element, while other blocks have one there.</summary>
     private bool HasIdleLanes(Stage stage) => LanesInStage(stage) && !_lanes.IsFull && LanesAtEnd(stage) == "V.Count";
+
+    private bool IsMaskedLoad(Value value) =>
+        value is { Kind: ValueKind.Load, Varies: true, Number: 0, Place.Borders.IsEmpty: true } && NameOf(value) is null;
 
     private void AccumulatePosition(ReduceStatement reduce, Accumulator accumulator, Value value, Stage stage, IReadOnlyList<int> loops)
     {
@@ -87,13 +92,13 @@ internal sealed partial class KernelWriter
         if (HasIdleLanes(stage))
         {
             // An idle lane keeps what it has.
-            var inside = Code.Text($"V.Select(V.Less(V.Sequence(0), V.Broadcast({_lanes.Text})), {x}, {best})");
+            var inside = Code.Text($"V.Join({x}, {best}, {_lanes.Text})");
             x = _names.Declare(x.TrimStart('@') + "Inside");
             _out.Line($"V {x} = {inside};");
         }
         var better = _names.Declare("better");
-        var less = reduce.Op == ReduceOp.ArgMax ? Code.Text($"V.Less({best}, {x})") : Code.Text($"V.Less({x}, {best})");
-        _out.Line($"V {better} = V.Or({less}, V.And(V.Not(V.Equal({x}, {x})), V.Equal({best}, {best})));");
+        var compared = reduce.Op == ReduceOp.ArgMax ? "IsNewMaximum" : "IsNewMinimum";
+        _out.Line($"V {better} = V.{compared}({x}, {best});");
         _out.Line($"{best} = V.Select({better}, {x}, {best});");
         _out.Line($"{accumulator.Position} = V.Select({better}, {position}, {accumulator.Position});");
     }
@@ -104,13 +109,12 @@ internal sealed partial class KernelWriter
         if (reduce.Op is ReduceOp.ArgMax or ReduceOp.ArgMin)
         {
             var method = reduce.Op == ReduceOp.ArgMax ? "ArgMaximum" : "ArgMinimum";
-            _out.Line(LanesInStage(stage)
-                ? Code.Text($"V {accumulator.Result} = V.Broadcast(LaneAccess.{method}<V, {Real}>({accumulator.Lanes}, {accumulator.Position}, {LanesAtEnd(stage)}));")
-                : Code.Text($"V {accumulator.Result} = {accumulator.Position};"));
+            if (LanesInStage(stage))
+                _out.Line($"V {accumulator.Result} = LaneAccess.{method}<V, {Real}>({accumulator.Lanes}, {accumulator.Position}, {LanesAtEnd(stage)});");
         }
         else if (LanesInStage(stage) && !IsOneBlock(stage, loops))
         {
-            _out.Line($"V {accumulator.Result} = V.Broadcast({Join(reduce.Op)}({accumulator.Lanes}, {LanesAtEnd(stage)}));");
+            _out.Line($"V {accumulator.Result} = {Join(reduce.Op)}({accumulator.Lanes}, {LanesAtEnd(stage)});");
         }
         var local = _values.Define(reduce.Target, PointLevel, _nest.LanesAreOuter);
         _named.Peek()[local] = accumulator.Result;
@@ -142,8 +146,8 @@ internal sealed partial class KernelWriter
     private string Neutral(ReduceOp op) => op switch
     {
         ReduceOp.Sum => "V.Zero",
-        ReduceOp.Max or ReduceOp.ArgMax => "V.Broadcast(" + RealText(double.NegativeInfinity) + ")",
-        _ => "V.Broadcast(" + RealText(double.PositiveInfinity) + ")",
+        ReduceOp.Max or ReduceOp.ArgMax => RealText(double.NegativeInfinity),
+        _ => RealText(double.PositiveInfinity),
     };
 
     private static string Join(ReduceOp op) => op switch

@@ -13,8 +13,12 @@ internal sealed partial class KernelWriter
     /// <summary>Writes all stages for one point of the outer loops.</summary>
     private void WriteStages()
     {
-        foreach (var stage in _nest.Stages)
-            WriteStage(stage);
+        for (var k = 0; k < _nest.Stages.Length; k++)
+        {
+            if (k > 0)
+                _out.Separate();
+            WriteStage(_nest.Stages[k]);
+        }
     }
 
     private void WriteStage(Stage stage)
@@ -144,11 +148,11 @@ internal sealed partial class KernelWriter
         var place = _nest.PlaceOf(store.Target, false);
         var at = Locate(place);
         var stride = LaneStride(place);
-        var type = ElementOf(place.Buffer!, Real);
+        var type = ElementOf(place.Buffer!);
         var number = Number(value);
         if (type == "double" && (Real == "float" || stride == 0))
         {
-            _out.Line($"{Element(at)} = V.Maximum({number}, 1);");
+            _out.Line($"{(at.Offset.Length == 0 ? "*" + at.Pointer : Element(at))} = V.First({number});");
             return;
         }
         if (type == "int")

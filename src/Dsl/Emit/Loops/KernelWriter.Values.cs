@@ -25,7 +25,7 @@ internal sealed partial class KernelWriter
     private string Number(Value value, Binding least)
     {
         if (value.IsMask)
-            return "V.Select(" + Mask(value) + ", V.Broadcast(" + Literals.Real(1, _precision) + "), V.Zero)";
+            return "V.Select(" + Mask(value) + ", " + RealText(1) + ", V.Zero)";
         var (text, binding) = NameOf(value) is { } name ? (name, Binding.Primary) : Text(value);
         return binding < least ? "(" + text + ")" : text;
     }
@@ -54,14 +54,14 @@ internal sealed partial class KernelWriter
         var o = value.Operands;
         return value.Kind switch
         {
-            ValueKind.Constant => (Constant(value.Number), Binding.Primary),
+            ValueKind.Constant => (Constant(value.Number), Constant(value.Number)[0] == '-' ? Binding.Unary : Binding.Primary),
             ValueKind.Coordinate => (CoordinateText(value), Binding.Primary),
             ValueKind.Load => LoadText(value),
             ValueKind.Gather => GatherText(value),
             ValueKind.UniformIndex => (UniformIndexText(o[0]), Binding.Primary),
             ValueKind.Local => (value.Local!.Name, Binding.Primary),
-            ValueKind.Product => ("sum", Binding.Primary),
-            ValueKind.Host => (Code.Text($"V.Broadcast(scalars[{value.Slot!.Number}])"), Binding.Primary),
+            ValueKind.Product => (Product, Binding.Primary),
+            ValueKind.Host => (_symbols.Scalar(value.Slot!), Binding.Primary),
             ValueKind.MultiplyAdd => ("V.MultiplyAdd(" + Number(o[0]) + ", " + Number(o[1]) + ", " + Number(o[2]) + ")", Binding.Primary),
             ValueKind.Random => (RandomText(value), Binding.Primary),
             _ => OpText(value),
@@ -110,7 +110,7 @@ internal sealed partial class KernelWriter
     };
 
     private string Constant(double number) =>
-        BitConverter.DoubleToInt64Bits(number) == 0 ? "V.Zero" : "V.Broadcast(" + RealText(number) + ")";
+        BitConverter.DoubleToInt64Bits(number) == 0 ? "V.Zero" : RealText(number);
 
     private string CoordinateText(Value value)
     {
@@ -145,10 +145,10 @@ internal sealed partial class KernelWriter
     private string PlainLoad(Place place, bool varies)
     {
         var at = Locate(place);
-        var type = ElementOf(place.Buffer!, Real);
+        var type = ElementOf(place.Buffer!);
         var stride = LaneStride(place);
         if (!varies || stride == 0)
-            return "V.Broadcast(" + (type == "double" && Real == "float" ? "(float)" : "") + Element(at) + ")";
+            return type == Real ? Element(at) : "V.Broadcast(" + (type == "double" ? "(float)" : "") + Element(at) + ")";
         if (type == "int")
         {
             return stride == 1
@@ -173,7 +173,7 @@ internal sealed partial class KernelWriter
             var name = NameOf(index)!;
             var (pointer, moved) = LocateIndexed(value);
             var stride = LaneStride(place);
-            text = !value.Varies ? "V.Broadcast(" + pointer + "[" + moved + "])"
+            text = !value.Varies ? pointer + "[" + moved + "]"
                 : stride == 1 ? "V.Load(" + pointer + " + " + moved + _lanes.Argument + ")"
                 : Code.Text($"V.LoadStrided({pointer} + {moved}, {stride}, {_lanes.Count})");
             var inside = Code.Text($"(uint){name} < {value.AxisExtent}");
@@ -199,9 +199,9 @@ internal sealed partial class KernelWriter
     private string UniformIndexText(Value index)
     {
         var place = index.Place;
-        return index.Kind == ValueKind.Load && NameOf(index) is null && place!.Borders.IsEmpty && ElementOf(place.Buffer!, Real) == "int"
+        return index.Kind == ValueKind.Load && NameOf(index) is null && place!.Borders.IsEmpty && ElementOf(place.Buffer!) == "int"
             ? Element(Locate(place))
-            : "(int)V.Maximum(" + Number(index) + ", 1)";
+            : "(int)V.First(" + Number(index) + ")";
     }
 
     private string RandomText(Value value)
@@ -215,12 +215,12 @@ internal sealed partial class KernelWriter
         var start = Sum(terms, offset);
         start = start.Length == 0 ? "0" : start;
         var stride = LaneStride(place);
-        return !value.Varies ? "V.Broadcast(V.Maximum(V.Random(" + stream + ", " + start + "), 1))"
+        return !value.Varies ? "V.First(V.Random(" + stream + ", " + start + "))"
             : stride == 1 ? "V.Random(" + stream + ", " + start + ")"
             : Code.Text($"LaneAccess.Random<V, {Real}>({stream}, {start}, {stride}, {_lanes.Count})");
     }
 
-    private static string StreamName(int stream) => Code.Text($"stream{stream}");
+    private static string StreamName(int stream) => Code.Text($"random{stream}");
 
     /// <summary>Whether lanes must be filled one by one, by statements of their own.</summary>
     private bool NeedsLaneLoop(Value value)
@@ -230,7 +230,7 @@ internal sealed partial class KernelWriter
         if (IsOutside(value.Place))
             return false;
         var borders = value.Place.Borders.Count(IsOpen);
-        var reads = ElementOf(value.Place.Buffer!, Real);
+        var reads = ElementOf(value.Place.Buffer!);
         return borders > 1 || (borders == 1 && (LaneStride(value.Place) != 0 || reads != Real || value.Kind == ValueKind.Gather));
     }
 

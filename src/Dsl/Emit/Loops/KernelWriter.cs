@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using NetGen.Dsl.Emit.Printing;
+using NetGen.Dsl.Emit.Programs;
 using NetGen.Dsl.Model;
 using NetGen.Dsl.Plan;
 using Buffer = NetGen.Dsl.Plan.Buffer;
@@ -17,7 +18,7 @@ namespace NetGen.Dsl.Emit.Loops;
 internal sealed partial class KernelWriter
 {
     // Deeper nesting of one expression is cut by a named value.
-    private const int MostNesting = 5;
+    private const int MostNesting = 4;
 
     private readonly IndentedWriter _out;
     private readonly LoopNest _nest;
@@ -32,6 +33,7 @@ internal sealed partial class KernelWriter
     private readonly HashSet<Buffer> _loaded = new();
     private readonly HashSet<Buffer> _stored = new();
     private readonly ProgramSymbols _symbols;
+    private readonly string _product = "sum";
     private NameScope _names;
     private LaneMode _lanes = LaneMode.Uniform;
     private int _laneDim;
@@ -66,6 +68,17 @@ internal sealed partial class KernelWriter
         }
         if (nest.LanesAreOuter)
             _values.SetLevel(nest.LaneDim, 1);
+    }
+
+    /// <summary>What the sum of a contraction is called.</summary>
+    public string Product
+    {
+        get => _product;
+        init
+        {
+            _product = value;
+            _localNames.Add(value);
+        }
     }
 
     /// <summary>The type of real numbers in C#.</summary>
@@ -132,7 +145,3 @@ internal readonly record struct LaneMode(string Text)
 
     public string Count => IsFull ? "V.Count" : Text;
 }
-
-/// <summary>What the kernels of one program share: how to reach the host's scalars.</summary>
-/// <param name="ScalarsAt">Bytes from the arena's start to the host's scalars.</param>
-internal sealed record ProgramSymbols(long ScalarsAt);

@@ -17,7 +17,7 @@ internal sealed class DocWriter(IndentedWriter writer, NetworkSymbols symbols)
         writer.Line("/// <remarks>");
         WriteLayers(model);
         writer.Line($"/// <para>{Total(model)}</para>");
-        writer.Line($"/// <para>{Memory()}</para>");
+        WritePrograms();
         writer.Line("/// </remarks>");
     }
 
@@ -28,11 +28,31 @@ internal sealed class DocWriter(IndentedWriter writer, NetworkSymbols symbols)
             rows.Add([slot.Name, "input", Shape(slot), "", ""]);
         foreach (var layer in model.Layers)
             rows.Add([layer.Name, layer.Declaration, layer.Output.ToString(), Quantities.Whole(layer.Parameters), Quantities.Whole(layer.Flops)]);
-        var widths = Enumerable.Range(0, 5).Select(c => rows.Max(r => Comments.OneLine(r[c]).Length)).ToArray();
+        rows.Add([
+            "all", "", "", Quantities.Whole(model.Parameters.Sum(p => p.Node.Shape.ElementsPerSample)), Quantities.Whole(model.Layers.Sum(l => l.Flops)),
+        ]);
+        WriteTable(rows, left: 3);
+    }
+
+    private void WritePrograms()
+    {
+        var rows = new List<string[]> { new[] { "program", "samples", "arena bytes", "kernels" } };
+        foreach (var (plan, name, _) in symbols.Programs)
+        {
+            var samples = plan.Program.Kind == Graph.ProgramKind.Initialize ? "" : Quantities.Whole(plan.Program.Batch);
+            rows.Add([name, samples, Quantities.Whole(ProgramSymbols.ArenaBytes(plan)), Quantities.Whole(plan.Kernels.Length)]);
+        }
+        WriteTable(rows, left: 1);
+    }
+
+    /// <summary>Rows in columns, of which so many are aligned to the left.</summary>
+    private void WriteTable(List<string[]> rows, int left)
+    {
+        var widths = Enumerable.Range(0, rows[0].Length).Select(c => rows.Max(r => Comments.OneLine(r[c]).Length)).ToArray();
         writer.Line("/// <code>");
         foreach (var row in rows)
         {
-            var cells = row.Select((cell, c) => c < 3 ? Comments.OneLine(cell).PadRight(widths[c]) : cell.PadLeft(widths[c]));
+            var cells = row.Select((cell, c) => c < left ? Comments.OneLine(cell).PadRight(widths[c]) : cell.PadLeft(widths[c]));
             writer.Line("/// " + Comments.Xml(string.Join("  ", cells)).TrimEnd());
         }
         writer.Line("/// </code>");
@@ -41,14 +61,7 @@ internal sealed class DocWriter(IndentedWriter writer, NetworkSymbols symbols)
     private static string Shape(SlotModel slot) =>
         slot.Type == Graph.ElementType.Index ? Code.Text($"class({slot.Classes}) {slot.Shape.ToString()}") : slot.Shape.ToString();
 
-    private string Total(NetworkModel model) =>
-        Quantities.Whole(model.Parameters.Sum(p => p.Node.Shape.ElementsPerSample)) + " parameters, "
-        + (model.States.IsEmpty ? "" : Quantities.Whole(model.States.Sum(s => s.Node.Shape.ElementsPerSample)) + " running statistics, ")
-        + Quantities.Whole(model.Layers.Sum(l => l.Flops)) + " floating-point operations for one sample forward.";
-
-    private string Memory() => "Arena: " + string.Join(", ", symbols.Programs
-        .Where(p => p.Plan.ArenaBytes > 0)
-        .Select(p => Quantities.Whole(p.Plan.ArenaBytes) + " bytes to "
-            + Comments.Xml(p.ClassName) + " " + Quantities.Plural(p.Plan.Program.Batch, "sample"))
-        .DefaultIfEmpty("none")) + ".";
+    private static string Total(NetworkModel model) => "FLOP are floating-point operations for one sample forward"
+        + (model.States.IsEmpty ? "" : "; " + Quantities.Whole(model.States.Sum(s => s.Node.Shape.ElementsPerSample)) + " running statistics are kept beside the parameters")
+        + ".";
 }

@@ -9,30 +9,30 @@ using NetGen.Dsl.Model;
 namespace NetGen.Dsl.Emit.Members;
 
 /// <summary>Prints the network's description: slots, tensors with their places, layers, recipes and programs.</summary>
-internal sealed class InfoWriter(IndentedWriter writer, NetworkSymbols symbols)
+internal sealed class InfoWriter(IndentedWriter writer, NetworkSymbols symbols, NetworkPlaces places)
 {
-    private const string Networks = "global::NetGen.Runtime.Networks.";
-
     // Entries in one method, so that it stays small.
     private const int MostEntries = 100;
 
     private readonly List<LongList> _lists = new();
 
-    public void Write(string name)
+    public void Write()
     {
         var model = symbols.Model;
-        writer.Line("/// <summary>The network's description.</summary>");
-        using (writer.BlockEndingIn(";", $"public static {Networks}NetworkInfo {name} {{ get; }} = new()"))
+        writer.Line("/// <summary>The network as data.</summary>");
+        using var block = writer.Block("internal static class Description");
+        using (writer.BlockEndingIn(";", "public static NetworkInfo Info { get; } = new()"))
         {
             writer.Line($"Name = {Literals.String(model.Name)},");
-            writer.Line($"Precision = {Networks}Precision.{(model.Precision == Precision.F32 ? "Float32" : "Float64")},");
+            writer.Line($"Precision = Precision.{(model.Precision == Precision.F32 ? "Float32" : "Float64")},");
             List("Inputs", "SlotInfo", model.Inputs.Select(Slot));
             List("Targets", "SlotInfo", model.Targets.Select(Slot));
             List("Outputs", "SlotInfo", model.Outputs.Select(Slot));
-            List("Parameters", "TensorInfo", model.Parameters.Select(p => Tensor(p, true)));
-            List("States", "TensorInfo", model.States.Select(s => Tensor(s, false)));
+            List("Parameters", "TensorInfo", model.Parameters.Select(Parameter));
+            List("States", "TensorInfo", model.States.Select(State));
             List("Layers", "LayerInfo", model.Layers.Select(Layer));
-            writer.Line($"Metrics = [{string.Join(", ", model.Metrics.Select(Literals.String))}],");
+            if (!model.Metrics.IsEmpty)
+                writer.Line($"Metrics = [{string.Join(", ", model.Metrics.Select(Literals.String))}],");
             List("Recipes", "RecipeInfo", model.Recipes.Select(Recipe));
             List("Programs", "ProgramInfo", symbols.Programs.Select(Program));
         }
@@ -46,8 +46,10 @@ internal sealed class InfoWriter(IndentedWriter writer, NetworkSymbols symbols)
     {
         var entries = arguments.Select(a => $"new({a})").ToList();
         if (entries.Count == 0)
+            return;
+        if (entries.Count == 1 && entries[0].Length < 80)
         {
-            writer.Line($"{property} = [],");
+            writer.Line($"{property} = [{entries[0]}],");
             return;
         }
         if (entries.Count > MostEntries)
@@ -67,7 +69,7 @@ internal sealed class InfoWriter(IndentedWriter writer, NetworkSymbols symbols)
 
     private void WriteLong(string property, string type, List<string> entries)
     {
-        var method = symbols.Members.Declare("Describe" + property);
+        var method = "Describe" + property;
         _lists.Add(new LongList(method, type, entries));
         writer.Line($"{property} = {method}(),");
     }
@@ -78,11 +80,11 @@ internal sealed class InfoWriter(IndentedWriter writer, NetworkSymbols symbols)
         const string immutable = "global::System.Collections.Immutable.ImmutableArray";
         var pieces = new List<string>();
         for (var k = 0; k < list.Entries.Count; k += MostEntries)
-            pieces.Add(symbols.Members.Declare(list.Method + "Part"));
+            pieces.Add(list.Method + Code.Text($"Part{pieces.Count + 1}"));
         writer.Separate();
-        using (writer.Block($"private static {immutable}<{Networks}{list.Type}> {list.Method}()"))
+        using (writer.Block($"private static {immutable}<{list.Type}> {list.Method}()"))
         {
-            writer.Line($"{immutable}<{Networks}{list.Type}>.Builder list = {immutable}.CreateBuilder<{Networks}{list.Type}>({list.Entries.Count});");
+            writer.Line($"{immutable}<{list.Type}>.Builder list = {immutable}.CreateBuilder<{list.Type}>({list.Entries.Count});");
             foreach (var piece in pieces)
                 writer.Line($"{piece}(list);");
             writer.Line("return list.MoveToImmutable();");
@@ -90,7 +92,7 @@ internal sealed class InfoWriter(IndentedWriter writer, NetworkSymbols symbols)
         for (var k = 0; k < pieces.Count; k++)
         {
             writer.Separate();
-            using (writer.Block($"private static void {pieces[k]}({immutable}<{Networks}{list.Type}>.Builder list)"))
+            using (writer.Block($"private static void {pieces[k]}({immutable}<{list.Type}>.Builder list)"))
             {
                 foreach (var entry in list.Entries.Skip(k * MostEntries).Take(MostEntries))
                     writer.Line($"list.Add({entry});");
@@ -98,29 +100,44 @@ internal sealed class InfoWriter(IndentedWriter writer, NetworkSymbols symbols)
         }
     }
 
-    private string Slot(SlotModel slot) =>
-        $"{Literals.String(slot.Name)}, [{Extents(slot.Shape)}]" + (slot.Type == ElementType.Index ? Code.Text($", true, {slot.Classes}") : "");
+    private static string Slot(SlotModel slot) =>
+        $"{Literals.String(slot.Name)}, [{Extents(slot.Shape)}]"
+        + (slot.Type == ElementType.Index ? Code.Text($", IsIndex: true, Classes: {slot.Classes}") : "");
 
-    private string Tensor(VariableModel variable, bool trainable)
+    private string Parameter(VariableModel variable) =>
+        Tensor(variable, places.Parameters) + (variable.Node.Role == "weight" ? "" : ", Role: " + Literals.String(variable.Node.Role));
+
+    private string State(VariableModel variable) =>
+        Tensor(variable, places.States) + ", Role: " + Literals.String(variable.Node.Role) + ", Trainable: false";
+
+    private string Tensor(VariableModel variable, PlaceNames names)
     {
-        var node = variable.Node;
-        return $"{Literals.String(node.VariableName)}, [{Extents(node.Shape)}], {Literals.Long(symbols.Plans.Layout.Offset(node))}, "
-            + $"{Literals.String(node.Role)}, {Literals.Bool(trainable)}";
+        var offset = symbols.Plans.Layout.Offset(variable.Node);
+        return $"{Literals.String(variable.Node.VariableName)}, [{Extents(variable.Node.Shape)}], {names.Of(NetworkPlaces.Key(offset), offset)}";
     }
 
     private static string Layer(LayerModel layer) =>
         $"{Literals.String(layer.Name)}, {Literals.String(layer.Declaration)}, [{Extents(layer.Output)}], "
-        + $"{Literals.Long(layer.Parameters)}, {Literals.Long(layer.Flops)}";
+        + $"Parameters: {Literals.Long(layer.Parameters)}, Flops: {Literals.Long(layer.Flops)}";
 
+    /// <summary>What differs from the record's own defaults is said.</summary>
     private string Recipe(RecipeModel recipe, int number)
     {
-        var stop = recipe.EarlyStop is not { } early
-            ? "null"
-            : $"new({Literals.String(early.Metric)}, {Literals.Bool(early.OnValidation)}, "
-                + Code.Text($"{early.Patience}, {Literals.Double(early.MinimumDelta)}, {Literals.Bool(early.HigherIsBetter)})");
-        return Code.Text($"{Literals.String(recipe.Name)}, {recipe.Batch}, {recipe.Epochs}, {Seed(recipe.Seed)}, ")
-            + $"{Literals.Bool(recipe.Shuffle)}, {Literals.Double(recipe.ValidationFraction)}, {stop}, "
-            + Literals.Long(symbols.Plans.Layout.OptimizerElements[number]);
+        var text = Code.Text($"{Literals.String(recipe.Name)}, Batch: {recipe.Batch}, Epochs: {recipe.Epochs}");
+        if (recipe.Seed != 0)
+            text += ", Seed: " + Seed(recipe.Seed);
+        if (!recipe.Shuffle)
+            text += ", Shuffle: false";
+        if (recipe.ValidationFraction != 0)
+            text += ", ValidationFraction: " + Literals.Double(recipe.ValidationFraction);
+        if (recipe.EarlyStop is { } early)
+        {
+            text += $", EarlyStop: new({Literals.String(early.Metric)}, OnValidation: {Literals.Bool(early.OnValidation)}, "
+                + Code.Text($"Patience: {early.Patience}, MinimumDelta: {Literals.Double(early.MinimumDelta)}, ")
+                + $"HigherIsBetter: {Literals.Bool(early.HigherIsBetter)})";
+        }
+        var kept = symbols.Plans.Layout.OptimizerElements[number];
+        return text + (kept == 0 ? "" : ", OptimizerState: " + Literals.Long(kept));
     }
 
     public static string Seed(ulong seed) => seed.ToString(System.Globalization.CultureInfo.InvariantCulture) + "UL";
@@ -129,9 +146,10 @@ internal sealed class InfoWriter(IndentedWriter writer, NetworkSymbols symbols)
     {
         var plan = program.Plan;
         var batch = plan.Program.Kind == ProgramKind.Initialize ? 0 : plan.Program.Batch;
-        var workspace = ProgramWriter.NeedsWorkspace(plan) ? "global::NetGen.Runtime.Contractions.Contraction.WorkspaceBytes" : "0";
-        return Code.Text($"{Literals.String(plan.Program.Name)}, {Networks}ProgramKind.{plan.Program.Kind.ToString()}, {batch}, ")
-            + Code.Text($"{Literals.Long(ProgramWriter.ArenaBytes(plan))}, {workspace}, {program.Recipe}");
+        return Code.Text($"{Literals.String(plan.Program.Name)}, ProgramKind.{plan.Program.Kind.ToString()}, MaxBatch: {batch}, ")
+            + $"ArenaBytes: {Literals.Long(ProgramSymbols.ArenaBytes(plan))}"
+            + (ProgramWriter.NeedsWorkspace(plan) ? ", ThreadBytes: Contraction.WorkspaceBytes" : "")
+            + (program.Recipe < 0 ? "" : Code.Text($", Recipe: {program.Recipe}"));
     }
 
     private static string Extents(Shape shape) => string.Join(", ", shape.Dims.Select(d => Code.Text($"{d}")));

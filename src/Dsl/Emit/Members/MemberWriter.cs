@@ -34,7 +34,7 @@ internal sealed class MemberWriter(IndentedWriter writer, NetworkSymbols symbols
             var recipe = model.Recipes[k];
             var name = k == 0 ? "TrainStep" : "TrainStep" + Identifiers.Pascal(recipe.Name);
             var doc = (recipe.Doc.Length > 0 ? recipe.Doc + "\n" : "")
-                + Code.Text($"Trains on one batch of 1 to {recipe.Batch} samples by recipe {recipe.Name}.");
+                + Code.Text($"Trains on one batch of 1 to {recipe.Batch} samples by {RecipeWriter.NameOf(recipe.Name)}.");
             Pair(name, Networks + "StepResult", doc, given, "RunTrainStep", Code.Text($"{k}, "), true, "The loss before the update.");
         }
         if (symbols.Plans.Gradients is not null)
@@ -61,7 +61,7 @@ internal sealed class MemberWriter(IndentedWriter writer, NetworkSymbols symbols
         var name = symbols.Members.Declare(wished);
         var taken = new NameScope().Reserve(parameters.Select(p => p.Name.TrimStart('@')).Append("rate").ToArray());
         writer.Separate();
-        WriteDoc(summary, parameters, hasRate, returns, false);
+        WriteDoc(summary, parameters, hasRate, returns);
         writer.Line("[global::System.Runtime.CompilerServices.OverloadResolutionPriority(1)]");
         WriteSignature(name, result, parameters, hasRate, "global::System.ReadOnlySpan", "global::System.Span");
         using (writer.Block())
@@ -69,34 +69,31 @@ internal sealed class MemberWriter(IndentedWriter writer, NetworkSymbols symbols
             var pointers = parameters.Select(p => taken.Declare(p.Name.TrimStart('@') + "Data")).ToList();
             for (var k = 0; k < parameters.Count; k++)
                 writer.Line($"fixed ({parameters[k].Element}* {pointers[k]} = {parameters[k].Name})");
-            using (writer.Block())
-            {
-                writer.Line($"{(result == "void" ? "" : "return ")}this.{run}({first}");
-                using (writer.Indent())
-                {
-                    writer.Line("[");
-                    using (writer.Indent())
-                    {
-                        for (var k = 0; k < parameters.Count; k++)
-                            writer.Line($"new({pointers[k]}, {parameters[k].Name}.Length),");
-                    }
-                    writer.Line("]" + (hasRate ? ", rate);" : ");"));
-                }
-            }
+            var slots = parameters.Select((p, k) => $"new({pointers[k]}, {p.Name}.Length)");
+            using (writer.Indent())
+                writer.Line($"{(result == "void" ? "" : "return ")}this.{run}({first}[{string.Join(", ", slots)}]{(hasRate ? ", rate" : "")});");
         }
 
         writer.Separate();
-        WriteDoc(summary, parameters, hasRate, returns, true);
+        WriteTensorDoc(parameters);
         WriteSignature(name, result, parameters, hasRate, Tensors + "ReadOnlyTensorSpan", Tensors + "TensorSpan");
         using (writer.Block())
         {
-            var spans = parameters.Select(p => taken.Declare(p.Name.TrimStart('@') + "Values")).ToList();
-            for (var k = 0; k < parameters.Count; k++)
+            var arguments = new List<string>();
+            foreach (var parameter in parameters)
             {
-                var type = parameters[k].IsOutput ? "global::System.Span" : "global::System.ReadOnlySpan";
-                writer.Line($"{type}<{parameters[k].Element}> {spans[k]} = this.Dense(in {parameters[k].Name}, {parameters[k].Number});");
+                var dense = $"this.Dense(in {parameter.Name}, {parameter.Number})";
+                if (parameter.IsOutput)
+                {
+                    arguments.Add(taken.Declare(parameter.Name.TrimStart('@') + "Values"));
+                    writer.Line($"global::System.Span<{parameter.Element}> {arguments[arguments.Count - 1]} = {dense};");
+                }
+                else
+                {
+                    arguments.Add(dense);
+                }
             }
-            var call = $"this.{name}({string.Join(", ", spans)}{(hasRate ? ", rate" : "")});";
+            var call = $"this.{name}({string.Join(", ", arguments)}{(hasRate ? ", rate" : "")});";
             writer.Line(result == "void" ? call : "return " + call);
             foreach (var output in parameters.Where(p => p.IsOutput))
                 writer.Line($"this.CopyBack(in {output.Name}, {output.Number});");
@@ -122,15 +119,13 @@ internal sealed class MemberWriter(IndentedWriter writer, NetworkSymbols symbols
         }
     }
 
-    private void WriteDoc(string summary, List<Parameter> parameters, bool hasRate, string returns, bool tensors)
+    private void WriteDoc(string summary, List<Parameter> parameters, bool hasRate, string returns)
     {
         writer.Doc("summary", summary);
         foreach (var parameter in parameters)
         {
             var slot = parameter.Slot;
-            var shape = slot.Shape.Rank == 0 ? "[n]" : "[n, " + slot.Shape.ToString().Substring(1);
-            var text = (slot.Doc.Length > 0 ? slot.Doc + "\n" : "")
-                + (tensors && slot.Shape.Rank > 0 ? shape + " for n samples, or " + slot.Shape + " for one" : shape + ", row-major")
+            var text = (slot.Doc.Length > 0 ? slot.Doc + "\n" : "") + Batched(slot) + ", row-major"
                 + (slot.Type == ElementType.Index ? Code.Text($"; indices from 0 to {slot.Classes - 1}.") : ".");
             writer.Doc("param", text, "name=\"" + parameter.Name.TrimStart('@') + "\"");
         }
@@ -138,8 +133,18 @@ internal sealed class MemberWriter(IndentedWriter writer, NetworkSymbols symbols
             writer.Line("/// <param name=\"rate\">The learning rate; NaN for that of the recipe's schedule.</param>");
         if (returns.Length > 0)
             writer.Line("/// <returns>" + returns + "</returns>");
-        writer.Line("/// <exception cref=\"global::System.ArgumentException\">A length does not fit, or the numbers of samples differ.</exception>");
+        writer.Doc("exception", "A length does not fit, or the numbers of samples differ.", "cref=\"global::System.ArgumentException\"");
         if (parameters.Any(p => !p.IsOutput && p.Slot.Type == ElementType.Index))
-            writer.Line("/// <exception cref=\"global::System.ArgumentOutOfRangeException\">An index is outside of its range; nothing was changed.</exception>");
+            writer.Doc("exception", "An index is outside of its range; nothing was changed.", "cref=\"global::System.ArgumentOutOfRangeException\"");
     }
+
+    private void WriteTensorDoc(List<Parameter> parameters)
+    {
+        var shapes = string.Join(", ", parameters.Select(p => p.Name.TrimStart('@') + " " + Batched(p.Slot)));
+        var one = parameters.Any(p => p.Slot.Shape.Rank > 0) ? "; the tensors of one sample may be without their first dimension" : "";
+        writer.Doc("summary", "The same over tensors: " + shapes + one + ".");
+    }
+
+    private static string Batched(SlotModel slot) =>
+        slot.Shape.Rank == 0 ? "[n]" : "[n, " + slot.Shape.ToString().Substring(1);
 }

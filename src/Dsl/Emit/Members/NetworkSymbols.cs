@@ -33,7 +33,11 @@ internal sealed class NetworkSymbols
             .Where(part => part.Length > 0)));
 
         Members = new NameScope().Reserve(ClassName.TrimStart('@')).Reserve(Overridden.ToArray());
-        var classes = new NameScope();
+        // Classes of the namespace, and types that kernels name.
+        var classes = new NameScope().Reserve(
+            "Programs", "Schedules", "Axes", "Description", "Parameters", "States", "Slots", "Results", "V", "Frame", "Math", "MethodImpl",
+            "NativeMemory", "RandomStream", "Team", "Contraction", "ContractionShape", "Operand", "Axis", "AxisTables", "IEpilogue",
+            "ILanes", "LaneAccess", "HostMath", "SimdWidth", "SchedulePosition", "NetworkInfo", "Precision", "ProgramKind", "NetGen", "System");
         var programs = ImmutableArray.CreateBuilder<ProgramSymbol>();
         var recipe = 0;
         foreach (var plan in plans.All)
@@ -66,7 +70,13 @@ internal sealed class NetworkSymbols
     public string Real => Model.Precision == Precision.F32 ? "float" : "double";
 
     /// <summary>The lane type's name without its width.</summary>
-    public string LanePrefix => "global::NetGen.Runtime.Simd." + (Model.Precision == Precision.F32 ? "Float" : "Double");
+    public string LanePrefix => Model.Precision == Precision.F32 ? "Float" : "Double";
+
+    /// <summary>Whether kernels have tables that are made with the network; known when they have been printed.</summary>
+    public bool HasTables { get; set; }
+
+    /// <summary>The debug step, if there is one whose values can be watched.</summary>
+    public ProgramSymbol? Watching => Programs.FirstOrDefault(p => p.Plan.Program.Kind == Graph.ProgramKind.Gradients && p.Plan.LossKernel >= 0);
 
     public static string ElementOf(SlotModel slot, string real) => slot.Type == Graph.ElementType.Index ? "int" : real;
 

@@ -7,6 +7,8 @@ namespace NetGen.Dsl.Emit.Printing;
 /// <summary>Makes text from a file harmless inside comments: it can end neither a line nor an XML element.</summary>
 internal static class Comments
 {
+    private const char NoBreak = '\u00A0';
+
     /// <summary>The text's lines, without any character that C# takes for the end of a line, and without other controls.</summary>
     public static List<string> Lines(string text)
     {
@@ -28,11 +30,16 @@ internal static class Comments
                 cut = line.IndexOf(' ', columns);
             if (cut <= 0)
                 break;
-            yield return line.Substring(0, cut);
+            yield return Broken(line.Substring(0, cut));
             line = line.Substring(cut + 1);
         }
-        yield return line;
+        yield return Broken(line);
     }
+
+    /// <summary>The text with blanks at which <see cref="Wrapped"/> does not break.</summary>
+    public static string Unbroken(string text) => text.Replace(' ', NoBreak);
+
+    private static string Broken(string text) => text.Replace(NoBreak, ' ');
 
     /// <summary>The text on one line.</summary>
     public static string OneLine(string text)

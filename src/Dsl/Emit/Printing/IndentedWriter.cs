@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Text;
 
 namespace NetGen.Dsl.Emit.Printing;
@@ -27,17 +28,33 @@ internal sealed class IndentedWriter : IDisposable
         _text.Clear();
     }
 
-    /// <summary>One line; nothing for an empty one but its end.</summary>
+    /// <summary>One statement, on one line unless that is too long; nothing for an empty one but its end.</summary>
     public void Line(string text)
     {
-        if (text.Length > 0)
-            _text.Append(' ', _indent).Append(text);
-        _text.Append('\n');
+        if (_indent + text.Length <= Columns)
+        {
+            Append(text);
+        }
+        else
+        {
+            foreach (var line in CodeWrap.Lines(text, Columns - _indent))
+                Append(line);
+        }
         _afterOpening = text == "{";
         if (_pending is not { } directive)
             return;
         _pending = null;
         Directive(directive);
+    }
+
+    /// <summary>Lines that are indented already.</summary>
+    public void Text(string lines) => _text.Append(lines);
+
+    private void Append(string line)
+    {
+        if (line.Length > 0)
+            _text.Append(' ', _indent).Append(line);
+        _text.Append('\n');
     }
 
     public void Line(CodeText text) => Line(text.ToString());
@@ -73,9 +90,9 @@ internal sealed class IndentedWriter : IDisposable
     /// <summary>An element of an XML doc comment; <paramref name="text"/> is not yet escaped.</summary>
     public void Doc(string element, string text, string attribute = "")
     {
-        var lines = Comments.Lines(Comments.Xml(text));
         var open = attribute.Length == 0 ? "<" + element + ">" : "<" + element + " " + attribute + ">";
-        if (lines.Count == 1)
+        var lines = Comments.Lines(Comments.Xml(text)).SelectMany(l => Comments.Wrapped(l, Columns - _indent - 4)).ToList();
+        if (lines.Count == 1 && _indent + lines[0].Length + open.Length + element.Length + 7 <= Columns)
         {
             Line("/// " + open + lines[0] + "</" + element + ">");
             return;
@@ -125,10 +142,12 @@ internal sealed class IndentedWriter : IDisposable
             s_pooled = _text;
     }
 
-    internal readonly struct Scope(IndentedWriter writer, string? end) : IDisposable
+    internal readonly struct Scope(IndentedWriter? writer, string? end) : IDisposable
     {
         public void Dispose()
         {
+            if (writer is null)
+                return;
             writer._indent -= Step;
             if (end is not null)
                 writer.Line(end);

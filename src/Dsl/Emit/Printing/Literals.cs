@@ -123,7 +123,7 @@ internal static class Literals
         var kept = digits.TrimEnd('0');
         scale += digits.Length - kept.Length;
         var point = kept.Length + scale;
-        if (point is > 15 or < -4)
+        if (point is > 15 or < -3)
         {
             var rest = kept.Length > 1 ? "." + kept.Substring(1) : "";
             return kept.Substring(0, 1) + rest + "e" + (point - 1).ToString(CultureInfo.InvariantCulture);

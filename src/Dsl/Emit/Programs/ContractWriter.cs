@@ -11,15 +11,13 @@ using Buffer = NetGen.Dsl.Plan.Buffer;
 namespace NetGen.Dsl.Emit.Programs;
 
 /// <summary>Prints a contraction: the axes of its operands, the call of the runtime's kernel, and the epilogue's struct.</summary>
-internal sealed class ContractWriter(IndentedWriter writer, ContractKernel kernel, Precision precision, ProgramSymbols symbols, string name, NameScope names)
+internal sealed class ContractWriter(IndentedWriter writer, ContractKernel kernel, Precision precision, ProgramSymbols symbols, string name)
 {
     private static readonly string[] s_groups = ["Groups", "Rows", "Columns", "Depth"];
 
-    private readonly List<string> _tables = new();
-
     private string Real => precision == Precision.F32 ? "float" : "double";
 
-    /// <summary>The statements of the kernel's method; finds what <see cref="WriteTables"/> prints after it.</summary>
+    /// <summary>The statements of the kernel's method.</summary>
     public void WriteBody(string epilogue)
     {
         var dims = kernel.Dims;
@@ -28,36 +26,29 @@ internal sealed class ContractWriter(IndentedWriter writer, ContractKernel kerne
         var inside = KernelWriter.MethodNames().Reserve("epilogue");
         var left = Declare(kernel.Left.Buffer, inside);
         var right = kernel.Left.Buffer == kernel.Right.Buffer ? left : Declare(kernel.Right.Buffer, inside);
-        writer.Line($"{epilogue}<V> epilogue = new {epilogue}<V>(frame);");
-        writer.Line($"Contraction.Run<V, {Real}, {epilogue}<V>>(");
+        writer.Line($"{epilogue} epilogue = new(frame);");
+        writer.Line($"Contraction.Run<V, {Real}, {epilogue}>(");
         using (writer.Indent())
         {
             writer.Line($"new ContractionShape(G: {Size(0)}, M: {Size(1)}, N: {Size(2)}, K: {Size(3)}),");
             WriteOperand("Left", left, kernel.Left, 1);
             WriteOperand("Right", right, kernel.Right, 2);
-            writer.Line($"ref epilogue, Workspace(frame, part), part, parts);");
+            writer.Line($"ref epilogue, frame->Workspace(part), part, parts);");
         }
-    }
-
-    /// <summary>Tables of the axes that no single stride describes.</summary>
-    public void WriteTables()
-    {
-        foreach (var table in _tables)
-            writer.Line(table);
     }
 
     public void WriteEpilogue(string epilogue)
     {
         var nest = LoopNest.Of(kernel);
-        var inside = KernelWriter.MethodNames().Reserve("sum");
-        var kernelWriter = new KernelWriter(writer, nest, precision, symbols, inside);
-        using var block = writer.Block(
-            $"private readonly struct {epilogue}<V>(Frame* frame) : IEpilogue<V, {Real}> where V : unmanaged, ILanes<V, {Real}>");
+        var inside = KernelWriter.MethodNames();
+        var product = inside.Declare(ProductName());
+        var kernelWriter = new KernelWriter(writer, nest, precision, symbols, inside) { Product = product };
+        using var block = writer.Block($"private readonly struct {epilogue}(Frame* frame) : IEpilogue<V, {Real}>");
         kernelWriter.WriteFields();
         writer.Separate();
         var parameters = kernelWriter.ParametersOf(kernel.GCount, kernel.MCount);
-        writer.Line("[MethodImpl(MethodImplOptions.AggressiveInlining)]");
-        writer.Line($"public void Store(V sum, int {parameters[0]}, int {parameters[1]}, int {parameters[2]}, int lanes)");
+        writer.Line("[MethodImpl(AggressiveInlining)]");
+        writer.Line($"public void Store(V {product}, int {parameters[0]}, int {parameters[1]}, int {parameters[2]}, int lanes)");
         using (writer.Block())
         using (writer.Block("unchecked"))
             kernelWriter.WriteStore(parameters, kernel.GCount, kernel.MCount);
@@ -66,16 +57,20 @@ internal sealed class ContractWriter(IndentedWriter writer, ContractKernel kerne
     private string Declare(Buffer buffer, NameScope inside)
     {
         var name = inside.Declare(Identifiers.Camel(buffer.Name));
-        writer.Line($"{Real}* {name} = {KernelWriter.Base(buffer, Real)};");
+        writer.Line($"{Real}* {name} = {symbols.Base(buffer)};");
         return name;
     }
+
+    /// <summary>The name of the product's value, if it has one of its own.</summary>
+    private string ProductName() =>
+        kernel.Nodes.OfType<ContractNode>().FirstOrDefault()?.Name is { Length: > 0 } name && name.IndexOf('/') < 0 ? Identifiers.Camel(name) : "sum";
 
     private void WriteOperand(string side, string data, BufferAccess access, int free)
     {
         var place = Place.Of(access, false, kernel.Dims);
         if (place.Offset != 0)
             data += Code.Text($" + {place.Offset}");
-        writer.Line($"new Operand<{Real}>({data}, {Axis(place, side, 0)}, {Axis(place, side, free)}, {Axis(place, side, 3)}),");
+        writer.Line($"new Operand<{Real}>({data}, batch: {Axis(place, side, 0)}, free: {Axis(place, side, free)}, contracted: {Axis(place, side, 3)}),");
     }
 
     /// <summary>The axis of a group: one stride, or a table that is made once.</summary>
@@ -83,19 +78,17 @@ internal sealed class ContractWriter(IndentedWriter writer, ContractKernel kerne
     {
         var dims = Group(group).Where(d => kernel.Dims[d].Extent != 1).ToList();
         if (dims.Count == 0)
-            return "new Axis(0)";
+            return "0";
         if (dims.Skip(1).Any(d => kernel.Dims[d].Extent == Shape.Batch))
             throw new InvalidOperationException("The batch is not the outermost dimension of its group in " + kernel.Name + ".");
         var plain = true;
         for (var k = 0; k + 1 < dims.Count; k++)
             plain &= place.Strides[dims[k]] == place.Strides[dims[k + 1]] * kernel.Dims[dims[k + 1]].Extent;
         if (plain)
-            return Code.Text($"new Axis({place.Strides[dims[dims.Count - 1]]})");
+            return Code.Text($"{place.Strides[dims[dims.Count - 1]]}");
 
         var entries = dims.Select(d => Code.Text($"({Math.Max(kernel.Dims[d].Extent, 0)}, {place.Strides[d]})"));
-        var table = names.Declare(name + side + s_groups[group]);
-        _tables.Add($"private static readonly Axis {table} = AxisTables.Make({string.Join(", ", entries)});");
-        return table;
+        return symbols.Axes.Of(string.Join(", ", entries), name + side + s_groups[group]);
     }
 
     private string Size(int group)

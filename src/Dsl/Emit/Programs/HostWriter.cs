@@ -93,16 +93,28 @@ internal sealed class HostWriter(
         return map.Op switch
         {
             ScalarOp.StopGradient or ScalarOp.ToReal => Number(o[0]),
-            ScalarOp.Neg => "(-" + Number(o[0]) + ")",
-            ScalarOp.Add => "(" + Number(o[0]) + " + " + Number(o[1]) + ")",
-            ScalarOp.Sub => "(" + Number(o[0]) + " - " + Number(o[1]) + ")",
-            ScalarOp.Mul => "(" + Number(o[0]) + " * " + Number(o[1]) + ")",
-            ScalarOp.Div => "(" + Number(o[0]) + " / " + Number(o[1]) + ")",
+            ScalarOp.Neg => "(-" + First(o) + ")",
+            ScalarOp.Add => "(" + First(o) + " + " + Number(o[1]) + ")",
+            ScalarOp.Sub => "(" + First(o) + " - " + Number(o[1]) + ")",
+            ScalarOp.Mul => "(" + First(o) + " * " + Number(o[1]) + ")",
+            ScalarOp.Div => "(" + First(o) + " / " + Number(o[1]) + ")",
             ScalarOp.Sign => Sign(Number(o[0])),
-            ScalarOp.Select => "(" + Condition(o[0]) + " ? " + Number(o[1]) + " : " + Number(o[2]) + ")",
-            _ => Method(map.Op) + "(" + string.Join(", ", o.Select(x => Bare(Number(x)))) + ")",
+            ScalarOp.Select => "(" + Condition(o[0]) + " ? " + First([o[1], o[2]]) + " : " + Number(o[2]) + ")",
+            _ => Method(map.Op) + "(" + string.Join(", ", o.Select((x, k) => Bare(k == 0 ? First(o) : Number(x)))) + ")",
         };
     }
+
+    /// <summary>The first operand: as a double, where all of them would be whole numbers in C#.</summary>
+    private string First(IReadOnlyList<Node> operands) =>
+        (operands.All(IsWhole) ? "(double)" : "") + Number(operands[0]);
+
+    private bool IsWhole(Node node) => !_named.ContainsKey(node) && node switch
+    {
+        HostScalarNode host => host.Kind != HostScalar.Rate,
+        ViewNode or ReshapeNode => IsWhole(node.Operands[0]),
+        MapNode { Op: ScalarOp.StopGradient or ScalarOp.ToReal } => IsWhole(node.Operands[0]),
+        _ => false,
+    };
 
     // Not Math.Sign, which throws for NaN.
     private static string Sign(string x) => "(" + x + " > 0 ? 1.0 : " + x + " < 0 ? -1.0 : " + x + ")";

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
@@ -14,15 +15,17 @@ internal static class KernelComment
 {
     private const int MostListed = 10;
 
-    public static void Write(IndentedWriter writer, Kernel kernel, int batch)
+    public static void Write(IndentedWriter writer, Kernel kernel, GraphProgram program, ProgramSymbols symbols)
     {
         var (reads, writes) = Traffic(kernel);
-        writer.Comment(Layers(kernel) + ": " + Operations(kernel) + ".");
-        writer.Comment(Listed("Reads", reads) + (reads.Count > 0 ? "; " : "") + (reads.Count > 0 ? "writes" : "Writes") + Listed("", writes) + ".");
+        var batch = program.Batch;
+        writer.Comment((program.Kind == ProgramKind.Initialize ? "First values of " : "") + Fused(kernel, symbols) + ".");
+        writer.Comment((reads.Count > 0 ? "Reads " + Listed(reads) + "; writes " : "Writes ") + Listed(writes) + ".");
         if (kernel.Work > 0 || kernel.Bytes > 0)
         {
             var samples = IsBatched(kernel) ? " for " + Quantities.Plural(batch, "sample") : "";
-            writer.Comment("About " + Quantities.Flops(kernel.Work) + " and " + Quantities.Bytes(kernel.Bytes) + samples + ".");
+            var work = kernel.Work > 0 ? Quantities.Flops(kernel.Work) + " and " : "";
+            writer.Comment(work + Quantities.Bytes(kernel.Bytes) + samples + ".");
         }
     }
 
@@ -42,41 +45,49 @@ internal static class KernelComment
         _ => [],
     };
 
-    private static string Layers(Kernel kernel)
+    /// <summary>Each layer with what of it is in the kernel: <c>dense fc1 (product, add), relu of fc1 (select)</c>.</summary>
+    private static string Fused(Kernel kernel, ProgramSymbols symbols)
     {
-        var names = new List<string>();
-        foreach (var origin in kernel.Nodes.Select(n => n.Origin).DefaultIfEmpty(kernel.Origin))
-        {
-            var name = origin.Scope.Length == 0 ? origin.Layer
-                : origin.Layer.Length == 0 || origin.Layer == origin.Scope ? origin.Scope
-                : origin.Scope + " (" + origin.Layer + ")";
-            if (name.Length > 0 && !names.Contains(name))
-                names.Add(name);
-        }
-        return names.Count == 0 ? kernel.Name : Cut(names);
-    }
-
-    private static string Operations(Kernel kernel)
-    {
-        var names = new List<string>();
+        var parts = new List<(string Name, List<string> Operations)>();
         foreach (var node in kernel.Nodes)
         {
-            var name = node switch
-            {
-                ContractNode => "product",
-                ReduceNode reduce => Lower(reduce.Op.ToString()) + " over " + Quantities.Plural(reduce.Axes.Length, "axis").Replace("axiss", "axes"),
-                MapNode map => Lower(map.Op.ToString()),
-                GatherNode => "gather",
-                ScatterAddNode => "scatter",
-                RandomNode => "random",
-                ViewNode => "view",
-                _ => "",
-            };
-            if (name.Length > 0 && !names.Contains(name))
-                names.Add(name);
+            var name = NameOf(node.Origin, symbols);
+            var part = parts.Find(p => p.Name == name);
+            if (part.Name is null)
+                parts.Add(part = (name, new List<string>()));
+            if (Operation(node) is { Length: > 0 } operation && !part.Operations.Contains(operation))
+                part.Operations.Add(operation);
         }
-        return names.Count == 0 ? "copy" : Cut(names);
+        if (parts.Count == 0)
+            return kernel.Name;
+        return Cut(parts.Select(p => p.Operations.Count == 0 ? p.Name : p.Name + " (" + string.Join(", ", p.Operations) + ")").ToList());
     }
+
+    private static string NameOf(Origin origin, ProgramSymbols symbols)
+    {
+        var (scope, layer) = (origin.Scope, origin.Layer);
+        var name = layer.Length == 0 || layer == scope ? scope
+            : scope.Length == 0 ? layer
+            : scope.EndsWith(" " + layer, StringComparison.Ordinal) ? layer + " of " + scope.Substring(0, scope.Length - layer.Length - 1)
+            : symbols.Variables.Contains(scope) ? layer + " of " + scope
+            : layer + " " + scope;
+        name = name.Length == 0 ? "copy" : name;
+        return origin.IsGradient ? "gradient of " + name : name;
+    }
+
+    private static string Operation(Node node) => node switch
+    {
+        ContractNode => "product",
+        ReduceNode reduce => Lower(reduce.Op.ToString()),
+        MapNode { Op: ScalarOp.Less or ScalarOp.LessOrEqual or ScalarOp.Equal } => "compare",
+        MapNode { Op: ScalarOp.ToReal or ScalarOp.StopGradient } => "",
+        MapNode map => Lower(map.Op.ToString()),
+        GatherNode => "gather",
+        ScatterAddNode => "scatter",
+        RandomNode => "random",
+        ViewNode => "copy",
+        _ => "",
+    };
 
     private static (List<Buffer> Reads, List<Buffer> Writes) Traffic(Kernel kernel)
     {
@@ -114,9 +125,9 @@ internal static class KernelComment
         return (reads, writes);
     }
 
-    private static string Listed(string verb, List<Buffer> buffers) => buffers.Count == 0
-        ? ""
-        : verb + " " + Cut(buffers.Select(b => b.Name + " " + Quantities.Of(b.Shape)).ToList());
+    // A blank in a shape must not be where a line is broken.
+    private static string Listed(List<Buffer> buffers) =>
+        Cut(buffers.Select(b => Identifiers.Camel(b.Name) + Comments.Unbroken(" " + Quantities.Of(b.Shape))).ToList());
 
     private static string Cut(List<string> names) => names.Count <= MostListed
         ? string.Join(", ", names)

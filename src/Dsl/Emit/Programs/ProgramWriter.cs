@@ -25,39 +25,35 @@ internal sealed class ProgramWriter
     private readonly List<string> _methods = new();
     private readonly ProgramSymbols _symbols;
 
-    public ProgramWriter(IndentedWriter writer, ProgramPlan plan, string className, Precision precision, EmitOptions options)
+    public ProgramWriter(
+        IndentedWriter writer, ProgramPlan plan, string className, NetworkModel model, NetworkPlaces places, EmitOptions options)
     {
         _out = writer;
         _plan = plan;
         ClassName = className;
-        _precision = precision;
+        _precision = model.Precision;
         _options = options;
-        _symbols = new ProgramSymbols(Align(plan.ArenaBytes));
+        _symbols = new ProgramSymbols(plan, places, model);
         _names = new NameScope().Reserve(
-            className, "V", "Run", "Forward", "Assign", "Workspace", "HostMath", "Math", "FindNonFinite", "AreFinite", "Divide", "Frame", "Team", "Axis", "AxisTables", "Contraction",
-            "ContractionShape", "Operand", "IEpilogue", "ILanes", "LaneAccess", "RandomStream", "MethodImpl", "MethodImplOptions", "NativeMemory");
+            className, "V", "Run", "Forward", "Assign", "FindNonFinite", "Arena", "OptimizerState", "Scalars", "Parameters", "States",
+            "Slots", "Results", "Axes", "HostMath", "Math", "Frame", "Team", "Axis", "AxisTables", "Contraction", "ContractionShape", "Operand",
+            "IEpilogue", "ILanes", "LaneAccess", "RandomStream", "MethodImpl", "AggressiveInlining", "AggressiveOptimization", "NativeMemory");
         foreach (var kernel in plan.Kernels)
             _methods.Add(_names.Declare(Identifiers.Pascal(kernel.Name)));
     }
 
     public string ClassName { get; }
 
-    /// <summary>Bytes of the arena with the host's scalars; the workspaces of the threads follow.</summary>
-    public static long ArenaBytes(ProgramPlan plan) => Align(plan.ArenaBytes) + Align(8L * plan.Host.Scalars.Length);
-
     public static bool NeedsWorkspace(ProgramPlan plan) => plan.Kernels.OfType<ContractKernel>().Any();
 
     private string Real => _precision == Precision.F32 ? "float" : "double";
-
-    private string Lanes => "where V : unmanaged, ILanes<V, " + Real + ">";
 
     private bool ChecksLoss => _plan.LossKernel >= 0 && _plan.Program.Kind is ProgramKind.Train or ProgramKind.Gradients;
 
     public void Write()
     {
         _out.Doc("summary", Summary());
-        MemoryMap.Write(_out, _plan, _precision);
-        using (_out.Block($"internal static unsafe class {ClassName}"))
+        using (_out.Block($"internal static unsafe class {ClassName}<V> where V : unmanaged, ILanes<V, {Real}>"))
         {
             WriteRun();
             if (_plan.Program.Kind == ProgramKind.Gradients && _plan.LossKernel >= 0)
@@ -67,10 +63,7 @@ internal sealed class ProgramWriter
                 _out.Separate();
                 WriteKernel(_plan.Kernels[k], _methods[k]);
             }
-            if (NeedsWorkspace(_plan))
-                WriteWorkspace();
-            if (_plan.Kernels.Any(IsDivided))
-                WriteDivide();
+            _symbols.Write(_out);
         }
     }
 
@@ -90,19 +83,21 @@ internal sealed class ProgramWriter
             WriteSequence("Run", "bool", 0, _plan.Kernels.Length, "return true;");
             return;
         }
-        WriteSequence("Forward", "void", 0, _plan.LossKernel, "");
-        _out.Separate();
-        _out.Line($"public static bool Run<V>(Frame* frame, Team team) {Lanes}");
+        _out.Line("public static bool Run(Frame* frame, Team team)");
         using (_out.Block())
         {
-            _out.Line("Forward<V>(frame, team);");
+            _out.Line("Forward(frame, team);");
+            _out.Separate();
             _out.Line("// Nothing is assigned unless the loss is a number.");
             _out.Line("if (!double.IsFinite(frame->Results[0]))");
             using (_out.Indent())
                 _out.Line("return false;");
-            _out.Line("Assign<V>(frame, team);");
+            _out.Separate();
+            _out.Line("Assign(frame, team);");
             _out.Line("return true;");
         }
+        _out.Separate();
+        WriteSequence("Forward", "void", 0, _plan.LossKernel, "");
         _out.Separate();
         WriteSequence("Assign", "void", _plan.LossKernel, _plan.Kernels.Length, "");
     }
@@ -114,7 +109,7 @@ internal sealed class ProgramWriter
         var pieces = new List<(int First, int Last)>();
         for (var k = first; k < last; k += MostCalls)
             pieces.Add((k, Math.Min(last, k + MostCalls)));
-        _out.Line($"{(name == "Assign" ? "private" : "public")} static {result} {name}<V>(Frame* frame, Team team) {Lanes}");
+        _out.Line($"{(name == "Run" ? "public" : "private")} static {result} {name}(Frame* frame, Team team)");
         using (_out.Block())
         {
             if (first == 0)
@@ -122,14 +117,14 @@ internal sealed class ProgramWriter
             if (pieces.Count <= 1)
                 WriteCalls(first, last);
             for (var k = 0; pieces.Count > 1 && k < pieces.Count; k++)
-                _out.Line($"{method}{k + 1}<V>(frame, team);");
+                _out.Line($"{method}{k + 1}(frame, team);");
             if (end.Length > 0)
                 _out.Line(end);
         }
         for (var k = 0; pieces.Count > 1 && k < pieces.Count; k++)
         {
             _out.Separate();
-            using (_out.Block($"private static void {method}{k + 1}<V>(Frame* frame, Team team) {Lanes}"))
+            using (_out.Block($"private static void {method}{k + 1}(Frame* frame, Team team)"))
                 WriteCalls(pieces[k].First, pieces[k].Last);
         }
     }
@@ -138,23 +133,22 @@ internal sealed class ProgramWriter
     {
         if (_plan.Host.Scalars.IsEmpty)
             return;
-        _out.Line("// What depends on nothing but the step, the rate and the number of samples.");
-        _out.Line($"{Real}* scalars = ({Real}*)(frame->Arena + {_symbols.ScalarsAt});");
+        _out.Line($"Scalars* scalars = {_symbols.Scalars};");
         var host = new HostWriter(_out, new NameScope().Reserve("frame", "team", "scalars", "V"), Leaf, "Math.", "HostMath.");
         var values = host.Write(_plan.Host.Scalars.Select(s => s.Value).ToList());
         for (var k = 0; k < values.Count; k++)
         {
             var slot = _plan.Host.Scalars[k].Slot;
-            var value = values[k].StartsWith("(double)", StringComparison.Ordinal) ? values[k].Substring("(double)".Length) : values[k];
-            _out.Line($"scalars[{slot.Number}] = {(Real == "float" ? "(float)" + value : HostWriter.Bare(value))};");
+            var isCount = _plan.Host.Scalars[k].Value is HostScalarNode { Kind: HostScalar.SampleCount };
+            _out.Line($"{_symbols.Scalar(slot)} = {(Real == "float" && !isCount ? "(float)" + values[k] : HostWriter.Bare(values[k]))};");
         }
         _out.Separate();
     }
 
     private static string Leaf(HostScalar kind) => kind switch
     {
-        HostScalar.SampleCount => "(double)frame->Count",
-        HostScalar.Step => "(double)frame->Step",
+        HostScalar.SampleCount => "frame->Count",
+        HostScalar.Step => "frame->Step",
         HostScalar.Rate => "frame->Rate",
         _ => throw new InvalidOperationException("A step does not know " + kind + "."),
     };
@@ -164,9 +158,9 @@ internal sealed class ProgramWriter
         for (var k = first; k < last; k++)
         {
             var kernel = _plan.Kernels[k];
-            _out.Line(IsDivided(kernel) ? Code.Text($"Divide(team, &{_methods[k]}<V>, frame, {Enough(kernel)});")
-                : kernel is ContractKernel ? _methods[k] + "<V>(frame, 0, 1);"
-                : _methods[k] + "<V>(frame);");
+            _out.Line(IsDivided(kernel) ? Code.Text($"Frame.Divide(&{_methods[k]}, frame, team, from: {Enough(kernel)});")
+                : kernel is ContractKernel ? _methods[k] + "(frame, part: 0, parts: 1);"
+                : _methods[k] + "(frame);");
         }
     }
 
@@ -186,32 +180,30 @@ internal sealed class ProgramWriter
 
     private void WriteKernel(Kernel kernel, string method)
     {
-        KernelComment.Write(_out, kernel, _plan.Program.Batch);
-        var divided = IsDivided(kernel) || kernel is ContractKernel;
-        _out.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
-        _out.Line($"public static void {method}<V>(Frame* frame{(divided ? ", int part, int parts" : "")}) {Lanes}");
-        var contract = kernel as ContractKernel;
-        var contractWriter = contract is null ? null : new ContractWriter(_out, contract, _precision, _symbols, method, _names);
+        KernelComment.Write(_out, kernel, _plan.Program, _symbols);
+        var contract = kernel is ContractKernel product ? new ContractWriter(_out, product, _precision, _symbols, method) : null;
         var epilogue = contract is null ? "" : _names.Declare(method + "Epilogue");
+        var divided = IsDivided(kernel) || contract is not null;
+        _out.Line("[MethodImpl(AggressiveOptimization)]");
+        _out.Line($"private static void {method}(Frame* frame{(divided ? ", int part, int parts" : "")})");
         var line = _options.LineDirectives ? LineDirectives.ToSource(_options.SpanOf(kernel.Origin)) : null;
         using (_out.Block())
-        using (_out.Block("unchecked"))
         {
+            // The call of a contraction computes next to nothing itself.
+            using var isUnchecked = contract is null ? _out.Block("unchecked") : default;
             if (line is not null)
             {
                 _out.Directive(line);
                 _out.DirectiveAfterNextLine("#line hidden");
             }
-            WriteBody(kernel, divided, contractWriter, epilogue);
+            WriteBody(kernel, divided, contract, epilogue);
         }
         if (line is not null)
             _out.Directive("#line default");
-        if (contractWriter is null)
+        if (contract is null)
             return;
         _out.Separate();
-        contractWriter.WriteTables();
-        _out.Separate();
-        contractWriter.WriteEpilogue(epilogue);
+        contract.WriteEpilogue(epilogue);
     }
 
     private void WriteBody(Kernel kernel, bool divided, ContractWriter? contract, string epilogue)
@@ -234,10 +226,10 @@ internal sealed class ProgramWriter
     {
         _out.Separate();
         _out.Line("// The first of the watched values, in the order of the network, that is not finite.");
-        _out.Line($"public static string? FindNonFinite<V>(Frame* frame, Team team) {Lanes}");
+        _out.Line("public static string? FindNonFinite(Frame* frame, Team team)");
         using (_out.Block())
         {
-            _out.Line("Forward<V>(frame, team);");
+            _out.Line("Forward(frame, team);");
             if (_plan.Watched.Any(w => w.Buffer.Shape.IsBatched))
                 _out.Line("nint count = frame->Count;");
             foreach (var watched in _plan.Watched)
@@ -246,48 +238,11 @@ internal sealed class ProgramWriter
                 if (buffer.Type == ElementType.Index || buffer.Place == BufferPlace.Results)
                     continue;
                 var size = buffer.Shape.IsBatched ? Code.Text($"count * {buffer.Shape.ElementsPerSample}") : Code.Text($"{buffer.Shape.ElementsPerSample}");
-                _out.Line($"if (!AreFinite({KernelWriter.Base(buffer, Real)}, {size}))");
+                _out.Line($"if (!Frame.AreFinite({_symbols.Base(buffer)}, {size}))");
                 using (_out.Indent())
                     _out.Line($"return {Literals.String(watched.Name)};");
             }
             _out.Line("return null;");
         }
-        _out.Separate();
-        using (_out.Block($"private static bool AreFinite({Real}* values, nint length)"))
-        {
-            using (_out.Block("for (nint i = 0; i < length; i++)"))
-            {
-                _out.Line($"if (!{Real}.IsFinite(values[i]))");
-                using (_out.Indent())
-                    _out.Line("return false;");
-            }
-            _out.Line("return true;");
-        }
     }
-
-    private void WriteWorkspace()
-    {
-        _out.Separate();
-        _out.Line("// The memory that a thread brings to a contraction.");
-        _out.Line($"private static {Real}* Workspace(Frame* frame, int part) =>");
-        using (_out.Indent())
-            _out.Line($"({Real}*)(frame->Arena + {ArenaBytes(_plan)} + (nint)part * Contraction.WorkspaceBytes);");
-    }
-
-    private void WriteDivide()
-    {
-        _out.Separate();
-        _out.Line("// Runs a kernel on all threads where there are enough samples for it to pay, else on this one.");
-        using (_out.Block("private static void Divide(Team team, delegate*<Frame*, int, int, void> kernel, Frame* frame, int enough)"))
-        {
-            _out.Line("if (team.Parts > 1 && frame->Count >= enough)");
-            using (_out.Indent())
-                _out.Line("team.Run((delegate*<void*, int, int, void>)kernel, frame);");
-            _out.Line("else");
-            using (_out.Indent())
-                _out.Line("kernel(frame, 0, 1);");
-        }
-    }
-
-    private static long Align(long bytes) => (bytes + 63) / 64 * 64;
 }
