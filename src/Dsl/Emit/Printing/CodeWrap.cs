@@ -69,6 +69,8 @@ internal static class CodeWrap
                 quoted = c != '"';
                 continue;
             }
+            if (c == '/' && k + 1 < code.Length && code[k + 1] == '/')
+                break;
             quoted = c == '"';
             if (c is '(' or '[' or '{')
                 depth++;

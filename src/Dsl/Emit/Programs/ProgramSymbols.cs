@@ -104,7 +104,7 @@ internal sealed class ProgramSymbols
     private string Life(Buffer buffer)
     {
         var bytes = buffer.Shape.Elements(_plan.Program.Batch) * (buffer.Type == ElementType.Index ? 4 : _size);
-        var kernels = buffer.FirstUse == buffer.LastUse ? Code.Text($"kernel {buffer.FirstUse}") : Code.Text($"kernels {buffer.FirstUse} to {buffer.LastUse}");
+        var kernels = buffer.FirstUse == buffer.LastUse ? Code.Text($"kernel {buffer.FirstUse}") : Code.Text($"kernels {buffer.FirstUse}-{buffer.LastUse}");
         return Quantities.Of(buffer.Shape) + ", " + Quantities.Whole(bytes) + " bytes, " + kernels;
     }
 
