@@ -41,8 +41,8 @@ public sealed class NetGenGenerator : IIncrementalGenerator
         var fromFiles = linked.Combine(settings).Select((pair, cancellation) => FrontEnds.Bind(pair.Left, pair.Right, cancellation)).WithTrackingName("Bind");
         var fromClasses = classes.Combine(allTrees).Select((pair, cancellation) => FrontEnds.Bind(pair.Left, pair.Right.Items, cancellation)).WithTrackingName("BindAttributes");
 
-        Compile(context, fromFiles);
-        Compile(context, fromClasses);
+        Compile(context, fromFiles, settings);
+        Compile(context, fromClasses, settings);
         context.RegisterSourceOutput(classes, (output, named) =>
         {
             if (MemberPrinter.Print(named.Network) is { } text)
@@ -55,7 +55,10 @@ public sealed class NetGenGenerator : IIncrementalGenerator
     private static SyntaxTree Parse(AdditionalText file, CancellationToken cancellation) =>
         Parser.Parse(new SourceFile(file.Path, file.GetText(cancellation)?.ToString() ?? ""), cancellation);
 
-    private static void Compile(IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<BoundFile> bound)
+    private static void Compile(
+        IncrementalGeneratorInitializationContext context,
+        IncrementalValuesProvider<BoundFile> bound,
+        IncrementalValueProvider<ProjectSettings> settings)
     {
         context.RegisterSourceOutput(bound.Select((file, _) => file.Diagnostics), (output, diagnostics) =>
         {
@@ -70,8 +73,8 @@ public sealed class NetGenGenerator : IIncrementalGenerator
             .WithTrackingName("Plan");
 
         // A plan is looked up by content: this join runs at every edit, but leaves other networks' pairs equal.
-        var joined = networks.Combine(plans.Collect())
-            .Select((pair, _) => new PrintJob(pair.Right.First(p => p.Content.Equals(pair.Left.Content)), pair.Left.Map))
+        var joined = networks.Combine(plans.Collect()).Combine(settings.Select((s, _) => s.Folder))
+            .Select((pair, _) => new PrintJob(pair.Left.Right.First(p => p.Content.Equals(pair.Left.Left.Content)), pair.Left.Left.Map, pair.Right))
             .WithTrackingName("Join");
         var printed = joined.Select((job, cancellation) => job.Print(cancellation)).WithTrackingName("Print");
         context.RegisterSourceOutput(printed, (output, file) => output.AddSource(file.Hint, file.Text));

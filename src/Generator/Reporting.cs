@@ -28,7 +28,8 @@ internal static class Reporting
             severity,
             isEnabledByDefault: true,
             helpLinkUri: "docs/diagnostics/" + finding.Id + ".md");
-        return Diagnostic.Create(descriptor, LocationOf(finding.Span), finding.Message);
+        var call = finding.CalledFrom is { } span ? new[] { LocationOf(span) } : null;
+        return Diagnostic.Create(descriptor, LocationOf(finding.Span), call, finding.Message);
     }
 
     public static Location LocationOf(SourceSpan span)

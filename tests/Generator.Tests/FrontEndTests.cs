@@ -76,6 +76,46 @@ public class FrontEndTests
         Assert.StartsWith(at, line[position.StartLinePosition.Character..]);
     }
 
+    [Theory]
+    [InlineData("", "", "NG2071 8")]
+    [InlineData("[Suppress(\"NG2071\", \"tested\")]", "", "")]
+    [InlineData("", "[Suppress(\"NG2071\", \"tested\")]", "")]
+    [InlineData("[Suppress(\"norms\", \"no ID\")]", "", "NG2070 4, NG2071 8")]
+    public void What_attributes_suppress_is_not_reported(string onClass, string onProperty, string expected)
+    {
+        var source = $$"""
+            using NetGen;
+            namespace App;
+            [Network]
+            {{onClass}}
+            public sealed partial class Quiet
+            {
+                [Input(3)] public static partial Value X { get; }
+                {{onProperty}} [Suppress("NG2001", "errors stay")] [From(nameof(X)), Dense(2), Output] public static partial Value Z { get; }
+            }
+            """;
+        var run = Run.Of(new Project().WithCSharp("Quiet.cs", source));
+        Assert.Empty(run.CompilerFindings);
+        Assert.Equal(expected, string.Join(", ", run.Diagnostics.Select(d => $"{d.Id} {d.Location.GetLineSpan().StartLinePosition.Line + 1}")));
+    }
+
+    [Fact]
+    public void An_error_in_a_users_layer_is_shown_there_with_the_call()
+    {
+        const string text = "layer block(x: [k]) {\n  return x |> conv2d(3, kernel: 3)\n}\nnetwork N {\n  input x: [4]\n  output y = x |> block\n}\n";
+        var diagnostic = Assert.Single(Run.Of(new Project().WithNetdsl("/p/n.netdsl", text)).Diagnostics);
+        Assert.Equal(1, diagnostic.Location.GetLineSpan().StartLinePosition.Line);
+        var call = Assert.Single(diagnostic.AdditionalLocations).GetLineSpan();
+        Assert.Equal(("/p/n.netdsl", 5), (call.Path, call.StartLinePosition.Line));
+    }
+
+    [Fact]
+    public void An_error_of_the_network_itself_has_no_call()
+    {
+        const string text = "network N {\n  input x: [4]\n  output y = x |> conv2d(3, kernel: 3)\n}\n";
+        Assert.Empty(Assert.Single(Run.Of(new Project().WithNetdsl("/p/n.netdsl", text)).Diagnostics).AdditionalLocations);
+    }
+
     /// <summary>The kernels, without what tells where the user's text is and whether properties already exist.</summary>
     private static string Bodies(string text)
     {

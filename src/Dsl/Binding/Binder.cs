@@ -28,6 +28,9 @@ public sealed record BindingInput(SyntaxTree Main, ImmutableArray<SyntaxTree> Pr
 public sealed record AttributeBindingInput(
     NetworkSyntax Network, ImmutableArray<RecipeSyntax> Recipes, ImmutableArray<SyntaxTree> Project, ClassModel AttributeClass)
 {
+    /// <summary>What the class leaves out.</summary>
+    public ImmutableArray<Suppression> Suppressions { get; init; } = ImmutableArray<Suppression>.Empty;
+
     public BindingLimits Limits { get; init; } = BindingLimits.Default;
 }
 
@@ -65,6 +68,7 @@ public static class Binder
         var visible = new HashSet<string>(file.Visible.Select(d => d.Name), StringComparer.Ordinal);
         foreach (var declaration in file.Declarations.Where(d => !entered.Contains(d)))
             NameChecker.Check(declaration, visible, reports);
+        Traits.Check(input.Main, input.Prelude.IsDefault ? Binding.Prelude.Trees : input.Prelude, reports);
         var diagnostics = Suppressions.Apply(input.Main, reports);
         return new BindingResult(isReadable ? networks.ToImmutable() : ImmutableArray<NetworkModel>.Empty, diagnostics);
     }
@@ -83,7 +87,8 @@ public static class Binder
             input.Network.Name, Describe.Documentation(input.Network), input.Network, declaration, ImmutableArray<ArgumentSyntax>.Empty, file,
             input.Recipes, null, input.AttributeClass);
         var model = NetworkBinder.Bind(request, reports, input.Limits with { Work = new Work() }, [], cancellation);
-        return new BindingResult(model is null ? ImmutableArray<NetworkModel>.Empty : ImmutableArray.Create(model), reports.ToImmutable());
+        var diagnostics = Suppressions.Apply(input.Suppressions, reports);
+        return new BindingResult(model is null ? ImmutableArray<NetworkModel>.Empty : ImmutableArray.Create(model), diagnostics);
     }
 
     private static void ReportDeclarations(BindingInput input, FileScope file, ProjectScopes scopes, Reports reports)

@@ -85,8 +85,17 @@ internal sealed partial class Elaborator
             where = $"in `{frame.Declaration?.Name}`: ";
             frame = frame.Caller;
         }
-        _reports.Add(descriptor, span, [where, .. arguments]);
+        _reports.Add(new Diagnostic(descriptor, span, [where, .. arguments]) { CalledFrom = CallIn(frame) });
         return ErrorValue.Instance;
+    }
+
+    /// <summary>Where the network itself calls what at last led to a frame; null for the network's own.</summary>
+    private static SourceSpan? CallIn(Frame frame)
+    {
+        SourceSpan? call = null;
+        for (var current = frame; current is { IsRoot: false, Caller: { } caller }; current = caller)
+            call = current.CallSpan.File is null ? call : current.CallSpan;
+        return call;
     }
 
     /// <summary>Counts one step of work, and hears whether the compilation has been cancelled.</summary>

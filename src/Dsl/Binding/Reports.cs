@@ -28,7 +28,8 @@ internal sealed class Reports
     {
         if (diagnostic.Severity == DiagnosticSeverity.Error)
             Errors++;
-        if (_items.Count < Limit && _known.Add(diagnostic))
+        // The same finding in a body that is unfolded for several calls is one, shown with the first of them.
+        if (_items.Count < Limit && _known.Add(diagnostic with { CalledFrom = null }))
             _items.Add(diagnostic);
     }
 

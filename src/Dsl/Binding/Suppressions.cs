@@ -8,12 +8,18 @@ using NetGen.Dsl.Text;
 
 namespace NetGen.Dsl.Binding;
 
+/// <summary>One suppression and the text that it holds for.</summary>
+/// <param name="Syntax">What it leaves out.</param>
+/// <param name="Where">Diagnostics that lie in here are left out.</param>
+public sealed record Suppression(SuppressSyntax Syntax, SourceSpan Where);
+
 /// <summary>Leaves out what <c>suppress NG3001 "reason"</c> names, in its file, block or recipe. Errors stay.</summary>
 internal static class Suppressions
 {
-    public static ImmutableArray<Diagnostic> Apply(SyntaxTree tree, Reports reports)
+    public static ImmutableArray<Diagnostic> Apply(SyntaxTree tree, Reports reports) => Apply(Find(tree), reports);
+
+    public static ImmutableArray<Diagnostic> Apply(IReadOnlyCollection<Suppression> suppressions, Reports reports)
     {
-        var suppressions = Find(tree);
         foreach (var (syntax, _) in suppressions)
         {
             var id = syntax.Id.Text;
@@ -29,15 +35,15 @@ internal static class Suppressions
             .ToImmutableArray();
     }
 
-    private static List<(SuppressSyntax Syntax, SourceSpan Where)> Find(SyntaxTree tree)
+    private static List<Suppression> Find(SyntaxTree tree)
     {
-        var found = new List<(SuppressSyntax, SourceSpan)>();
+        var found = new List<Suppression>();
         foreach (var member in tree.Root.Members)
         {
             if (member is SuppressSyntax whole)
-                found.Add((whole, new SourceSpan(tree.File, 0, tree.File.Text.Length)));
+                found.Add(new Suppression(whole, new SourceSpan(tree.File, 0, tree.File.Text.Length)));
             else if (member is RecipeSyntax recipe)
-                found.AddRange(recipe.Suppressions.Select(s => (s, recipe.Span)));
+                found.AddRange(recipe.Suppressions.Select(s => new Suppression(s, recipe.Span)));
             else
                 AddFrom(member, found);
         }
@@ -45,10 +51,10 @@ internal static class Suppressions
     }
 
     /// <summary>A block's suppressions hold for the block; blocks lie in blocks only as deep as the parser allows.</summary>
-    private static void AddFrom(SyntaxNode node, List<(SuppressSyntax, SourceSpan)> found)
+    private static void AddFrom(SyntaxNode node, List<Suppression> found)
     {
         if (node is BlockSyntax block)
-            found.AddRange(block.Statements.OfType<SuppressSyntax>().Select(s => (s, block.Span)));
+            found.AddRange(block.Statements.OfType<SuppressSyntax>().Select(s => new Suppression(s, block.Span)));
         foreach (var child in node.Children.Where(c => c is StatementSyntax or BlockSyntax or IfBranchSyntax))
             AddFrom(child, found);
     }

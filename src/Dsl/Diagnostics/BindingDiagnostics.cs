@@ -185,6 +185,9 @@ public static class BindingDiagnostics
     public static readonly DiagnosticDescriptor UnknownDiagnostic = new("NG2070", Warning, "Suppression of nothing",
         "`{0}` is not the ID of a diagnostic: IDs are NG and four digits");
 
+    public static readonly DiagnosticDescriptor UnknownTrait = new("NG2072", Warning, "Unknown trait",
+        "The compiler knows no trait `{0}`, so it has no effect{1}");
+
     public static readonly DiagnosticDescriptor ErrorSuppressed = new("NG2071", Warning, "Suppression of an error",
         "`{0}` is an error and cannot be suppressed");
 }

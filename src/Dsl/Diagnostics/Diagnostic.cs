@@ -25,6 +25,9 @@ public sealed record Diagnostic
 
     public SourceSpan Span { get; }
 
+    /// <summary>For a finding in the body of one of the user's own declarations: the call in the network that led there.</summary>
+    public SourceSpan? CalledFrom { get; init; }
+
     public string Message { get; }
 
     public string Id => Descriptor.Id;

@@ -12,6 +12,9 @@ public sealed record EmitOptions(string Namespace = "")
     /// <summary>Whether <c>#line</c> leads from kernels to the user's text.</summary>
     public bool LineDirectives { get; init; } = true;
 
+    /// <summary>The folder, with a separator at its end, that relative paths of the user's files begin in; or empty.</summary>
+    public string SourceFolder { get; init; } = "";
+
     /// <summary>Where the text of an origin now stands; lines may have moved since the network was bound and planned.</summary>
     public Func<Origin, SourceSpan> SpanOf { get; init; } = origin => origin.Span;
 

@@ -9,6 +9,7 @@ namespace NetGen.Generator.Attributes;
 /// the file, so that places are right and edits of other code in the file change nothing.</param>
 /// <param name="Namespace">Empty for the global one.</param>
 /// <param name="ContainingTypes">Outermost first, each as <c>partial class Outer</c>.</param>
+/// <param name="Suppressions">The <c>[Suppress]</c> of the class.</param>
 /// <param name="Problem">Why the class cannot become a network, or empty: the ID of a diagnostic.</param>
 internal sealed record AttributeNetwork(
     string Path,
@@ -21,6 +22,7 @@ internal sealed record AttributeNetwork(
     string Accessibility,
     bool Double,
     string Problem,
+    EquatableArray<AttributeUse> Suppressions,
     EquatableArray<AttributeMember> Members);
 
 /// <summary>A stretch of <see cref="AttributeNetwork.Text"/>.</summary>
@@ -33,6 +35,8 @@ internal enum MemberType
 }
 
 /// <summary>One property and the attributes on it, in the order of the text.</summary>
+/// <param name="Extent">The whole property with its attributes.</param>
+/// <param name="Suppressions">Its <c>[Suppress]</c>; they are not among the other attributes.</param>
 /// <param name="Declaration">How the other part of the property begins: <c>public static partial</c>.</param>
 internal sealed record AttributeMember(
     MemberType Type,
@@ -41,6 +45,8 @@ internal sealed record AttributeMember(
     string Declaration,
     string Documentation,
     bool IsPartialGetter,
+    Place Extent,
+    EquatableArray<AttributeUse> Suppressions,
     EquatableArray<AttributeUse> Attributes);
 
 internal sealed record AttributeUse(string Name, Place Place, EquatableArray<AttributeArgument> Arguments);

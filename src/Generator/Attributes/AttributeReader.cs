@@ -41,8 +41,11 @@ internal static class AttributeReader
             SyntaxFacts.GetText(symbol.DeclaredAccessibility),
             context.Attributes[0].NamedArguments.Any(a => a is { Key: "Double", Value.Value: true }),
             Problem(declaration, symbol, containing),
+            declaration.AttributeLists.SelectMany(l => l.Attributes).Select(reader.Use).Where(IsSuppression).ToEquatableArray(),
             members.ToEquatableArray());
     }
+
+    private static bool IsSuppression(AttributeUse attribute) => attribute.Name == "Suppress";
 
     private static string Problem(ClassDeclarationSyntax declaration, INamedTypeSymbol symbol, ImmutableArray<TypeDeclarationSyntax> containing)
     {
@@ -95,7 +98,10 @@ internal static class AttributeReader
                 QualifiedNameSyntax { Right: IdentifierNameSyntax name } => name.Identifier.ValueText,
                 _ => "",
             };
-            if (property.AttributeLists.Count == 0 || type is not ("Value" or "Recipe"))
+            var attributes = type is "Value" or "Recipe"
+                ? property.AttributeLists.SelectMany(l => l.Attributes).Select(Use).ToList()
+                : [];
+            if (attributes.All(IsSuppression))
                 return null;
             var symbol = _model.GetDeclaredSymbol(property, _cancellation);
             var getterOnly = property.AccessorList is { Accessors: { Count: 1 } accessors } &&
@@ -107,10 +113,12 @@ internal static class AttributeReader
                 string.Join(" ", property.Modifiers.Select(m => m.ValueText)),
                 symbol is null ? "" : Documentation(symbol),
                 getterOnly && property.Modifiers.Any(SyntaxKind.PartialKeyword) && property.Modifiers.Any(SyntaxKind.StaticKeyword),
-                property.AttributeLists.SelectMany(l => l.Attributes).Select(Use).ToEquatableArray());
+                PlaceOf(property.Span),
+                attributes.Where(IsSuppression).ToEquatableArray(),
+                attributes.Where(a => !IsSuppression(a)).ToEquatableArray());
         }
 
-        private AttributeUse Use(AttributeSyntax attribute)
+        public AttributeUse Use(AttributeSyntax attribute)
         {
             var name = attribute.Name switch
             {

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
+using NetGen.Dsl.Binding;
 using NetGen.Dsl.Diagnostics;
 using NetGen.Dsl.Syntax;
 using NetGen.Dsl.Text;
@@ -9,7 +10,11 @@ using NetGen.Dsl.Text;
 namespace NetGen.Generator.Attributes;
 
 /// <summary>A network by attributes as the syntax that the binder takes, with places in the C# file.</summary>
-internal sealed record AttributeNetworkSyntax(NetworkSyntax Network, ImmutableArray<RecipeSyntax> Recipes, ImmutableArray<Diagnostic> Diagnostics);
+internal sealed record AttributeNetworkSyntax(
+    NetworkSyntax Network,
+    ImmutableArray<RecipeSyntax> Recipes,
+    ImmutableArray<Suppression> Suppressions,
+    ImmutableArray<Diagnostic> Diagnostics);
 
 /// <summary>
 /// Turns the attributes of a class into the same syntax that the parser makes of text, so that from here on both are one.
@@ -43,7 +48,24 @@ internal sealed class AttributeSyntaxBuilder
             ImmutableArray<ParameterSyntax>.Empty,
             new BlockSyntax(statements, name.Span),
             name.Span);
-        return new AttributeNetworkSyntax(syntax, recipes, builder._diagnostics.ToImmutableArray());
+        return new AttributeNetworkSyntax(syntax, recipes, builder.Suppressions(), builder._diagnostics.ToImmutableArray());
+    }
+
+    private ImmutableArray<Suppression> Suppressions()
+    {
+        var whole = new SourceSpan(_file, 0, _file.Text.Length);
+        return _network.Suppressions.Select(use => (Use: use, Where: whole))
+            .Concat(_network.Members.SelectMany(m => m.Suppressions.Select(use => (Use: use, Where: Span(m.Extent)))))
+            .Where(s => s.Use.Arguments.Count > 0)
+            .Select(s => new Suppression(Suppress(s.Use), s.Where))
+            .ToImmutableArray();
+
+        SuppressSyntax Suppress(AttributeUse use)
+        {
+            var id = use.Arguments[0];
+            var reason = use.Arguments.Count > 1 ? use.Arguments[1].Value.Text : "";
+            return new SuppressSyntax(Preamble.Empty, Identifier(id.Value.Text, id.Place), new StringSyntax(reason, Span(use.Place)), Span(use.Place));
+        }
     }
 
     private ImmutableArray<StatementSyntax> Statements()

@@ -52,7 +52,7 @@ internal static class FrontEnds
         if (syntax.Diagnostics.Length > 0)
             return new BoundFile(default, syntax.Diagnostics.ToEquatableArray());
         var type = new ClassModel(network.Namespace, network.ContainingTypes.Items, network.Accessibility);
-        var result = Binder.Bind(new AttributeBindingInput(syntax.Network, syntax.Recipes, project, type), cancellation);
+        var result = Binder.Bind(new AttributeBindingInput(syntax.Network, syntax.Recipes, project, type) { Suppressions = syntax.Suppressions }, cancellation);
         var networks = result.Networks.Select(n => Bound(n, named.Hint + ".g.cs", network.Namespace));
         return new BoundFile(networks.ToEquatableArray(), result.Diagnostics.ToEquatableArray());
     }

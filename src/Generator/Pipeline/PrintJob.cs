@@ -20,13 +20,14 @@ internal sealed class PlannedNetwork(NetworkContent content, NetworkPlans plans)
 }
 
 /// <summary>A planned network and where its text now stands.</summary>
-internal sealed record PrintJob(PlannedNetwork Network, SourceMap Map)
+/// <param name="Folder">The project's.</param>
+internal sealed record PrintJob(PlannedNetwork Network, SourceMap Map, string Folder)
 {
     public PrintedFile Print(CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         var content = Network.Content;
-        var options = new EmitOptions(content.Namespace) { SpanOf = Map.For(content.Model) };
+        var options = new EmitOptions(content.Namespace) { SpanOf = Map.For(content.Model), SourceFolder = Folder };
         return new PrintedFile(content.Hint, CSharpEmitter.Emit(content.Model, Network.Plans, options));
     }
 }

@@ -61,6 +61,21 @@ public sealed class LossAttribute : Attribute;
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class MetricAttribute : Attribute;
 
+/// <summary>
+/// Leaves a warning or suggestion of the compiler out, in the whole class or for one property. Errors stay.
+/// </summary>
+/// <param name="id">The diagnostic's ID, such as <c>NG3001</c>.</param>
+/// <param name="reason">Why, for the reader.</param>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Property, AllowMultiple = true)]
+public sealed class SuppressAttribute(string id, string reason) : Attribute
+{
+    /// <summary>The diagnostic's ID.</summary>
+    public string Id { get; } = id;
+
+    /// <summary>Why it is left out.</summary>
+    public string Reason { get; } = reason;
+}
+
 /// <summary>The base of the attributes that stand for a layer, activation, loss, metric or function of the language.</summary>
 [AttributeUsage(AttributeTargets.Property, AllowMultiple = true)]
 public abstract class StageAttribute : Attribute

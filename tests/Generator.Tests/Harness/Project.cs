@@ -26,6 +26,9 @@ internal sealed record Project
 
     public bool CheckOverflow { get; init; }
 
+    /// <summary>The project's folder, as the build tells generators.</summary>
+    public string Folder { get; init; } = "";
+
     public NullableContextOptions Nullable { get; init; } = NullableContextOptions.Enable;
 
     public Project WithCSharp(string path, string text) => this with { CSharp = CSharp.SetItem(path, text) };
@@ -53,6 +56,7 @@ internal sealed record Project
     public AnalyzerConfigOptionsProvider Options => new MemoryOptions(new Dictionary<string, string>
     {
         ["build_property.RootNamespace"] = RootNamespace,
+        ["build_property.ProjectDir"] = Folder,
     });
 
     private static readonly Lazy<ImmutableArray<MetadataReference>> s_references = new(() =>

@@ -2,8 +2,12 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.IO;
 using System.Linq;
+using System.Reflection;
+using System.Runtime.Loader;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Emit;
+using Xunit;
 
 namespace NetGen.Generator.Tests.Harness;
 
@@ -66,6 +70,16 @@ internal sealed class Run
     /// <summary>The compiler's errors, and its warnings in generated code.</summary>
     public IEnumerable<Diagnostic> CompilerFindings => Output.GetDiagnostics().Where(d =>
         d.Severity == DiagnosticSeverity.Error || (d.Severity == DiagnosticSeverity.Warning && d.Location.SourceTree is { } tree && tree.FilePath.EndsWith(".g.cs")));
+
+    /// <summary>The user's program with what was generated, loaded here.</summary>
+    public Assembly Load()
+    {
+        using var image = new MemoryStream();
+        var result = Output.Emit(image, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.Embedded));
+        Assert.True(result.Success, string.Join("\n", result.Diagnostics));
+        image.Position = 0;
+        return new AssemblyLoadContext(null).LoadFromStream(image);
+    }
 
     private static Run Next(GeneratorDriver driver, Compilation compilation)
     {

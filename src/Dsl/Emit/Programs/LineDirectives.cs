@@ -14,11 +14,14 @@ internal static class LineDirectives
     private const int MostLines = 0xfeefed;
 
     /// <summary>The directive for the line after it, or null where the text has no place that C# could name.</summary>
-    public static string? ToSource(SourceSpan span)
+    /// <param name="span">The user's text.</param>
+    /// <param name="folder">Where relative paths begin: C# would let them begin at the generated file.</param>
+    public static string? ToSource(SourceSpan span, string folder)
     {
         if (span.File is null || span.File.Path.Length == 0)
             return null;
-        foreach (var c in span.File.Path)
+        var path = IsRooted(span.File.Path) ? span.File.Path : folder + span.File.Path;
+        foreach (var c in path)
         {
             if (c == '"' || char.IsControl(c) || c is '\u2028' or '\u2029' || char.IsSurrogate(c))
                 return null;
@@ -30,6 +33,9 @@ internal static class LineDirectives
             return null;
 
         // The directive counts the last character as inside.
-        return Code.Text($"#line ({start.Line}, {start.Column}) - ({end.Line}, {Math.Max(1, end.Column - 1)}) 32 \"{span.File.Path}\"");
+        return Code.Text($"#line ({start.Line}, {start.Column}) - ({end.Line}, {Math.Max(1, end.Column - 1)}) 32 \"{path}\"");
     }
+
+    /// <summary>As on Unix or Windows, wherever the compiler runs.</summary>
+    private static bool IsRooted(string path) => path[0] is '/' or '\\' || (path.Length > 1 && path[1] == ':');
 }

@@ -186,7 +186,7 @@ internal sealed class ProgramWriter
         var divided = IsDivided(kernel) || contract is not null;
         _out.Line("[MethodImpl(AggressiveOptimization)]");
         _out.Line($"private static void {method}(Frame* frame{(divided ? ", int part, int parts" : "")})");
-        var line = _options.LineDirectives ? LineDirectives.ToSource(_options.SpanOf(kernel.Origin)) : null;
+        var line = _options.LineDirectives ? LineDirectives.ToSource(_options.SpanOf(kernel.Origin), _options.SourceFolder) : null;
         using (_out.Block())
         {
             // The call of a contraction computes next to nothing itself.
