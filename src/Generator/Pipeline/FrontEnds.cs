@@ -35,8 +35,9 @@ internal static class FrontEnds
         var clashes = file.Main.Root.Members.OfType<DeclarationSyntax>()
             .Where(d => d is NetworkSyntax or NetworkInstanceSyntax && taken.Contains(d.Name.Text))
             .Select(d => new Diagnostic(BindingDiagnostics.NamesClash, d.Name.Span, "network", d.Name.Text, "network", d.Name.Text));
+        var hints = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var networks = result.Networks.Where(n => !taken.Contains(n.Name))
-            .Select(n => Bound(n, $"{file.Hint}.{n.Name}.g.cs", settings.RootNamespace));
+            .Select(n => Bound(n, Unique($"{file.Hint}.{n.Name}", hints) + ".g.cs", settings.RootNamespace));
         return new BoundFile(
             networks.ToEquatableArray(),
             file.Main.Diagnostics.Concat(result.Diagnostics).Concat(clashes).ToEquatableArray());
@@ -65,11 +66,17 @@ internal static class FrontEnds
         {
             var types = network.ContainingTypes.Select(t => t.Substring(t.LastIndexOf(' ') + 1)).Append(network.Name);
             var name = string.Join(".", new[] { "Attributes", network.Namespace }.Concat(types).Where(p => p.Length > 0).Select(Ascii));
-            var hint = name;
-            for (var number = 2; !known.Add(hint); number++)
-                hint = name + "_" + number.ToString(CultureInfo.InvariantCulture);
-            yield return new NamedClass(network, hint);
+            yield return new NamedClass(network, Unique(name, known));
         }
+    }
+
+    /// <summary>The name, with a number where it is taken.</summary>
+    private static string Unique(string name, HashSet<string> known)
+    {
+        var unique = name;
+        for (var number = 2; !known.Add(unique); number++)
+            unique = name + "_" + number.ToString(CultureInfo.InvariantCulture);
+        return unique;
     }
 
     private static string Ascii(string name) =>

@@ -31,7 +31,7 @@ public class GeneratedCodeTests
         train Mlp {
           batch     32
           epochs    30
-          optimizer adam(rate: 1e-3)
+          optimizer adam
           rate      warmup(20 steps) then cosine(from: 1e-3, to: 1e-5)
         }
 
@@ -79,7 +79,7 @@ public class GeneratedCodeTests
     [Fact]
     public Task ResidualWithBatchNorm()
     {
-        var run = Compiled(Networks.Residual, Driver("Residual", 11, ("image", 192, 0), ("label", 1, 4)));
+        var run = Compiled(Networks.Residual, Driver("Residual", 11, ("image", 192, 0), ("label", 1, 4), rate: "0.02"));
         AssertTrains(run);
         return Verifier.Verify(run.Files["net.Residual.g.cs"], "cs");
     }
@@ -151,7 +151,7 @@ public class GeneratedCodeTests
                 [Output, From(nameof(Logits)), Softmax]
                 public static partial Value Probabilities { get; }
 
-                [Train(Batch = 32, Epochs = 30), Adam(rate: 1e-3)]
+                [Train(Batch = 32, Epochs = 30), Adam]
                 [Warmup(lengthSteps: 20), Cosine(from: 1e-3, to: 1e-5)]
                 public static partial Recipe Default { get; }
             }
