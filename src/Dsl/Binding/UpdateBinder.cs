@@ -17,6 +17,7 @@ internal sealed class UpdateBinder(
     NetworkRequest request, StepParts step, Reports reports, FunctionValue optimizer, Value? clip, SourceSpan clipSpan, List<SettingSyntax> decays)
 {
     private const string Decay = "decay";
+    private const string Norm = "gradient norm";
 
     public UpdateModel? Bind()
     {
@@ -24,7 +25,7 @@ internal sealed class UpdateBinder(
         var decayOf = Decays();
         var graph = step.Graph;
         var learned = step.Learned.ToList();
-        var norm = new LazyValue(() => new TensorValue(GlobalNorm(graph, learned.Select(p => p.Gradient))));
+        var norm = new LazyValue(() => new TensorValue(GlobalNorm(graph, learned)));
         // An optimizer that has a parameter for the decay takes it itself; for others it is part of the gradient.
         var takesDecay = optimizer.Callee.Declaration!.Callable!.Parameters.Any(p => p.Name.Text == Decay);
         var own = optimizer.Arguments.Remove("rate");
@@ -81,15 +82,23 @@ internal sealed class UpdateBinder(
         return null;
     }
 
-    private static Node GlobalNorm(GraphBuilder graph, IEnumerable<Node> gradients)
+    private Node GlobalNorm(GraphBuilder graph, IEnumerable<(VariableNode Parameter, Node Gradient)> learned)
     {
+        var origin = graph.Origin;
         Node? sum = null;
-        foreach (var gradient in gradients)
+        foreach (var (parameter, gradient) in learned)
         {
+            graph.Origin = new Origin(parameter.VariableName, Norm, clipSpan);
             var squares = graph.Reduce(ReduceOp.Sum, graph.Map(ScalarOp.Mul, gradient, gradient), Enumerable.Range(0, gradient.Shape.Rank).ToArray());
+            squares.Name ??= parameter.VariableName + " gradient squares";
+            graph.Origin = new Origin(Norm, "", clipSpan);
             sum = sum is null ? squares : graph.Map(ScalarOp.Add, sum, squares);
         }
-        return graph.Map(ScalarOp.Sqrt, sum ?? graph.Constant(0));
+        graph.Origin = new Origin(Norm, "", clipSpan);
+        var norm = graph.Map(ScalarOp.Sqrt, sum ?? graph.Constant(0));
+        norm.Name ??= Norm;
+        graph.Origin = origin;
+        return norm;
     }
 
     /// <summary>The decay of each parameter that has one; of several settings the last that names it holds.</summary>

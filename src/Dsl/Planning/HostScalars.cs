@@ -46,8 +46,16 @@ internal sealed class HostScalars
             return leaf.Kind.ToString();
         if (node is not MapNode map || depth == 0 || node.Operands.FirstOrDefault(o => o is not ConstantNode) is not { } first)
             return "scalar";
-        var inverse = map.Op == ScalarOp.Div && map.Operands[0] is ConstantNode;
-        return (inverse ? "inverse" : map.Op.ToString().ToLowerInvariant()) + " " + Name(first, depth - 1);
+        var adjective = map.Op switch
+        {
+            ScalarOp.Div when map.Operands[0] is ConstantNode => "inverse",
+            ScalarOp.Mul or ScalarOp.Div => "scaled",
+            ScalarOp.Add or ScalarOp.Sub => "shifted",
+            ScalarOp.Neg => "negative",
+            ScalarOp.Min or ScalarOp.Max => "limited",
+            _ => map.Op.ToString().ToLowerInvariant(),
+        };
+        return adjective + " " + Name(first, depth - 1);
     }
 
     public HostKernel ToKernel() => new(_scalars.ToImmutable());

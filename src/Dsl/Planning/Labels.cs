@@ -38,7 +38,7 @@ internal sealed class Labels
         var name = Plain(node);
         var body = name.IndexOf('/');
         name = body > 0 ? name.Substring(0, body) : name;
-        return _graph.Forward.Contains(node) || name.EndsWith(Gradient, StringComparison.Ordinal) ? name : name + Gradient;
+        return _graph.Forward.Contains(node) || name.IndexOf(Gradient, StringComparison.Ordinal) >= 0 ? name : name + Gradient;
     }
 
     /// <summary>The name of a node, or of what it is part of, else its kind.</summary>
@@ -91,7 +91,7 @@ internal sealed class Labels
     public static string Kind(Node node) => node switch
     {
         MapNode { Op: ScalarOp.ToReal } => "value",
-        MapNode map => map.Op.ToString().ToLowerInvariant(),
+        MapNode map => Word(map.Op),
         ReduceNode reduce => reduce.Op.ToString().ToLowerInvariant(),
         ContractNode => "product",
         GatherNode => "gather",
@@ -100,6 +100,22 @@ internal sealed class Labels
         VariableNode variable => variable.VariableName,
         InputNode input => input.Slot,
         _ => "value",
+    };
+
+    /// <summary>What the result of an operation is called.</summary>
+    private static string Word(ScalarOp op) => op switch
+    {
+        ScalarOp.Add => "total",
+        ScalarOp.Sub => "difference",
+        ScalarOp.Mul => "product",
+        ScalarOp.Div => "quotient",
+        ScalarOp.Neg => "negative",
+        ScalarOp.Sqrt => "root",
+        ScalarOp.Pow => "power",
+        ScalarOp.Select => "chosen",
+        ScalarOp.Logistic => "sigmoid",
+        ScalarOp.Less or ScalarOp.LessOrEqual or ScalarOp.Equal => "comparison",
+        _ => op.ToString().ToLowerInvariant(),
     };
 
     private static Dictionary<Node, VariableNode> Assigned(LoweredGraph graph)

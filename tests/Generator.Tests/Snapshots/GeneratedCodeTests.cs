@@ -196,7 +196,7 @@ public class GeneratedCodeTests
 
     private static string Values(string name, int samples, (string Name, int Size, int Classes) slot) => slot.Classes > 0
         ? $"int[] {name} = new int[{samples}]; for (int k = 0; k < {name}.Length; k++) {name}[k] = k * 7 % {slot.Classes};"
-        : $"float[] {name} = new float[{samples * slot.Size}]; for (int k = 0; k < {name}.Length; k++) {name}[k] = k * 37 % 64 / 64f;";
+        : $"float[] {name} = new float[{samples * slot.Size}]; for (int k = 0; k < {name}.Length; k++) {name}[k] = k * 37 % 61 / 61f;";
 
     private static void AssertTrains(Run run)
     {

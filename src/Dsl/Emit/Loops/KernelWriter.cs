@@ -18,7 +18,7 @@ namespace NetGen.Dsl.Emit.Loops;
 internal sealed partial class KernelWriter
 {
     // Deeper nesting of one expression is cut by a named value.
-    private const int MostNesting = 4;
+    private const int MostNesting = 3;
 
     private readonly IndentedWriter _out;
     private readonly LoopNest _nest;

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 
 namespace NetGen.Dsl.Emit.Printing;
@@ -8,14 +9,16 @@ namespace NetGen.Dsl.Emit.Printing;
 internal static class CodeWrap
 {
     private const int Step = 4;
+    private const int Deepest = 6;
+    private const int Least = 12;
 
     /// <summary>The lines of a statement, of which all but the first are indented deeper.</summary>
     public static IReadOnlyList<string> Lines(string code, int columns)
     {
-        if (code.Length <= columns || code.StartsWith("//", System.StringComparison.Ordinal))
+        if (code.Length <= columns || code.StartsWith("//", StringComparison.Ordinal))
             return [code];
         var breaks = Breaks(code);
-        for (var depth = 0; depth <= 6; depth++)
+        for (var depth = 0; depth <= Deepest; depth++)
         {
             if (Fill(code, breaks, depth, columns) is { } lines)
                 return lines;
@@ -36,21 +39,30 @@ internal static class CodeWrap
                 lines.Add((lines.Count == 0 ? "" : new string(' ', Step)) + code.Substring(start));
                 return lines;
             }
-            var best = -1;
-            for (var level = 0; level <= 2 * depth + 1 && best < 0; level++)
-            {
-                foreach (var (at, inside, isComma) in breaks)
-                {
-                    // A break that leaves next to nothing on its line helps nobody.
-                    if (inside == level / 2 && isComma == (level % 2 == 0) && at > start + room / 3 && at - start <= room + 1)
-                        best = at;
-                }
-            }
+            // A break that leaves next to nothing on a line is for need only.
+            var best = Best(breaks, depth, start + room / 3, Math.Min(start + room + 1, code.Length - Least));
+            if (best < 0 && depth == Deepest)
+                best = Best(breaks, depth, start, start + room + 1);
             if (best < 0)
                 return null;
             lines.Add((lines.Count == 0 ? "" : new string(' ', Step)) + code.Substring(start, best - start).TrimEnd());
             start = best;
         }
+    }
+
+    /// <summary>The last break between two places, as far outside as can be, after a comma rather than before an operator.</summary>
+    private static int Best(List<(int At, int Depth, bool IsComma)> breaks, int depth, int after, int upTo)
+    {
+        var best = -1;
+        for (var level = 0; level <= 2 * depth + 1 && best < 0; level++)
+        {
+            foreach (var (at, inside, isComma) in breaks)
+            {
+                if (inside == level / 2 && isComma == (level % 2 == 0) && at > after && at <= upTo)
+                    best = at;
+            }
+        }
+        return best;
     }
 
     /// <summary>Where a line may end: the start of what follows, and the number of parentheses open there.</summary>

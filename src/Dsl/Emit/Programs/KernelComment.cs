@@ -19,7 +19,8 @@ internal static class KernelComment
     {
         var (reads, writes) = Traffic(kernel);
         var batch = program.Batch;
-        writer.Comment((program.Kind == ProgramKind.Initialize ? "First values of " : "") + Fused(kernel, symbols) + ".");
+        var isInitial = program.Kind == ProgramKind.Initialize;
+        writer.Comment((isInitial ? "First values of " : "") + Fused(kernel, symbols, !isInitial) + ".");
         writer.Comment((reads.Count > 0 ? "Reads " + Listed(reads) + "; writes " : "Writes ") + Listed(writes) + ".");
         if (kernel.Work > 0 || kernel.Bytes > 0)
         {
@@ -46,7 +47,7 @@ internal static class KernelComment
     };
 
     /// <summary>Each layer with what of it is in the kernel: <c>dense fc1 (product, add), relu of fc1 (select)</c>.</summary>
-    private static string Fused(Kernel kernel, ProgramSymbols symbols)
+    private static string Fused(Kernel kernel, ProgramSymbols symbols, bool withOperations)
     {
         var parts = new List<(string Name, List<string> Operations)>();
         foreach (var node in kernel.Nodes)
@@ -60,7 +61,7 @@ internal static class KernelComment
         }
         if (parts.Count == 0)
             return kernel.Name;
-        return Cut(parts.Select(p => p.Operations.Count == 0 ? p.Name : p.Name + " (" + string.Join(", ", p.Operations) + ")").ToList());
+        return Cut(parts.Select(p => p.Operations.Count == 0 || !withOperations ? p.Name : p.Name + " (" + string.Join(", ", p.Operations) + ")").ToList());
     }
 
     private static string NameOf(Origin origin, ProgramSymbols symbols)
