@@ -261,9 +261,9 @@ namespace NetGen.Generated.App.LeNet
 
         private static double TrainRate(in SchedulePosition position)
         {
-            double sub = (position.TotalSteps - 200.0);
-            double div = ((0.099 * (1.0 + HostMath.Cos(0.0 / sub))) / 2.0);
-            double add = (1.0 + HostMath.Cos((3.141592653589793 * (position.Step - 200.0)) / sub));
+            double select = ((0.0 < position.TotalSteps) ? Math.Max(position.TotalSteps - 200.0, 1.0) : 0.0);
+            double div = ((0.099 * (1.0 + HostMath.Cos(0.0 / select))) / 2.0);
+            double add = (1.0 + HostMath.Cos((3.141592653589793 * (position.Step - 200.0)) / select));
             return (position.Step < 200.0) ? (((0.001 + div) * (position.Step + 1.0)) / 200.0)
                 : (0.001 + ((0.099 * add) / 2.0));
         }
@@ -384,7 +384,7 @@ namespace NetGen.Generated.App.LeNet
             return true;
         }
 
-        // First values of conv2d conv1 (add).
+        // First values of conv2d conv1.
         // Writes conv1Weight [6, 1, 5, 5].
         // 3.3 KFLOP and 600 B.
         [MethodImpl(AggressiveOptimization)]
@@ -411,7 +411,7 @@ namespace NetGen.Generated.App.LeNet
         }
 #line default
 
-        // First values of conv2d conv1 (add).
+        // First values of conv2d conv1.
         // Writes conv1Bias [6].
         // 132 FLOP and 24 B.
         [MethodImpl(AggressiveOptimization)]
@@ -430,7 +430,7 @@ namespace NetGen.Generated.App.LeNet
         }
 #line default
 
-        // First values of conv2d conv2 (add).
+        // First values of conv2d conv2.
         // Writes conv2Weight [16, 6, 5, 5].
         // 52.8 KFLOP and 9.6 KB.
         [MethodImpl(AggressiveOptimization)]
@@ -452,7 +452,7 @@ namespace NetGen.Generated.App.LeNet
         }
 #line default
 
-        // First values of conv2d conv2 (add).
+        // First values of conv2d conv2.
         // Writes conv2Bias [16].
         // 352 FLOP and 64 B.
         [MethodImpl(AggressiveOptimization)]
@@ -471,7 +471,7 @@ namespace NetGen.Generated.App.LeNet
         }
 #line default
 
-        // First values of dense fc1 (add).
+        // First values of dense fc1.
         // Writes fc1Weight [120, 400].
         // 1 MFLOP and 192 KB.
         [MethodImpl(AggressiveOptimization)]
@@ -496,7 +496,7 @@ namespace NetGen.Generated.App.LeNet
         }
 #line default
 
-        // First values of dense fc1 (add).
+        // First values of dense fc1.
         // Writes fc1Bias [120].
         // 2.6 KFLOP and 480 B.
         [MethodImpl(AggressiveOptimization)]
@@ -523,7 +523,7 @@ namespace NetGen.Generated.App.LeNet
         }
 #line default
 
-        // First values of dense fc2 (add).
+        // First values of dense fc2.
         // Writes fc2Weight [84, 120].
         // 221.7 KFLOP and 40.3 KB.
         [MethodImpl(AggressiveOptimization)]
@@ -548,7 +548,7 @@ namespace NetGen.Generated.App.LeNet
         }
 #line default
 
-        // First values of dense fc2 (add).
+        // First values of dense fc2.
         // Writes fc2Bias [84].
         // 1.8 KFLOP and 336 B.
         [MethodImpl(AggressiveOptimization)]
@@ -575,7 +575,7 @@ namespace NetGen.Generated.App.LeNet
         }
 #line default
 
-        // First values of dense fc3 (add).
+        // First values of dense fc3.
         // Writes fc3Weight [10, 84].
         // 18.4 KFLOP and 3.3 KB.
         [MethodImpl(AggressiveOptimization)]
@@ -602,7 +602,7 @@ namespace NetGen.Generated.App.LeNet
         }
 #line default
 
-        // First values of dense fc3 (add).
+        // First values of dense fc3.
         // Writes fc3Bias [10].
         // 220 FLOP and 40 B.
         [MethodImpl(AggressiveOptimization)]
@@ -1547,7 +1547,7 @@ namespace NetGen.Generated.App.LeNet
             Frame.Divide(&Conv2FlattenGradient, frame, team, from: 2);
             Frame.Divide(&Conv2Gradient, frame, team, from: 8);
             Frame.Divide(&Conv2BiasGradient, frame, team, from: 24);
-            Frame.Divide(&Conv2GradientPaddedGradient, frame, team, from: 8);
+            Frame.Divide(&Conv2GradientPadded, frame, team, from: 8);
             Frame.Divide(&Conv2WeightGradient, frame, team, from: 1);
             Frame.Divide(&Conv1MaxPoolGradient, frame, team, from: 1);
             Frame.Divide(&Conv1Gradient, frame, team, from: 3);
@@ -1959,7 +1959,7 @@ namespace NetGen.Generated.App.LeNet
                 float* lossShiftedGradient = (float*)(frame->Arena + Arena.LossShiftedGradient);
                 float* lossOfSample = (float*)(frame->Arena + Arena.LossOfSample);
                 Scalars* scalars = (Scalars*)(frame->Arena + Arena.Scalars);
-                V lossGradientNeg = -scalars->InverseSampleCount;
+                V lossGradientNegative = -scalars->InverseSampleCount;
                 V inverseSampleCount = scalars->InverseSampleCount;
 
                 for (nint sample = 0; sample < count; sample += V.Count)
@@ -1979,8 +1979,8 @@ namespace NetGen.Generated.App.LeNet
                         accuracyArgmax = V.Select(better, V.Broadcast(i), accuracyArgmax);
                     }
 
-                    V.Store(V.Select(V.Equal(accuracyArgmax, accuracyValue), 1f, V.Zero), accuracyOfSample + sample,
-                        lanes);
+                    V.Store(V.Select(V.Equal(accuracyArgmax, accuracyValue), 1f, V.Zero),
+                        accuracyOfSample + sample, lanes);
 
                     V lossSum = V.Zero;
                     for (nint i = 0; i < 10; i++)
@@ -1992,14 +1992,14 @@ namespace NetGen.Generated.App.LeNet
                         V.StoreStrided(logitsSoftmaxPowers, logitsSoftmaxPowersData + sample * 10 + i, 10, lanes);
                     }
 
-                    V lossGradientDiv = inverseSampleCount / lossSum;
+                    V lossGradientQuotient = inverseSampleCount / lossSum;
 
                     for (nint i = 0; i < 10; i++)
                     {
-                        V.StoreStrided(V.MultiplyAdd(lossGradientDiv,
+                        V total = V.MultiplyAdd(lossGradientQuotient,
                             V.LoadStrided(logitsSoftmaxPowersData + sample * 10 + i, 10, lanes),
-                            V.Select(V.Equal(accuracyValue, V.Broadcast(i)), lossGradientNeg, V.Zero)),
-                            lossShiftedGradient + sample * 10 + i, 10, lanes);
+                            V.Select(V.Equal(accuracyValue, V.Broadcast(i)), lossGradientNegative, V.Zero));
+                        V.StoreStrided(total, lossShiftedGradient + sample * 10 + i, 10, lanes);
                     }
 
                     V.Store(V.Log(lossSum) - LaneAccess.Gather<V, float>(lossShiftedData + sample * 10, 10,
@@ -2404,13 +2404,23 @@ namespace NetGen.Generated.App.LeNet
                             nint whole = end / V.Count * V.Count;
                             for (nint i = begin; i < whole; i += V.Count)
                             {
-                                V.StoreStrided(V.Select(V.LessOrEqual(V.LoadStrided(conv2Row + i * 20, 20, V.Count), V.Zero), V.Zero, V.Select(V.Equal(LaneAccess.LoadIndices<V, float>(conv2MaxPoolGradientArgmaxRow + i * 5, 5, V.Count), total), V.LoadStrided(conv2FlattenGradientRow + i * 5, 5, V.Count), V.Zero)), conv2GradientRow + i * 20, 20, V.Count);
+                                V chosen = V.Select(V.LessOrEqual(V.LoadStrided(conv2Row + i * 20, 20, V.Count),
+                                    V.Zero), V.Zero,
+                                    V.Select(V.Equal(LaneAccess.LoadIndices<V, float>(conv2MaxPoolGradientArgmaxRow + i
+                                    * 5, 5, V.Count), total), V.LoadStrided(conv2FlattenGradientRow + i * 5, 5,
+                                    V.Count), V.Zero));
+                                V.StoreStrided(chosen, conv2GradientRow + i * 20, 20, V.Count);
                             }
                             if (whole < end)
                             {
                                 nint i = whole;
                                 int lanes = (int)(end - i);
-                                V.StoreStrided(V.Select(V.LessOrEqual(V.LoadStrided(conv2Row + i * 20, 20, lanes), V.Zero), V.Zero, V.Select(V.Equal(LaneAccess.LoadIndices<V, float>(conv2MaxPoolGradientArgmaxRow + i * 5, 5, lanes), total), V.LoadStrided(conv2FlattenGradientRow + i * 5, 5, lanes), V.Zero)), conv2GradientRow + i * 20, 20, lanes);
+                                V chosen = V.Select(V.LessOrEqual(V.LoadStrided(conv2Row + i * 20, 20, lanes), V.Zero),
+                                    V.Zero,
+                                    V.Select(V.Equal(LaneAccess.LoadIndices<V, float>(conv2MaxPoolGradientArgmaxRow + i
+                                    * 5, 5, lanes), total), V.LoadStrided(conv2FlattenGradientRow + i * 5, 5,
+                                    lanes), V.Zero));
+                                V.StoreStrided(chosen, conv2GradientRow + i * 20, 20, lanes);
                             }
                         }
                     }
@@ -2461,7 +2471,7 @@ namespace NetGen.Generated.App.LeNet
         // Reads conv2Gradient [n, 16, 10, 10]; writes conv2GradientPadded [n, 16, 18, 18].
         // 1.7 MB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
-        private static void Conv2GradientPaddedGradient(Frame* frame, int part, int parts)
+        private static void Conv2GradientPadded(Frame* frame, int part, int parts)
         {
             unchecked
             {
@@ -2598,9 +2608,10 @@ namespace NetGen.Generated.App.LeNet
                             float* conv1MaxPoolGradientRow = conv1MaxPoolGradient + i * 14;
                             float* conv1GradientRow = conv1Gradient + i * 56 + j * 28 + l;
                             V total = V.MultiplyAdd(2f, V.Broadcast(j), V.Broadcast(l));
-                            V.StoreStrided(V.Select(V.LessOrEqual(V.LoadStrided(conv1Row, 2, 14), V.Zero), V.Zero,
+                            V chosen = V.Select(V.LessOrEqual(V.LoadStrided(conv1Row, 2, 14), V.Zero), V.Zero,
                                 V.Select(V.Equal(V.LoadIndices(conv1MaxPoolGradientArgmaxRow, 14), total),
-                                V.Load(conv1MaxPoolGradientRow, 14), V.Zero)), conv1GradientRow, 2, 14);
+                                V.Load(conv1MaxPoolGradientRow, 14), V.Zero));
+                            V.StoreStrided(chosen, conv1GradientRow, 2, 14);
                         }
                     }
                 }
@@ -2748,27 +2759,27 @@ namespace NetGen.Generated.App.LeNet
             Frame.Divide(&Fc2Relu, frame, team, from: 9);
             Fc3Logits(frame, part: 0, parts: 1);
             LossLogitsSoftmaxAccuracy(frame);
-            Fc3BiasConv1WeightGradient(frame);
+            Fc3BiasGradient(frame);
             Fc3WeightGradient(frame, part: 0, parts: 1);
             Fc2ReluGradient(frame, part: 0, parts: 1);
-            Conv1WeightGradient5(frame);
-            Fc2BiasConv1WeightGradient(frame);
+            Fc3WeightGradientSquaresRows(frame);
+            Fc2BiasGradient(frame);
             Frame.Divide(&Fc1ReluGradient, frame, team, from: 9);
             Frame.Divide(&Fc2WeightGradient, frame, team, from: 9);
-            Conv1WeightGradient4(frame);
-            Fc1BiasConv1WeightGradient(frame);
+            Fc2WeightGradientSquaresRows(frame);
+            Fc1BiasGradient(frame);
             Frame.Divide(&Fc1WeightGradient, frame, team, from: 2);
-            Frame.Divide(&Conv1WeightGradient3, frame, team, from: 0);
+            Frame.Divide(&Fc1WeightGradientSquaresRows, frame, team, from: 0);
             Frame.Divide(&Conv2FlattenGradient, frame, team, from: 2);
             Frame.Divide(&Conv2Gradient, frame, team, from: 8);
-            Frame.Divide(&Conv2BiasConv1WeightGradient, frame, team, from: 24);
-            Frame.Divide(&Conv2GradientPaddedGradient, frame, team, from: 8);
+            Frame.Divide(&Conv2BiasGradient, frame, team, from: 24);
+            Frame.Divide(&Conv2GradientPadded, frame, team, from: 8);
             Frame.Divide(&Conv2WeightGradient, frame, team, from: 1);
             Frame.Divide(&Conv1MaxPoolGradient, frame, team, from: 1);
             Frame.Divide(&Conv1Gradient, frame, team, from: 3);
             Frame.Divide(&Conv1WeightGradient, frame, team, from: 1);
-            Frame.Divide(&Conv1BiasConv1WeightGradient, frame, team, from: 9);
-            Conv1WeightGradient2(frame);
+            Frame.Divide(&Conv1BiasGradient, frame, team, from: 9);
+            Conv2WeightGradientSquaresRows(frame);
             LossAccuracyConv1Weight(frame);
         }
 
@@ -3158,7 +3169,7 @@ namespace NetGen.Generated.App.LeNet
                 float* lossShiftedGradient = (float*)(frame->Arena + Arena.LossShiftedGradient);
                 float* lossOfSample = (float*)(frame->Arena + Arena.LossOfSample);
                 Scalars* scalars = (Scalars*)(frame->Arena + Arena.Scalars);
-                V lossGradientNeg = -scalars->InverseSampleCount;
+                V lossGradientNegative = -scalars->InverseSampleCount;
                 V inverseSampleCount = scalars->InverseSampleCount;
 
                 for (nint sample = 0; sample < count; sample += V.Count)
@@ -3178,8 +3189,8 @@ namespace NetGen.Generated.App.LeNet
                         accuracyArgmax = V.Select(better, V.Broadcast(i), accuracyArgmax);
                     }
 
-                    V.Store(V.Select(V.Equal(accuracyArgmax, accuracyValue), 1f, V.Zero), accuracyOfSample + sample,
-                        lanes);
+                    V.Store(V.Select(V.Equal(accuracyArgmax, accuracyValue), 1f, V.Zero),
+                        accuracyOfSample + sample, lanes);
 
                     V lossSum = V.Zero;
                     for (nint i = 0; i < 10; i++)
@@ -3191,14 +3202,14 @@ namespace NetGen.Generated.App.LeNet
                         V.StoreStrided(logitsSoftmaxPowers, logitsSoftmaxPowersData + sample * 10 + i, 10, lanes);
                     }
 
-                    V lossGradientDiv = inverseSampleCount / lossSum;
+                    V lossGradientQuotient = inverseSampleCount / lossSum;
 
                     for (nint i = 0; i < 10; i++)
                     {
-                        V.StoreStrided(V.MultiplyAdd(lossGradientDiv,
+                        V total = V.MultiplyAdd(lossGradientQuotient,
                             V.LoadStrided(logitsSoftmaxPowersData + sample * 10 + i, 10, lanes),
-                            V.Select(V.Equal(accuracyValue, V.Broadcast(i)), lossGradientNeg, V.Zero)),
-                            lossShiftedGradient + sample * 10 + i, 10, lanes);
+                            V.Select(V.Equal(accuracyValue, V.Broadcast(i)), lossGradientNegative, V.Zero));
+                        V.StoreStrided(total, lossShiftedGradient + sample * 10 + i, 10, lanes);
                     }
 
                     V.Store(V.Log(lossSum) - LaneAccess.Gather<V, float>(lossShiftedData + sample * 10, 10,
@@ -3208,11 +3219,11 @@ namespace NetGen.Generated.App.LeNet
         }
 #line default
 
-        // gradient of dense fc3 (sum), sgd of conv1.weight (mul).
-        // Reads lossShiftedGradient [n, 10]; writes conv1WeightGradientMul5 [10], fc3BiasGradient [10].
+        // gradient of dense fc3 (sum), gradient norm of fc3.bias (mul).
+        // Reads lossShiftedGradient [n, 10]; writes fc3BiasGradientProduct [10], fc3BiasGradient [10].
         // 650 FLOP and 2.6 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
-        private static void Fc3BiasConv1WeightGradient(Frame* frame)
+        private static void Fc3BiasGradient(Frame* frame)
         {
             unchecked
             {
@@ -3220,7 +3231,7 @@ namespace NetGen.Generated.App.LeNet
                 nint count = frame->Count;
 #line hidden
                 float* lossShiftedGradient = (float*)(frame->Arena + Arena.LossShiftedGradient);
-                float* conv1WeightGradientMul5 = (float*)(frame->Arena + Arena.Conv1WeightGradientMul5);
+                float* fc3BiasGradientProduct = (float*)(frame->Arena + Arena.Fc3BiasGradientProduct);
                 float* fc3BiasGradientData = (float*)(frame->Arena + Arena.Fc3BiasGradient);
 
                 V fc3BiasGradient = V.Zero;
@@ -3229,7 +3240,7 @@ namespace NetGen.Generated.App.LeNet
                     fc3BiasGradient += V.Load(lossShiftedGradient + sample * 10, 10);
                 }
 
-                V.Store(fc3BiasGradient * fc3BiasGradient, conv1WeightGradientMul5, 10);
+                V.Store(fc3BiasGradient * fc3BiasGradient, fc3BiasGradientProduct, 10);
                 V.Store(fc3BiasGradient, fc3BiasGradientData, 10);
             }
         }
@@ -3308,47 +3319,47 @@ namespace NetGen.Generated.App.LeNet
             }
         }
 
-        // sgd of conv1.weight (sum).
-        // Reads fc3WeightGradient [10, 84]; writes conv1WeightGradientSum4 [10].
+        // gradient norm of fc3.weight (sum).
+        // Reads fc3WeightGradient [10, 84]; writes fc3WeightGradientSquaresRows [10].
         // 1.6 KFLOP and 3.4 KB.
         [MethodImpl(AggressiveOptimization)]
-        private static void Conv1WeightGradient5(Frame* frame)
+        private static void Fc3WeightGradientSquaresRows(Frame* frame)
         {
             unchecked
             {
 #line (22, 8) - (22, 16) 32 "/p/net.netdsl"
                 float* fc3WeightGradient = (float*)(frame->Arena + Arena.Fc3WeightGradient);
 #line hidden
-                float* conv1WeightGradientSum4 = (float*)(frame->Arena + Arena.Conv1WeightGradientSum4);
+                float* fc3WeightGradientSquaresRowsData = (float*)(frame->Arena + Arena.Fc3WeightGradientSquaresRows);
 
                 for (nint i = 0; i < 10; i++)
                 {
                     float* fc3WeightGradientRow = fc3WeightGradient + i * 84;
-                    V conv1WeightGradientSumLanes = V.Zero;
+                    V fc3WeightGradientSquaresRowsLanes = V.Zero;
                     for (nint j = 0; j < 80; j += V.Count)
                     {
                         V fc3WeightGradientValue = V.Load(fc3WeightGradientRow + j);
-                        conv1WeightGradientSumLanes += fc3WeightGradientValue * fc3WeightGradientValue;
+                        fc3WeightGradientSquaresRowsLanes += fc3WeightGradientValue * fc3WeightGradientValue;
                     }
                     // The last 4.
                     {
                         V fc3WeightGradientValue = V.Load(fc3WeightGradientRow + 80, 4);
-                        conv1WeightGradientSumLanes += V.Join(fc3WeightGradientValue * fc3WeightGradientValue, V.Zero,
-                            4);
+                        fc3WeightGradientSquaresRowsLanes += V.Join(fc3WeightGradientValue
+                            * fc3WeightGradientValue, V.Zero, 4);
                     }
-                    V conv1WeightGradientSum = V.Sum(conv1WeightGradientSumLanes, V.Count);
+                    V fc3WeightGradientSquaresRows = V.Sum(fc3WeightGradientSquaresRowsLanes, V.Count);
 
-                    V.Store(conv1WeightGradientSum, conv1WeightGradientSum4 + i, 1);
+                    V.Store(fc3WeightGradientSquaresRows, fc3WeightGradientSquaresRowsData + i, 1);
                 }
             }
         }
 #line default
 
-        // gradient of dense fc2 (sum), sgd of conv1.weight (mul).
-        // Reads fc2Gradient [n, 84]; writes conv1WeightGradientMul4 [84], fc2BiasGradient [84].
+        // gradient of dense fc2 (sum), gradient norm of fc2.bias (mul).
+        // Reads fc2Gradient [n, 84]; writes fc2BiasGradientProduct [84], fc2BiasGradient [84].
         // 5.4 KFLOP and 22.1 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
-        private static void Fc2BiasConv1WeightGradient(Frame* frame)
+        private static void Fc2BiasGradient(Frame* frame)
         {
             unchecked
             {
@@ -3356,7 +3367,7 @@ namespace NetGen.Generated.App.LeNet
                 nint count = frame->Count;
 #line hidden
                 float* fc2Gradient = (float*)(frame->Arena + Arena.Fc2Gradient);
-                float* conv1WeightGradientMul4 = (float*)(frame->Arena + Arena.Conv1WeightGradientMul4);
+                float* fc2BiasGradientProduct = (float*)(frame->Arena + Arena.Fc2BiasGradientProduct);
                 float* fc2BiasGradientData = (float*)(frame->Arena + Arena.Fc2BiasGradient);
 
                 for (nint i = 0; i < 80; i += V.Count)
@@ -3367,7 +3378,7 @@ namespace NetGen.Generated.App.LeNet
                         fc2BiasGradient += V.Load(fc2Gradient + i + sample * 84);
                     }
 
-                    V.Store(fc2BiasGradient * fc2BiasGradient, conv1WeightGradientMul4 + i);
+                    V.Store(fc2BiasGradient * fc2BiasGradient, fc2BiasGradientProduct + i);
                     V.Store(fc2BiasGradient, fc2BiasGradientData + i);
                 }
                 // The last 4.
@@ -3378,7 +3389,7 @@ namespace NetGen.Generated.App.LeNet
                         fc2BiasGradient += V.Load(fc2Gradient + sample * 84 + 80, 4);
                     }
 
-                    V.Store(fc2BiasGradient * fc2BiasGradient, conv1WeightGradientMul4 + 80, 4);
+                    V.Store(fc2BiasGradient * fc2BiasGradient, fc2BiasGradientProduct + 80, 4);
                     V.Store(fc2BiasGradient, fc2BiasGradientData + 80, 4);
                 }
             }
@@ -3458,47 +3469,47 @@ namespace NetGen.Generated.App.LeNet
             }
         }
 
-        // sgd of conv1.weight (sum).
-        // Reads fc2WeightGradient [84, 120]; writes conv1WeightGradientSum3 [84].
+        // gradient norm of fc2.weight (sum).
+        // Reads fc2WeightGradient [84, 120]; writes fc2WeightGradientSquaresRows [84].
         // 20.1 KFLOP and 40.6 KB.
         [MethodImpl(AggressiveOptimization)]
-        private static void Conv1WeightGradient4(Frame* frame)
+        private static void Fc2WeightGradientSquaresRows(Frame* frame)
         {
             unchecked
             {
 #line (22, 8) - (22, 16) 32 "/p/net.netdsl"
                 float* fc2WeightGradient = (float*)(frame->Arena + Arena.Fc2WeightGradient);
 #line hidden
-                float* conv1WeightGradientSum3 = (float*)(frame->Arena + Arena.Conv1WeightGradientSum3);
+                float* fc2WeightGradientSquaresRowsData = (float*)(frame->Arena + Arena.Fc2WeightGradientSquaresRows);
 
                 for (nint i = 0; i < 84; i++)
                 {
                     float* fc2WeightGradientRow = fc2WeightGradient + i * 120;
-                    V conv1WeightGradientSumLanes = V.Zero;
+                    V fc2WeightGradientSquaresRowsLanes = V.Zero;
                     for (nint j = 0; j < 112; j += V.Count)
                     {
                         V fc2WeightGradientValue = V.Load(fc2WeightGradientRow + j);
-                        conv1WeightGradientSumLanes += fc2WeightGradientValue * fc2WeightGradientValue;
+                        fc2WeightGradientSquaresRowsLanes += fc2WeightGradientValue * fc2WeightGradientValue;
                     }
                     // The last 8.
                     {
                         V fc2WeightGradientValue = V.Load(fc2WeightGradientRow + 112, 8);
-                        conv1WeightGradientSumLanes += V.Join(fc2WeightGradientValue * fc2WeightGradientValue, V.Zero,
-                            8);
+                        fc2WeightGradientSquaresRowsLanes += V.Join(fc2WeightGradientValue
+                            * fc2WeightGradientValue, V.Zero, 8);
                     }
-                    V conv1WeightGradientSum = V.Sum(conv1WeightGradientSumLanes, V.Count);
+                    V fc2WeightGradientSquaresRows = V.Sum(fc2WeightGradientSquaresRowsLanes, V.Count);
 
-                    V.Store(conv1WeightGradientSum, conv1WeightGradientSum3 + i, 1);
+                    V.Store(fc2WeightGradientSquaresRows, fc2WeightGradientSquaresRowsData + i, 1);
                 }
             }
         }
 #line default
 
-        // gradient of dense fc1 (sum), sgd of conv1.weight (mul).
-        // Reads fc1Gradient [n, 120]; writes conv1WeightGradientMul3 [120], fc1BiasGradient [120].
+        // gradient of dense fc1 (sum), gradient norm of fc1.bias (mul).
+        // Reads fc1Gradient [n, 120]; writes fc1BiasGradientProduct [120], fc1BiasGradient [120].
         // 7.8 KFLOP and 31.6 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
-        private static void Fc1BiasConv1WeightGradient(Frame* frame)
+        private static void Fc1BiasGradient(Frame* frame)
         {
             unchecked
             {
@@ -3506,7 +3517,7 @@ namespace NetGen.Generated.App.LeNet
                 nint count = frame->Count;
 #line hidden
                 float* fc1Gradient = (float*)(frame->Arena + Arena.Fc1Gradient);
-                float* conv1WeightGradientMul3 = (float*)(frame->Arena + Arena.Conv1WeightGradientMul3);
+                float* fc1BiasGradientProduct = (float*)(frame->Arena + Arena.Fc1BiasGradientProduct);
                 float* fc1BiasGradientData = (float*)(frame->Arena + Arena.Fc1BiasGradient);
 
                 for (nint i = 0; i < 112; i += V.Count)
@@ -3517,7 +3528,7 @@ namespace NetGen.Generated.App.LeNet
                         fc1BiasGradient += V.Load(fc1Gradient + i + sample * 120);
                     }
 
-                    V.Store(fc1BiasGradient * fc1BiasGradient, conv1WeightGradientMul3 + i);
+                    V.Store(fc1BiasGradient * fc1BiasGradient, fc1BiasGradientProduct + i);
                     V.Store(fc1BiasGradient, fc1BiasGradientData + i);
                 }
                 // The last 8.
@@ -3528,7 +3539,7 @@ namespace NetGen.Generated.App.LeNet
                         fc1BiasGradient += V.Load(fc1Gradient + sample * 120 + 112, 8);
                     }
 
-                    V.Store(fc1BiasGradient * fc1BiasGradient, conv1WeightGradientMul3 + 112, 8);
+                    V.Store(fc1BiasGradient * fc1BiasGradient, fc1BiasGradientProduct + 112, 8);
                     V.Store(fc1BiasGradient, fc1BiasGradientData + 112, 8);
                 }
             }
@@ -3570,32 +3581,32 @@ namespace NetGen.Generated.App.LeNet
             }
         }
 
-        // sgd of conv1.weight (sum).
-        // Reads fc1WeightGradient [120, 400]; writes conv1WeightGradientSum2 [120].
+        // gradient norm of fc1.weight (sum).
+        // Reads fc1WeightGradient [120, 400]; writes fc1WeightGradientSquaresRows [120].
         // 96 KFLOP and 192.4 KB.
         [MethodImpl(AggressiveOptimization)]
-        private static void Conv1WeightGradient3(Frame* frame, int part, int parts)
+        private static void Fc1WeightGradientSquaresRows(Frame* frame, int part, int parts)
         {
             unchecked
             {
 #line (22, 8) - (22, 16) 32 "/p/net.netdsl"
                 float* fc1WeightGradient = (float*)(frame->Arena + Arena.Fc1WeightGradient);
 #line hidden
-                float* conv1WeightGradientSum2 = (float*)(frame->Arena + Arena.Conv1WeightGradientSum2);
+                float* fc1WeightGradientSquaresRowsData = (float*)(frame->Arena + Arena.Fc1WeightGradientSquaresRows);
 
                 nint end = (nint)120 * (part + 1) / parts;
                 for (nint i = (nint)120 * part / parts; i < end; i++)
                 {
                     float* fc1WeightGradientRow = fc1WeightGradient + i * 400;
-                    V conv1WeightGradientSumLanes = V.Zero;
+                    V fc1WeightGradientSquaresRowsLanes = V.Zero;
                     for (nint j = 0; j < 400; j += V.Count)
                     {
                         V fc1WeightGradientValue = V.Load(fc1WeightGradientRow + j);
-                        conv1WeightGradientSumLanes += fc1WeightGradientValue * fc1WeightGradientValue;
+                        fc1WeightGradientSquaresRowsLanes += fc1WeightGradientValue * fc1WeightGradientValue;
                     }
-                    V conv1WeightGradientSum = V.Sum(conv1WeightGradientSumLanes, V.Count);
+                    V fc1WeightGradientSquaresRows = V.Sum(fc1WeightGradientSquaresRowsLanes, V.Count);
 
-                    V.Store(conv1WeightGradientSum, conv1WeightGradientSum2 + i, 1);
+                    V.Store(fc1WeightGradientSquaresRows, fc1WeightGradientSquaresRowsData + i, 1);
                 }
             }
         }
@@ -3670,13 +3681,23 @@ namespace NetGen.Generated.App.LeNet
                             nint whole = end / V.Count * V.Count;
                             for (nint i = begin; i < whole; i += V.Count)
                             {
-                                V.StoreStrided(V.Select(V.LessOrEqual(V.LoadStrided(conv2Row + i * 20, 20, V.Count), V.Zero), V.Zero, V.Select(V.Equal(LaneAccess.LoadIndices<V, float>(conv2MaxPoolGradientArgmaxRow + i * 5, 5, V.Count), total), V.LoadStrided(conv2FlattenGradientRow + i * 5, 5, V.Count), V.Zero)), conv2GradientRow + i * 20, 20, V.Count);
+                                V chosen = V.Select(V.LessOrEqual(V.LoadStrided(conv2Row + i * 20, 20, V.Count),
+                                    V.Zero), V.Zero,
+                                    V.Select(V.Equal(LaneAccess.LoadIndices<V, float>(conv2MaxPoolGradientArgmaxRow + i
+                                    * 5, 5, V.Count), total), V.LoadStrided(conv2FlattenGradientRow + i * 5, 5,
+                                    V.Count), V.Zero));
+                                V.StoreStrided(chosen, conv2GradientRow + i * 20, 20, V.Count);
                             }
                             if (whole < end)
                             {
                                 nint i = whole;
                                 int lanes = (int)(end - i);
-                                V.StoreStrided(V.Select(V.LessOrEqual(V.LoadStrided(conv2Row + i * 20, 20, lanes), V.Zero), V.Zero, V.Select(V.Equal(LaneAccess.LoadIndices<V, float>(conv2MaxPoolGradientArgmaxRow + i * 5, 5, lanes), total), V.LoadStrided(conv2FlattenGradientRow + i * 5, 5, lanes), V.Zero)), conv2GradientRow + i * 20, 20, lanes);
+                                V chosen = V.Select(V.LessOrEqual(V.LoadStrided(conv2Row + i * 20, 20, lanes), V.Zero),
+                                    V.Zero,
+                                    V.Select(V.Equal(LaneAccess.LoadIndices<V, float>(conv2MaxPoolGradientArgmaxRow + i
+                                    * 5, 5, lanes), total), V.LoadStrided(conv2FlattenGradientRow + i * 5, 5,
+                                    lanes), V.Zero));
+                                V.StoreStrided(chosen, conv2GradientRow + i * 20, 20, lanes);
                             }
                         }
                     }
@@ -3685,11 +3706,11 @@ namespace NetGen.Generated.App.LeNet
         }
 #line default
 
-        // gradient of conv2d conv2 (sum), sgd of conv1.weight (mul).
-        // Reads conv2Gradient [n, 16, 10, 10]; writes conv1WeightGradientMul2 [16], conv2BiasGradient [16].
+        // gradient of conv2d conv2 (sum), gradient norm of conv2.bias (mul).
+        // Reads conv2Gradient [n, 16, 10, 10]; writes conv2BiasGradientProduct [16], conv2BiasGradient [16].
         // 102.4 KFLOP and 409.7 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
-        private static void Conv2BiasConv1WeightGradient(Frame* frame, int part, int parts)
+        private static void Conv2BiasGradient(Frame* frame, int part, int parts)
         {
             unchecked
             {
@@ -3697,7 +3718,7 @@ namespace NetGen.Generated.App.LeNet
                 nint count = frame->Count;
 #line hidden
                 float* conv2Gradient = (float*)(frame->Arena + Arena.Conv2Gradient);
-                float* conv1WeightGradientMul2 = (float*)(frame->Arena + Arena.Conv1WeightGradientMul2);
+                float* conv2BiasGradientProduct = (float*)(frame->Arena + Arena.Conv2BiasGradientProduct);
                 float* conv2BiasGradientData = (float*)(frame->Arena + Arena.Conv2BiasGradient);
 
                 nint end = (nint)16 * (part + 1) / parts;
@@ -3718,7 +3739,7 @@ namespace NetGen.Generated.App.LeNet
                     }
                     V conv2BiasGradient = V.Sum(conv2BiasGradientLanes, V.Count);
 
-                    V.Store(conv2BiasGradient * conv2BiasGradient, conv1WeightGradientMul2 + i, 1);
+                    V.Store(conv2BiasGradient * conv2BiasGradient, conv2BiasGradientProduct + i, 1);
                     V.Store(conv2BiasGradient, conv2BiasGradientData + i, 1);
                 }
             }
@@ -3729,7 +3750,7 @@ namespace NetGen.Generated.App.LeNet
         // Reads conv2Gradient [n, 16, 10, 10]; writes conv2GradientPadded [n, 16, 18, 18].
         // 1.7 MB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
-        private static void Conv2GradientPaddedGradient(Frame* frame, int part, int parts)
+        private static void Conv2GradientPadded(Frame* frame, int part, int parts)
         {
             unchecked
             {
@@ -3866,9 +3887,10 @@ namespace NetGen.Generated.App.LeNet
                             float* conv1MaxPoolGradientRow = conv1MaxPoolGradient + i * 14;
                             float* conv1GradientRow = conv1Gradient + i * 56 + j * 28 + l;
                             V total = V.MultiplyAdd(2f, V.Broadcast(j), V.Broadcast(l));
-                            V.StoreStrided(V.Select(V.LessOrEqual(V.LoadStrided(conv1Row, 2, 14), V.Zero), V.Zero,
+                            V chosen = V.Select(V.LessOrEqual(V.LoadStrided(conv1Row, 2, 14), V.Zero), V.Zero,
                                 V.Select(V.Equal(V.LoadIndices(conv1MaxPoolGradientArgmaxRow, 14), total),
-                                V.Load(conv1MaxPoolGradientRow, 14), V.Zero)), conv1GradientRow, 2, 14);
+                                V.Load(conv1MaxPoolGradientRow, 14), V.Zero));
+                            V.StoreStrided(chosen, conv1GradientRow, 2, 14);
                         }
                     }
                 }
@@ -3912,11 +3934,11 @@ namespace NetGen.Generated.App.LeNet
             }
         }
 
-        // gradient of conv2d conv1 (sum), sgd of conv1.weight (mul).
-        // Reads conv1Gradient [n, 6, 28, 28]; writes conv1WeightGradientMul [6], conv1BiasGradient [6].
+        // gradient of conv2d conv1 (sum), gradient norm of conv1.bias (mul).
+        // Reads conv1Gradient [n, 6, 28, 28]; writes conv1BiasGradientProduct [6], conv1BiasGradient [6].
         // 301 KFLOP and 1.2 MB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
-        private static void Conv1BiasConv1WeightGradient(Frame* frame, int part, int parts)
+        private static void Conv1BiasGradient(Frame* frame, int part, int parts)
         {
             unchecked
             {
@@ -3924,7 +3946,7 @@ namespace NetGen.Generated.App.LeNet
                 nint count = frame->Count;
 #line hidden
                 float* conv1Gradient = (float*)(frame->Arena + Arena.Conv1Gradient);
-                float* conv1WeightGradientMul = (float*)(frame->Arena + Arena.Conv1WeightGradientMul);
+                float* conv1BiasGradientProduct = (float*)(frame->Arena + Arena.Conv1BiasGradientProduct);
                 float* conv1BiasGradientData = (float*)(frame->Arena + Arena.Conv1BiasGradient);
 
                 nint end = (nint)6 * (part + 1) / parts;
@@ -3941,54 +3963,58 @@ namespace NetGen.Generated.App.LeNet
                     }
                     V conv1BiasGradient = V.Sum(conv1BiasGradientLanes, V.Count);
 
-                    V.Store(conv1BiasGradient * conv1BiasGradient, conv1WeightGradientMul + i, 1);
+                    V.Store(conv1BiasGradient * conv1BiasGradient, conv1BiasGradientProduct + i, 1);
                     V.Store(conv1BiasGradient, conv1BiasGradientData + i, 1);
                 }
             }
         }
 #line default
 
-        // sgd of conv1.weight (sum).
-        // Reads conv2WeightGradient [16, 6, 5, 5]; writes conv1WeightGradientSum [16].
+        // gradient norm of conv2.weight (sum).
+        // Reads conv2WeightGradient [16, 6, 5, 5]; writes conv2WeightGradientSquaresRows [16].
         // 4.8 KFLOP and 9.6 KB.
         [MethodImpl(AggressiveOptimization)]
-        private static void Conv1WeightGradient2(Frame* frame)
+        private static void Conv2WeightGradientSquaresRows(Frame* frame)
         {
             unchecked
             {
 #line (22, 8) - (22, 16) 32 "/p/net.netdsl"
                 float* conv2WeightGradient = (float*)(frame->Arena + Arena.Conv2WeightGradient);
 #line hidden
-                float* conv1WeightGradientSumData = (float*)(frame->Arena + Arena.Conv1WeightGradientSum);
+                float* conv2WeightGradientSquaresRowsData = (float*)(frame->Arena
+                    + Arena.Conv2WeightGradientSquaresRows);
 
                 for (nint i = 0; i < 16; i++)
                 {
                     float* conv2WeightGradientRow = conv2WeightGradient + i * 150;
-                    V conv1WeightGradientSumLanes = V.Zero;
+                    V conv2WeightGradientSquaresRowsLanes = V.Zero;
                     for (nint j = 0; j < 144; j += V.Count)
                     {
                         V conv2WeightGradientValue = V.Load(conv2WeightGradientRow + j);
-                        conv1WeightGradientSumLanes += conv2WeightGradientValue * conv2WeightGradientValue;
+                        conv2WeightGradientSquaresRowsLanes += conv2WeightGradientValue * conv2WeightGradientValue;
                     }
                     // The last 6.
                     {
                         V conv2WeightGradientValue = V.Load(conv2WeightGradientRow + 144, 6);
-                        conv1WeightGradientSumLanes += V.Join(conv2WeightGradientValue * conv2WeightGradientValue,
-                            V.Zero, 6);
+                        conv2WeightGradientSquaresRowsLanes += V.Join(conv2WeightGradientValue
+                            * conv2WeightGradientValue, V.Zero, 6);
                     }
-                    V conv1WeightGradientSum = V.Sum(conv1WeightGradientSumLanes, V.Count);
+                    V conv2WeightGradientSquaresRows = V.Sum(conv2WeightGradientSquaresRowsLanes, V.Count);
 
-                    V.Store(conv1WeightGradientSum, conv1WeightGradientSumData + i, 1);
+                    V.Store(conv2WeightGradientSquaresRows, conv2WeightGradientSquaresRowsData + i, 1);
                 }
             }
         }
 #line default
 
-        // loss (sum, div), accuracy (sum, div), sgd of conv1.weight (sum, min).
-        // Reads lossOfSample [n], accuracyOfSample [n], conv1WeightGradient [6, 5, 5], conv1WeightGradientMul [6],
-        // conv1WeightGradientSum [16], conv1WeightGradientMul2 [16], conv1WeightGradientSum2 [120],
-        // conv1WeightGradientMul3 [120], conv1WeightGradientSum3 [84], conv1WeightGradientMul4 [84] and 2 more; writes
-        // conv1WeightGradientMin [], loss [], accuracy [].
+        // loss (sum, div), accuracy (sum, div), gradient norm of conv1.weight (sum), gradient norm of conv1.bias (sum),
+        // gradient norm of conv2.weight (sum), gradient norm of conv2.bias (sum), gradient norm of fc1.weight (sum),
+        // gradient norm of fc1.bias (sum), gradient norm of fc2.weight (sum), gradient norm of fc2.bias (sum) and 3
+        // more.
+        // Reads lossOfSample [n], accuracyOfSample [n], conv1WeightGradient [6, 5, 5], conv1BiasGradientProduct [6],
+        // conv2WeightGradientSquaresRows [16], conv2BiasGradientProduct [16], fc1WeightGradientSquaresRows [120],
+        // fc1BiasGradientProduct [120], fc2WeightGradientSquaresRows [84], fc2BiasGradientProduct [84] and 2 more;
+        // writes conv1WeightGradientMin [], loss [], accuracy [].
         // 921 FLOP and 2.9 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void LossAccuracyConv1Weight(Frame* frame)
@@ -4001,15 +4027,15 @@ namespace NetGen.Generated.App.LeNet
                 float* lossOfSample = (float*)(frame->Arena + Arena.LossOfSample);
                 float* accuracyOfSample = (float*)(frame->Arena + Arena.AccuracyOfSample);
                 float* conv1WeightGradient = (float*)(frame->Arena + Arena.Conv1WeightGradient);
-                float* conv1WeightGradientMul = (float*)(frame->Arena + Arena.Conv1WeightGradientMul);
-                float* conv1WeightGradientSumData = (float*)(frame->Arena + Arena.Conv1WeightGradientSum);
-                float* conv1WeightGradientMul2 = (float*)(frame->Arena + Arena.Conv1WeightGradientMul2);
-                float* conv1WeightGradientSum2Data = (float*)(frame->Arena + Arena.Conv1WeightGradientSum2);
-                float* conv1WeightGradientMul3 = (float*)(frame->Arena + Arena.Conv1WeightGradientMul3);
-                float* conv1WeightGradientSum3Data = (float*)(frame->Arena + Arena.Conv1WeightGradientSum3);
-                float* conv1WeightGradientMul4 = (float*)(frame->Arena + Arena.Conv1WeightGradientMul4);
-                float* conv1WeightGradientSum4Data = (float*)(frame->Arena + Arena.Conv1WeightGradientSum4);
-                float* conv1WeightGradientMul5 = (float*)(frame->Arena + Arena.Conv1WeightGradientMul5);
+                float* conv1BiasGradientProduct = (float*)(frame->Arena + Arena.Conv1BiasGradientProduct);
+                float* conv2WeightGradientSquaresRows = (float*)(frame->Arena + Arena.Conv2WeightGradientSquaresRows);
+                float* conv2BiasGradientProduct = (float*)(frame->Arena + Arena.Conv2BiasGradientProduct);
+                float* fc1WeightGradientSquaresRows = (float*)(frame->Arena + Arena.Fc1WeightGradientSquaresRows);
+                float* fc1BiasGradientProduct = (float*)(frame->Arena + Arena.Fc1BiasGradientProduct);
+                float* fc2WeightGradientSquaresRows = (float*)(frame->Arena + Arena.Fc2WeightGradientSquaresRows);
+                float* fc2BiasGradientProduct = (float*)(frame->Arena + Arena.Fc2BiasGradientProduct);
+                float* fc3WeightGradientSquaresRows = (float*)(frame->Arena + Arena.Fc3WeightGradientSquaresRows);
+                float* fc3BiasGradientProduct = (float*)(frame->Arena + Arena.Fc3BiasGradientProduct);
                 float* conv1WeightGradientMinData = (float*)(frame->Arena + Arena.Conv1WeightGradientMin);
                 double* lossData = frame->Results + Results.Loss;
                 double* accuracyData = frame->Results + Results.Accuracy;
@@ -4027,56 +4053,57 @@ namespace NetGen.Generated.App.LeNet
                 V lossSum = V.Sum(lossSumLanes, V.Count);
                 V accuracySum = V.Sum(accuracySumLanes, V.Count);
 
-                V conv1WeightGradientSumLanes = V.Zero;
+                V conv1WeightGradientSquaresLanes = V.Zero;
                 for (nint i = 0; i < 6; i++)
                 {
                     for (nint j = 0; j < 25; j += V.Count)
                     {
                         int lanes = (int)nint.Min(V.Count, 25 - j);
                         V conv1WeightGradientValue = V.Load(conv1WeightGradient + i * 25 + j, lanes);
-                        conv1WeightGradientSumLanes += V.Join(conv1WeightGradientValue * conv1WeightGradientValue,
+                        conv1WeightGradientSquaresLanes += V.Join(conv1WeightGradientValue * conv1WeightGradientValue,
                             V.Zero, lanes);
                     }
                 }
-                V conv1WeightGradientSum = V.Sum(conv1WeightGradientSumLanes, V.Count);
+                V conv1WeightGradientSquares = V.Sum(conv1WeightGradientSquaresLanes, V.Count);
 
-                V conv1WeightGradientSum2 = V.Sum(V.Load(conv1WeightGradientMul, 6), 6);
+                V conv1BiasGradientSquares = V.Sum(V.Load(conv1BiasGradientProduct, 6), 6);
 
-                V conv1WeightGradientSum3 = V.Sum(V.Load(conv1WeightGradientSumData), V.Count);
-                V conv1WeightGradientSum4 = V.Sum(V.Load(conv1WeightGradientMul2), V.Count);
+                V conv2WeightGradientSquares = V.Sum(V.Load(conv2WeightGradientSquaresRows), V.Count);
+                V conv2BiasGradientSquares = V.Sum(V.Load(conv2BiasGradientProduct), V.Count);
 
-                V conv1WeightGradientSum5Lanes = V.Zero;
-                V conv1WeightGradientSum6Lanes = V.Zero;
+                V fc1WeightGradientSquaresLanes = V.Zero;
+                V fc1BiasGradientSquaresLanes = V.Zero;
                 for (nint l = 0; l < 120; l += V.Count)
                 {
                     int lanes = (int)nint.Min(V.Count, 120 - l);
-                    conv1WeightGradientSum5Lanes += V.Load(conv1WeightGradientSum2Data + l, lanes);
-                    conv1WeightGradientSum6Lanes += V.Load(conv1WeightGradientMul3 + l, lanes);
+                    fc1WeightGradientSquaresLanes += V.Load(fc1WeightGradientSquaresRows + l, lanes);
+                    fc1BiasGradientSquaresLanes += V.Load(fc1BiasGradientProduct + l, lanes);
                 }
-                V conv1WeightGradientSum5 = V.Sum(conv1WeightGradientSum5Lanes, V.Count);
-                V conv1WeightGradientSum6 = V.Sum(conv1WeightGradientSum6Lanes, V.Count);
+                V fc1WeightGradientSquares = V.Sum(fc1WeightGradientSquaresLanes, V.Count);
+                V fc1BiasGradientSquares = V.Sum(fc1BiasGradientSquaresLanes, V.Count);
 
-                V conv1WeightGradientSum7Lanes = V.Zero;
-                V conv1WeightGradientSum8Lanes = V.Zero;
+                V fc2WeightGradientSquaresLanes = V.Zero;
+                V fc2BiasGradientSquaresLanes = V.Zero;
                 for (nint p = 0; p < 84; p += V.Count)
                 {
                     int lanes = (int)nint.Min(V.Count, 84 - p);
-                    conv1WeightGradientSum7Lanes += V.Load(conv1WeightGradientSum3Data + p, lanes);
-                    conv1WeightGradientSum8Lanes += V.Load(conv1WeightGradientMul4 + p, lanes);
+                    fc2WeightGradientSquaresLanes += V.Load(fc2WeightGradientSquaresRows + p, lanes);
+                    fc2BiasGradientSquaresLanes += V.Load(fc2BiasGradientProduct + p, lanes);
                 }
-                V conv1WeightGradientSum7 = V.Sum(conv1WeightGradientSum7Lanes, V.Count);
-                V conv1WeightGradientSum8 = V.Sum(conv1WeightGradientSum8Lanes, V.Count);
+                V fc2WeightGradientSquares = V.Sum(fc2WeightGradientSquaresLanes, V.Count);
+                V fc2BiasGradientSquares = V.Sum(fc2BiasGradientSquaresLanes, V.Count);
 
-                V conv1WeightGradientSum9 = V.Sum(V.Load(conv1WeightGradientSum4Data, 10), 10);
-                V conv1WeightGradientSum10 = V.Sum(V.Load(conv1WeightGradientMul5, 10), 10);
+                V fc3WeightGradientSquares = V.Sum(V.Load(fc3WeightGradientSquaresRows, 10), 10);
+                V fc3BiasGradientSquares = V.Sum(V.Load(fc3BiasGradientProduct, 10), 10);
 
                 V loss = lossSum / sampleCount;
                 V accuracy = accuracySum / sampleCount;
-                V total = conv1WeightGradientSum + conv1WeightGradientSum2 + conv1WeightGradientSum3
-                    + conv1WeightGradientSum4 + conv1WeightGradientSum5 + conv1WeightGradientSum6;
-                V root = V.Sqrt(total + conv1WeightGradientSum7 + conv1WeightGradientSum8 + conv1WeightGradientSum9
-                    + conv1WeightGradientSum10);
-                V conv1WeightGradientMin = V.Min(1f, 1f / (root + 1e-6f));
+                V total = conv1WeightGradientSquares + conv1BiasGradientSquares + conv2WeightGradientSquares
+                    + conv2BiasGradientSquares + fc1WeightGradientSquares;
+                V total2 = total + fc1BiasGradientSquares + fc2WeightGradientSquares + fc2BiasGradientSquares
+                    + fc3WeightGradientSquares;
+                V quotient = 1f / (V.Sqrt(total2 + fc3BiasGradientSquares) + 1e-6f);
+                V conv1WeightGradientMin = V.Min(1f, quotient);
                 V.Store(conv1WeightGradientMin, conv1WeightGradientMinData, 1);
                 *lossData = V.First(loss);
                 *accuracyData = V.First(accuracy);
@@ -4457,48 +4484,52 @@ namespace NetGen.Generated.App.LeNet
         // 4,044,416 bytes for 64 samples, of which at most 4,044,416 are in use at once.
         private static class Arena
         {
-            public const int Conv2MaxPoolGradientArgmax = 0;         // [n, 16, 5, 5], 102,400 bytes, kernels 4-21
-            public const int Conv2GradientPadded = 0;                // [n, 16, 18, 18], 1,327,104 bytes, kernels 23-25
-            public const int Conv2MaxPool = 102_400;                 // [n, 16, 5, 5], 102,400 bytes, kernels 4-18
-            public const int Conv2FlattenGradient = 102_400;         // [n, 400], 102,400 bytes, kernels 20-21
-            public const int Logits = 204_800;                       // [n, 10], 2,560 bytes, kernels 7-8
-            public const int LossShifted = 204_800;                  // [n, 10], 2,560 bytes, kernel 8
-            public const int Fc1Gradient = 204_800;                  // [n, 120], 30,720 bytes, kernels 14-20
-            public const int LogitsSoftmaxPowers = 207_360;          // [n, 10], 2,560 bytes, kernel 8
-            public const int Conv1 = 1_327_104;                      // [n, 6, 28, 28], 1,204,224 bytes, kernels 1-26
-            public const int Conv1Gradient = 1_327_104;              // [n, 6, 28, 28], 1,204,224 bytes, kernels 26-28
-            public const int Conv2 = 2_531_328;                      // [n, 16, 10, 10], 409,600 bytes, kernels 3-21
-            public const int Conv2Gradient = 2_531_328;              // [n, 16, 10, 10], 409,600 bytes, kernels 21-23
-            public const int Conv1MaxPoolGradient = 2_531_328;       // [n, 6, 14, 14], 301,056 bytes, kernels 25-26
-            public const int Conv1WeightGradient = 2_531_328;        // [6, 5, 5], 600 bytes, kernels 27-35
-            public const int Conv1BiasGradient = 2_531_968;          // [6], 24 bytes, kernels 28-38
-            public const int Conv1WeightGradientMin = 2_532_032;     // [], 4 bytes, kernels 30-40
-            public const int Conv1WeightGradientMul = 2_532_096;     // [6], 24 bytes, kernels 28-30
-            public const int Conv1WeightGradientSum = 2_532_160;     // [16], 64 bytes, kernels 29-30
-            public const int Conv2WeightGradient = 2_832_384;        // [16, 6, 5, 5], 9,600 bytes, kernels 24-33
-            public const int Conv1MaxPoolGradientArgmax = 2_940_928; // [n, 6, 14, 14], 301,056 bytes, kernels 2-26
-            public const int Conv1MaxPool = 3_241_984;               // [n, 6, 14, 14], 301,056 bytes, kernels 2-24
-            public const int ImagePadded = 3_543_040;                // [n, 1, 32, 32], 262,144 bytes, kernels 0-27
-            public const int Fc1Relu = 3_805_184;                    // [n, 120], 30,720 bytes, kernels 5-15
-            public const int Fc1WeightGradient = 3_805_184;          // [120, 400], 192,000 bytes, kernels 18-31
-            public const int Fc2Relu = 3_835_904;                    // [n, 84], 21,504 bytes, kernels 6-11
-            public const int Fc2Gradient = 3_835_904;                // [n, 84], 21,504 bytes, kernels 11-15
-            public const int LossShiftedGradient = 3_857_408;        // [n, 10], 2,560 bytes, kernels 8-11
-            public const int Fc2WeightGradient = 3_997_184;          // [84, 120], 40,320 bytes, kernels 15-32
-            public const int Fc3WeightGradient = 4_037_504;          // [10, 84], 3,360 bytes, kernels 10-34
-            public const int Fc1BiasGradient = 4_040_896;            // [120], 480 bytes, kernels 17-36
-            public const int Conv1WeightGradientMul3 = 4_041_408;    // [120], 480 bytes, kernels 17-30
-            public const int Conv1WeightGradientSum2 = 4_041_920;    // [120], 480 bytes, kernels 19-30
-            public const int Fc2BiasGradient = 4_042_432;            // [84], 336 bytes, kernels 13-37
-            public const int Conv1WeightGradientMul4 = 4_042_816;    // [84], 336 bytes, kernels 13-30
-            public const int Conv1WeightGradientSum3 = 4_043_200;    // [84], 336 bytes, kernels 16-30
-            public const int AccuracyOfSample = 4_043_584;           // [n], 256 bytes, kernels 8-30
-            public const int LossOfSample = 4_043_840;               // [n], 256 bytes, kernels 8-30
-            public const int Fc3BiasGradient = 4_044_096;            // [10], 40 bytes, kernels 9-40
-            public const int Conv1WeightGradientMul5 = 4_044_160;    // [10], 40 bytes, kernels 9-30
-            public const int Conv1WeightGradientSum4 = 4_044_224;    // [10], 40 bytes, kernels 12-30
-            public const int Conv2BiasGradient = 4_044_288;          // [16], 64 bytes, kernels 22-39
-            public const int Conv1WeightGradientMul2 = 4_044_352;    // [16], 64 bytes, kernels 22-30
+            public const int Conv2MaxPoolGradientArgmax = 0;             // [n, 16, 5, 5], 102,400 bytes, kernels 4-21
+            public const int Conv2GradientPadded = 0;
+                                   // [n, 16, 18, 18], 1,327,104 bytes, kernels 23-25
+            public const int Conv2MaxPool = 102_400;                     // [n, 16, 5, 5], 102,400 bytes, kernels 4-18
+            public const int Conv2FlattenGradient = 102_400;             // [n, 400], 102,400 bytes, kernels 20-21
+            public const int Logits = 204_800;                           // [n, 10], 2,560 bytes, kernels 7-8
+            public const int LossShifted = 204_800;                      // [n, 10], 2,560 bytes, kernel 8
+            public const int Fc1Gradient = 204_800;                      // [n, 120], 30,720 bytes, kernels 14-20
+            public const int LogitsSoftmaxPowers = 207_360;              // [n, 10], 2,560 bytes, kernel 8
+            public const int Conv1 = 1_327_104;
+                                         // [n, 6, 28, 28], 1,204,224 bytes, kernels 1-26
+            public const int Conv1Gradient = 1_327_104;
+                                 // [n, 6, 28, 28], 1,204,224 bytes, kernels 26-28
+            public const int Conv2 = 2_531_328;                          // [n, 16, 10, 10], 409,600 bytes, kernels 3-21
+            public const int Conv2Gradient = 2_531_328;
+                                 // [n, 16, 10, 10], 409,600 bytes, kernels 21-23
+            public const int Conv1MaxPoolGradient = 2_531_328;           // [n, 6, 14, 14], 301,056 bytes, kernels 25-26
+            public const int Conv1WeightGradient = 2_531_328;            // [6, 5, 5], 600 bytes, kernels 27-35
+            public const int Conv1BiasGradient = 2_531_968;              // [6], 24 bytes, kernels 28-38
+            public const int Conv1WeightGradientMin = 2_532_032;         // [], 4 bytes, kernels 30-40
+            public const int Conv1BiasGradientProduct = 2_532_096;       // [6], 24 bytes, kernels 28-30
+            public const int Conv2WeightGradientSquaresRows = 2_532_160; // [16], 64 bytes, kernels 29-30
+            public const int Conv2WeightGradient = 2_832_384;            // [16, 6, 5, 5], 9,600 bytes, kernels 24-33
+            public const int Conv1MaxPoolGradientArgmax = 2_940_928;     // [n, 6, 14, 14], 301,056 bytes, kernels 2-26
+            public const int Conv1MaxPool = 3_241_984;                   // [n, 6, 14, 14], 301,056 bytes, kernels 2-24
+            public const int ImagePadded = 3_543_040;                    // [n, 1, 32, 32], 262,144 bytes, kernels 0-27
+            public const int Fc1Relu = 3_805_184;                        // [n, 120], 30,720 bytes, kernels 5-15
+            public const int Fc1WeightGradient = 3_805_184;              // [120, 400], 192,000 bytes, kernels 18-31
+            public const int Fc2Relu = 3_835_904;                        // [n, 84], 21,504 bytes, kernels 6-11
+            public const int Fc2Gradient = 3_835_904;                    // [n, 84], 21,504 bytes, kernels 11-15
+            public const int LossShiftedGradient = 3_857_408;            // [n, 10], 2,560 bytes, kernels 8-11
+            public const int Fc2WeightGradient = 3_997_184;              // [84, 120], 40,320 bytes, kernels 15-32
+            public const int Fc3WeightGradient = 4_037_504;              // [10, 84], 3,360 bytes, kernels 10-34
+            public const int Fc1BiasGradient = 4_040_896;                // [120], 480 bytes, kernels 17-36
+            public const int Fc1BiasGradientProduct = 4_041_408;         // [120], 480 bytes, kernels 17-30
+            public const int Fc1WeightGradientSquaresRows = 4_041_920;   // [120], 480 bytes, kernels 19-30
+            public const int Fc2BiasGradient = 4_042_432;                // [84], 336 bytes, kernels 13-37
+            public const int Fc2BiasGradientProduct = 4_042_816;         // [84], 336 bytes, kernels 13-30
+            public const int Fc2WeightGradientSquaresRows = 4_043_200;   // [84], 336 bytes, kernels 16-30
+            public const int AccuracyOfSample = 4_043_584;               // [n], 256 bytes, kernels 8-30
+            public const int LossOfSample = 4_043_840;                   // [n], 256 bytes, kernels 8-30
+            public const int Fc3BiasGradient = 4_044_096;                // [10], 40 bytes, kernels 9-40
+            public const int Fc3BiasGradientProduct = 4_044_160;         // [10], 40 bytes, kernels 9-30
+            public const int Fc3WeightGradientSquaresRows = 4_044_224;   // [10], 40 bytes, kernels 12-30
+            public const int Conv2BiasGradient = 4_044_288;              // [16], 64 bytes, kernels 22-39
+            public const int Conv2BiasGradientProduct = 4_044_352;       // [16], 64 bytes, kernels 22-30
             public const int Scalars = 4_044_416;
         }
 

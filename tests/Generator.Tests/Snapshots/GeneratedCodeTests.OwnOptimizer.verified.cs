@@ -267,8 +267,8 @@ namespace NetGen.Generated.App.Own
                     ThreadBytes: Contraction.WorkspaceBytes),
                 new("Gradients", ProgramKind.Gradients, MaxBatch: 8, ArenaBytes: 768,
                     ThreadBytes: Contraction.WorkspaceBytes),
-                new("Train", ProgramKind.Train, MaxBatch: 8, ArenaBytes: 832, ThreadBytes: Contraction.WorkspaceBytes,
-                    Recipe: 0),
+                new("Train", ProgramKind.Train, MaxBatch: 8, ArenaBytes: 832,
+                    ThreadBytes: Contraction.WorkspaceBytes, Recipe: 0),
             ],
         };
     }
@@ -308,7 +308,7 @@ namespace NetGen.Generated.App.Own
             return true;
         }
 
-        // First values of dense hidden (add).
+        // First values of dense hidden.
         // Writes hiddenWeight [8, 6].
         // 1 KFLOP and 192 B.
         [MethodImpl(AggressiveOptimization)]
@@ -330,7 +330,7 @@ namespace NetGen.Generated.App.Own
         }
 #line default
 
-        // First values of dense hidden (add).
+        // First values of dense hidden.
         // Writes hiddenBias [8].
         // 176 FLOP and 32 B.
         [MethodImpl(AggressiveOptimization)]
@@ -349,7 +349,7 @@ namespace NetGen.Generated.App.Own
         }
 #line default
 
-        // First values of dense last (add).
+        // First values of dense last.
         // Writes lastWeight [2, 8].
         // 352 FLOP and 64 B.
         [MethodImpl(AggressiveOptimization)]
@@ -368,7 +368,7 @@ namespace NetGen.Generated.App.Own
         }
 #line default
 
-        // First values of dense last (add).
+        // First values of dense last.
         // Writes lastBias [2].
         // 44 FLOP and 8 B.
         [MethodImpl(AggressiveOptimization)]
@@ -485,7 +485,7 @@ namespace NetGen.Generated.App.Own
         public static bool Run(Frame* frame, Team team)
         {
             Scalars* scalars = (Scalars*)(frame->Arena + Arena.Scalars);
-            scalars->MulSampleCount = (float)(frame->Count * 2.0);
+            scalars->ScaledSampleCount = (float)(frame->Count * 2.0);
 
             HiddenTanh(frame, part: 0, parts: 1);
             LastLoss(frame, part: 0, parts: 1);
@@ -530,7 +530,7 @@ namespace NetGen.Generated.App.Own
         }
 
         // dense last (product), mse loss (sub).
-        // Reads hiddenTanh [n, 8], lastWeight [2, 8], lastBias [2], y [n, 2]; writes lossSub [n, 2].
+        // Reads hiddenTanh [n, 8], lastWeight [2, 8], lastBias [2], y [n, 2]; writes lossDifference [n, 2].
         // 288 FLOP and 456 B for 8 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void LastLoss(Frame* frame, int part, int parts)
@@ -553,7 +553,7 @@ namespace NetGen.Generated.App.Own
         {
             private readonly float* lastBias = frame->Parameters + Parameters.LastBias;
             private readonly float* y = (float*)frame->Slots[Slots.Y];
-            private readonly float* lossSub = (float*)(frame->Arena + Arena.LossSub);
+            private readonly float* lossDifference = (float*)(frame->Arena + Arena.LossDifference);
 
             [MethodImpl(AggressiveInlining)]
             public void Store(V sum, int g, int sample, int i, int lanes)
@@ -561,14 +561,14 @@ namespace NetGen.Generated.App.Own
                 unchecked
                 {
                     float* yRow = y + (nint)sample * 2;
-                    float* lossSubRow = lossSub + (nint)sample * 2;
-                    V.Store(sum + V.Load(lastBias + i, lanes) - V.Load(yRow + i, lanes), lossSubRow + i, lanes);
+                    float* lossDifferenceRow = lossDifference + (nint)sample * 2;
+                    V.Store(sum + V.Load(lastBias + i, lanes) - V.Load(yRow + i, lanes), lossDifferenceRow + i, lanes);
                 }
             }
         }
 
         // loss (sum, div).
-        // Reads lossSub [n, 2]; writes loss [].
+        // Reads lossDifference [n, 2]; writes loss [].
         // 36 FLOP and 68 B for 8 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Loss(Frame* frame)
@@ -578,28 +578,28 @@ namespace NetGen.Generated.App.Own
 #line (13, 17) - (13, 17) 32 "/p/net.netdsl"
                 nint count = frame->Count;
 #line hidden
-                float* lossSub = (float*)(frame->Arena + Arena.LossSub);
+                float* lossDifference = (float*)(frame->Arena + Arena.LossDifference);
                 double* lossData = frame->Results + Results.Loss;
                 Scalars* scalars = (Scalars*)(frame->Arena + Arena.Scalars);
-                V mulSampleCount = scalars->MulSampleCount;
+                V scaledSampleCount = scalars->ScaledSampleCount;
 
                 V lossSumLanes = V.Zero;
                 nint whole = count * 2 / V.Count * V.Count;
                 for (nint i = 0; i < whole; i += V.Count)
                 {
-                    V lossSubValue = V.Load(lossSub + i);
-                    lossSumLanes += lossSubValue * lossSubValue;
+                    V lossDifferenceValue = V.Load(lossDifference + i);
+                    lossSumLanes += lossDifferenceValue * lossDifferenceValue;
                 }
                 if (whole < count * 2)
                 {
                     nint i = whole;
                     int lanes = (int)(count * 2 - i);
-                    V lossSubValue = V.Load(lossSub + i, lanes);
-                    lossSumLanes += V.Join(lossSubValue * lossSubValue, V.Zero, lanes);
+                    V lossDifferenceValue = V.Load(lossDifference + i, lanes);
+                    lossSumLanes += V.Join(lossDifferenceValue * lossDifferenceValue, V.Zero, lanes);
                 }
                 V lossSum = V.Sum(lossSumLanes, V.Count);
 
-                V loss = lossSum / mulSampleCount;
+                V loss = lossSum / scaledSampleCount;
                 *lossData = V.First(loss);
             }
         }
@@ -609,15 +609,15 @@ namespace NetGen.Generated.App.Own
         // bytes for 8 samples, of which at most 320 are in use at once.
         private static class Arena
         {
-            public const int HiddenTanh = 0; // [n, 8], 256 bytes, kernels 0-1
-            public const int LossSub = 256;  // [n, 2], 64 bytes, kernels 1-2
+            public const int HiddenTanh = 0;       // [n, 8], 256 bytes, kernels 0-1
+            public const int LossDifference = 256; // [n, 2], 64 bytes, kernels 1-2
             public const int Scalars = 320;
         }
 
         // What depends on nothing but the step, the rate and the number of samples.
         private struct Scalars
         {
-            public float MulSampleCount;
+            public float ScaledSampleCount;
         }
     }
 
@@ -639,8 +639,8 @@ namespace NetGen.Generated.App.Own
         private static void Forward(Frame* frame, Team team)
         {
             Scalars* scalars = (Scalars*)(frame->Arena + Arena.Scalars);
-            scalars->MulSampleCount = (float)(frame->Count * 2.0);
-            scalars->InverseMulSampleCount = (float)(1.0 / (frame->Count * 2.0));
+            scalars->ScaledSampleCount = (float)(frame->Count * 2.0);
+            scalars->InverseScaledSampleCount = (float)(1.0 / (frame->Count * 2.0));
 
             HiddenTanh(frame, part: 0, parts: 1);
             LastZLoss(frame, part: 0, parts: 1);
@@ -710,7 +710,7 @@ namespace NetGen.Generated.App.Own
         }
 
         // dense last (product, add), mse loss (sub), gradient of mse loss (add).
-        // Reads hiddenTanh [n, 8], lastWeight [2, 8], lastBias [2], y [n, 2]; writes z [n, 2], lossSub [n, 2],
+        // Reads hiddenTanh [n, 8], lastWeight [2, 8], lastBias [2], y [n, 2]; writes z [n, 2], lossDifference [n, 2],
         // zGradient [n, 2].
         // 336 FLOP and 584 B for 8 samples.
         [MethodImpl(AggressiveOptimization)]
@@ -735,10 +735,10 @@ namespace NetGen.Generated.App.Own
             private readonly float* lastBias = frame->Parameters + Parameters.LastBias;
             private readonly float* y = (float*)frame->Slots[Slots.Y];
             private readonly float* zData = (float*)(frame->Arena + Arena.Z);
-            private readonly float* lossSubData = (float*)(frame->Arena + Arena.LossSub);
+            private readonly float* lossDifferenceData = (float*)(frame->Arena + Arena.LossDifference);
             private readonly float* zGradientData = (float*)(frame->Arena + Arena.ZGradient);
-            private readonly V inverseMulSampleCount = ((Scalars*)(frame->Arena
-                + Arena.Scalars))->InverseMulSampleCount;
+            private readonly V inverseScaledSampleCount = ((Scalars*)(frame->Arena
+                + Arena.Scalars))->InverseScaledSampleCount;
 
             [MethodImpl(AggressiveInlining)]
             public void Store(V sum, int g, int sample, int i, int lanes)
@@ -747,20 +747,21 @@ namespace NetGen.Generated.App.Own
                 {
                     float* yRow = y + (nint)sample * 2;
                     float* zRow = zData + (nint)sample * 2;
-                    float* lossSubRow = lossSubData + (nint)sample * 2;
+                    float* lossDifferenceRow = lossDifferenceData + (nint)sample * 2;
                     float* zGradientRow = zGradientData + (nint)sample * 2;
                     V z = sum + V.Load(lastBias + i, lanes);
-                    V lossSub = z - V.Load(yRow + i, lanes);
-                    V zGradient = V.MultiplyAdd(inverseMulSampleCount, lossSub, inverseMulSampleCount * lossSub);
+                    V lossDifference = z - V.Load(yRow + i, lanes);
+                    V zGradient = V.MultiplyAdd(inverseScaledSampleCount, lossDifference,
+                        inverseScaledSampleCount * lossDifference);
                     V.Store(z, zRow + i, lanes);
-                    V.Store(lossSub, lossSubRow + i, lanes);
+                    V.Store(lossDifference, lossDifferenceRow + i, lanes);
                     V.Store(zGradient, zGradientRow + i, lanes);
                 }
             }
         }
 
         // loss (sum, div).
-        // Reads lossSub [n, 2]; writes loss [].
+        // Reads lossDifference [n, 2]; writes loss [].
         // 36 FLOP and 68 B for 8 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Loss(Frame* frame)
@@ -770,28 +771,28 @@ namespace NetGen.Generated.App.Own
 #line (13, 17) - (13, 17) 32 "/p/net.netdsl"
                 nint count = frame->Count;
 #line hidden
-                float* lossSub = (float*)(frame->Arena + Arena.LossSub);
+                float* lossDifference = (float*)(frame->Arena + Arena.LossDifference);
                 double* lossData = frame->Results + Results.Loss;
                 Scalars* scalars = (Scalars*)(frame->Arena + Arena.Scalars);
-                V mulSampleCount = scalars->MulSampleCount;
+                V scaledSampleCount = scalars->ScaledSampleCount;
 
                 V lossSumLanes = V.Zero;
                 nint whole = count * 2 / V.Count * V.Count;
                 for (nint i = 0; i < whole; i += V.Count)
                 {
-                    V lossSubValue = V.Load(lossSub + i);
-                    lossSumLanes += lossSubValue * lossSubValue;
+                    V lossDifferenceValue = V.Load(lossDifference + i);
+                    lossSumLanes += lossDifferenceValue * lossDifferenceValue;
                 }
                 if (whole < count * 2)
                 {
                     nint i = whole;
                     int lanes = (int)(count * 2 - i);
-                    V lossSubValue = V.Load(lossSub + i, lanes);
-                    lossSumLanes += V.Join(lossSubValue * lossSubValue, V.Zero, lanes);
+                    V lossDifferenceValue = V.Load(lossDifference + i, lanes);
+                    lossSumLanes += V.Join(lossDifferenceValue * lossDifferenceValue, V.Zero, lanes);
                 }
                 V lossSum = V.Sum(lossSumLanes, V.Count);
 
-                V loss = lossSum / mulSampleCount;
+                V loss = lossSum / scaledSampleCount;
                 *lossData = V.First(loss);
             }
         }
@@ -965,15 +966,15 @@ namespace NetGen.Generated.App.Own
             public const int HiddenGradient = 256; // [n, 8], 256 bytes, kernels 4-7
             public const int Z = 512;              // [n, 2], 64 bytes, kernels 1-7
             public const int ZGradient = 576;      // [n, 2], 64 bytes, kernels 1-5
-            public const int LossSub = 640;        // [n, 2], 64 bytes, kernels 1-2
+            public const int LossDifference = 640; // [n, 2], 64 bytes, kernels 1-2
             public const int Scalars = 704;
         }
 
         // What depends on nothing but the step, the rate and the number of samples.
         private struct Scalars
         {
-            public float MulSampleCount;
-            public float InverseMulSampleCount;
+            public float ScaledSampleCount;
+            public float InverseScaledSampleCount;
         }
     }
 
@@ -995,8 +996,8 @@ namespace NetGen.Generated.App.Own
         private static void Forward(Frame* frame, Team team)
         {
             Scalars* scalars = (Scalars*)(frame->Arena + Arena.Scalars);
-            scalars->MulSampleCount = (float)(frame->Count * 2.0);
-            scalars->InverseMulSampleCount = (float)(1.0 / (frame->Count * 2.0));
+            scalars->ScaledSampleCount = (float)(frame->Count * 2.0);
+            scalars->InverseScaledSampleCount = (float)(1.0 / (frame->Count * 2.0));
             scalars->Rate = (float)frame->Rate;
 
             HiddenTanh(frame, part: 0, parts: 1);
@@ -1004,9 +1005,9 @@ namespace NetGen.Generated.App.Own
             LastWeightGradient(frame, part: 0, parts: 1);
             HiddenTanhGradient(frame, part: 0, parts: 1);
             HiddenWeightGradient(frame, part: 0, parts: 1);
-            HiddenBiasHiddenWeightGradient(frame);
-            LastBiasHiddenWeightGradient(frame);
-            LossHiddenWeight(frame);
+            HiddenBiasGradient(frame);
+            LastBiasGradient(frame);
+            LossHiddenWeightGradientSquares(frame);
         }
 
         private static void Assign(Frame* frame, Team team)
@@ -1054,7 +1055,8 @@ namespace NetGen.Generated.App.Own
         }
 
         // dense last (product), mse loss (sub), gradient of mse loss (add).
-        // Reads hiddenTanh [n, 8], lastWeight [2, 8], lastBias [2], y [n, 2]; writes lossSub [n, 2], zGradient [n, 2].
+        // Reads hiddenTanh [n, 8], lastWeight [2, 8], lastBias [2], y [n, 2]; writes lossDifference [n, 2],
+        // zGradient [n, 2].
         // 336 FLOP and 520 B for 8 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void LastLossZ(Frame* frame, int part, int parts)
@@ -1077,10 +1079,10 @@ namespace NetGen.Generated.App.Own
         {
             private readonly float* lastBias = frame->Parameters + Parameters.LastBias;
             private readonly float* y = (float*)frame->Slots[Slots.Y];
-            private readonly float* lossSubData = (float*)(frame->Arena + Arena.LossSub);
+            private readonly float* lossDifferenceData = (float*)(frame->Arena + Arena.LossDifference);
             private readonly float* zGradientData = (float*)(frame->Arena + Arena.ZGradient);
-            private readonly V inverseMulSampleCount = ((Scalars*)(frame->Arena
-                + Arena.Scalars))->InverseMulSampleCount;
+            private readonly V inverseScaledSampleCount = ((Scalars*)(frame->Arena
+                + Arena.Scalars))->InverseScaledSampleCount;
 
             [MethodImpl(AggressiveInlining)]
             public void Store(V sum, int g, int sample, int i, int lanes)
@@ -1088,11 +1090,12 @@ namespace NetGen.Generated.App.Own
                 unchecked
                 {
                     float* yRow = y + (nint)sample * 2;
-                    float* lossSubRow = lossSubData + (nint)sample * 2;
+                    float* lossDifferenceRow = lossDifferenceData + (nint)sample * 2;
                     float* zGradientRow = zGradientData + (nint)sample * 2;
-                    V lossSub = sum + V.Load(lastBias + i, lanes) - V.Load(yRow + i, lanes);
-                    V zGradient = V.MultiplyAdd(inverseMulSampleCount, lossSub, inverseMulSampleCount * lossSub);
-                    V.Store(lossSub, lossSubRow + i, lanes);
+                    V lossDifference = sum + V.Load(lastBias + i, lanes) - V.Load(yRow + i, lanes);
+                    V zGradient = V.MultiplyAdd(inverseScaledSampleCount, lossDifference,
+                        inverseScaledSampleCount * lossDifference);
+                    V.Store(lossDifference, lossDifferenceRow + i, lanes);
                     V.Store(zGradient, zGradientRow + i, lanes);
                 }
             }
@@ -1207,11 +1210,11 @@ namespace NetGen.Generated.App.Own
             }
         }
 
-        // gradient of dense hidden (sum), lion of hidden.weight (mul).
-        // Reads hiddenGradient [n, 8]; writes hiddenWeightGradientMul [8], hiddenBiasGradient [8].
+        // gradient of dense hidden (sum), gradient norm of hidden.bias (mul).
+        // Reads hiddenGradient [n, 8]; writes hiddenBiasGradientProduct [8], hiddenBiasGradient [8].
         // 72 FLOP and 320 B for 8 samples.
         [MethodImpl(AggressiveOptimization)]
-        private static void HiddenBiasHiddenWeightGradient(Frame* frame)
+        private static void HiddenBiasGradient(Frame* frame)
         {
             unchecked
             {
@@ -1219,7 +1222,7 @@ namespace NetGen.Generated.App.Own
                 nint count = frame->Count;
 #line hidden
                 float* hiddenGradient = (float*)(frame->Arena + Arena.HiddenGradient);
-                float* hiddenWeightGradientMul = (float*)(frame->Arena + Arena.HiddenWeightGradientMul);
+                float* hiddenBiasGradientProduct = (float*)(frame->Arena + Arena.HiddenBiasGradientProduct);
                 float* hiddenBiasGradientData = (float*)(frame->Arena + Arena.HiddenBiasGradient);
 
                 V hiddenBiasGradient = V.Zero;
@@ -1228,17 +1231,17 @@ namespace NetGen.Generated.App.Own
                     hiddenBiasGradient += V.Load(hiddenGradient + sample * 8, 8);
                 }
 
-                V.Store(hiddenBiasGradient * hiddenBiasGradient, hiddenWeightGradientMul, 8);
+                V.Store(hiddenBiasGradient * hiddenBiasGradient, hiddenBiasGradientProduct, 8);
                 V.Store(hiddenBiasGradient, hiddenBiasGradientData, 8);
             }
         }
 #line default
 
-        // gradient of dense last (sum), lion of hidden.weight (mul).
-        // Reads zGradient [n, 2]; writes hiddenWeightGradientMul2 [2], lastBiasGradient [2].
+        // gradient of dense last (sum), gradient norm of last.bias (mul).
+        // Reads zGradient [n, 2]; writes lastBiasGradientProduct [2], lastBiasGradient [2].
         // 18 FLOP and 80 B for 8 samples.
         [MethodImpl(AggressiveOptimization)]
-        private static void LastBiasHiddenWeightGradient(Frame* frame)
+        private static void LastBiasGradient(Frame* frame)
         {
             unchecked
             {
@@ -1246,7 +1249,7 @@ namespace NetGen.Generated.App.Own
                 nint count = frame->Count;
 #line hidden
                 float* zGradient = (float*)(frame->Arena + Arena.ZGradient);
-                float* hiddenWeightGradientMul2 = (float*)(frame->Arena + Arena.HiddenWeightGradientMul2);
+                float* lastBiasGradientProduct = (float*)(frame->Arena + Arena.LastBiasGradientProduct);
                 float* lastBiasGradientData = (float*)(frame->Arena + Arena.LastBiasGradient);
 
                 V lastBiasGradient = V.Zero;
@@ -1255,66 +1258,67 @@ namespace NetGen.Generated.App.Own
                     lastBiasGradient += V.Load(zGradient + sample * 2, 2);
                 }
 
-                V.Store(lastBiasGradient * lastBiasGradient, hiddenWeightGradientMul2, 2);
+                V.Store(lastBiasGradient * lastBiasGradient, lastBiasGradientProduct, 2);
                 V.Store(lastBiasGradient, lastBiasGradientData, 2);
             }
         }
 #line default
 
-        // loss (sum, div), lion of hidden.weight (sum, min).
-        // Reads lossSub [n, 2], hiddenWeightGradient [8, 6], hiddenWeightGradientMul [8], lastWeightGradient [2, 8],
-        // hiddenWeightGradientMul2 [2]; writes hiddenWeightGradientMin [], loss [].
+        // loss (sum, div), gradient norm of hidden.weight (sum), gradient norm of hidden.bias (sum), gradient norm of
+        // last.weight (sum), gradient norm of last.bias (sum), lion of hidden.weight (min).
+        // Reads lossDifference [n, 2], hiddenWeightGradient [8, 6], hiddenBiasGradientProduct [8],
+        // lastWeightGradient [2, 8], lastBiasGradientProduct [2]; writes hiddenWeightGradientMin [], loss [].
         // 187 FLOP and 368 B for 8 samples.
         [MethodImpl(AggressiveOptimization)]
-        private static void LossHiddenWeight(Frame* frame)
+        private static void LossHiddenWeightGradientSquares(Frame* frame)
         {
             unchecked
             {
 #line (13, 17) - (13, 17) 32 "/p/net.netdsl"
                 nint count = frame->Count;
 #line hidden
-                float* lossSub = (float*)(frame->Arena + Arena.LossSub);
+                float* lossDifference = (float*)(frame->Arena + Arena.LossDifference);
                 float* hiddenWeightGradient = (float*)(frame->Arena + Arena.HiddenWeightGradient);
-                float* hiddenWeightGradientMul = (float*)(frame->Arena + Arena.HiddenWeightGradientMul);
+                float* hiddenBiasGradientProduct = (float*)(frame->Arena + Arena.HiddenBiasGradientProduct);
                 float* lastWeightGradient = (float*)(frame->Arena + Arena.LastWeightGradient);
-                float* hiddenWeightGradientMul2 = (float*)(frame->Arena + Arena.HiddenWeightGradientMul2);
+                float* lastBiasGradientProduct = (float*)(frame->Arena + Arena.LastBiasGradientProduct);
                 float* hiddenWeightGradientMinData = (float*)(frame->Arena + Arena.HiddenWeightGradientMin);
                 double* lossData = frame->Results + Results.Loss;
                 Scalars* scalars = (Scalars*)(frame->Arena + Arena.Scalars);
-                V mulSampleCount = scalars->MulSampleCount;
+                V scaledSampleCount = scalars->ScaledSampleCount;
 
                 V lossSumLanes = V.Zero;
                 for (nint sample = 0; sample < count; sample++)
                 {
-                    V lossSubValue = V.Load(lossSub + sample * 2, 2);
-                    lossSumLanes += lossSubValue * lossSubValue;
+                    V lossDifferenceValue = V.Load(lossDifference + sample * 2, 2);
+                    lossSumLanes += lossDifferenceValue * lossDifferenceValue;
                 }
                 V lossSum = V.Sum(lossSumLanes, 2);
 
-                V hiddenWeightGradientSumLanes = V.Zero;
+                V hiddenWeightGradientSquaresLanes = V.Zero;
                 for (nint j = 0; j < 8; j++)
                 {
                     V hiddenWeightGradientValue = V.Load(hiddenWeightGradient + j * 6, 6);
-                    hiddenWeightGradientSumLanes += hiddenWeightGradientValue * hiddenWeightGradientValue;
+                    hiddenWeightGradientSquaresLanes += hiddenWeightGradientValue * hiddenWeightGradientValue;
                 }
-                V hiddenWeightGradientSum = V.Sum(hiddenWeightGradientSumLanes, 6);
+                V hiddenWeightGradientSquares = V.Sum(hiddenWeightGradientSquaresLanes, 6);
 
-                V hiddenWeightGradientSum2 = V.Sum(V.Load(hiddenWeightGradientMul, 8), 8);
+                V hiddenBiasGradientSquares = V.Sum(V.Load(hiddenBiasGradientProduct, 8), 8);
 
-                V hiddenWeightGradientSum3Lanes = V.Zero;
+                V lastWeightGradientSquaresLanes = V.Zero;
                 for (nint i = 0; i < 2; i++)
                 {
                     V lastWeightGradientValue = V.Load(lastWeightGradient + i * 8, 8);
-                    hiddenWeightGradientSum3Lanes += lastWeightGradientValue * lastWeightGradientValue;
+                    lastWeightGradientSquaresLanes += lastWeightGradientValue * lastWeightGradientValue;
                 }
-                V hiddenWeightGradientSum3 = V.Sum(hiddenWeightGradientSum3Lanes, 8);
+                V lastWeightGradientSquares = V.Sum(lastWeightGradientSquaresLanes, 8);
 
-                V hiddenWeightGradientSum4 = V.Sum(V.Load(hiddenWeightGradientMul2, 2), 2);
+                V lastBiasGradientSquares = V.Sum(V.Load(lastBiasGradientProduct, 2), 2);
 
-                V loss = lossSum / mulSampleCount;
-                V total = V.Sqrt(hiddenWeightGradientSum + hiddenWeightGradientSum2 + hiddenWeightGradientSum3
-                    + hiddenWeightGradientSum4) + 1e-6f;
-                V hiddenWeightGradientMin = V.Min(1f, 1f / total);
+                V loss = lossSum / scaledSampleCount;
+                V root = V.Sqrt(hiddenWeightGradientSquares + hiddenBiasGradientSquares + lastWeightGradientSquares
+                    + lastBiasGradientSquares);
+                V hiddenWeightGradientMin = V.Min(1f, 1f / (root + 1e-6f));
                 V.Store(hiddenWeightGradientMin, hiddenWeightGradientMinData, 1);
                 *lossData = V.First(loss);
             }
@@ -1374,11 +1378,12 @@ namespace NetGen.Generated.App.Own
                 V negative = -scalars->Rate;
 
                 V hiddenWeightGradientMinValue = hiddenWeightGradientMin[0];
-                V hiddenBiasGradientMul = V.Load(hiddenBiasGradient, 8) * hiddenWeightGradientMinValue;
+                V hiddenBiasGradientProduct = V.Load(hiddenBiasGradient, 8) * hiddenWeightGradientMinValue;
                 V hiddenBiasMOld = V.Load(hiddenBiasM, 8);
-                V newHiddenBiasM = V.MultiplyAdd(0.99f, hiddenBiasMOld, 0.01f * hiddenBiasGradientMul);
+                V newHiddenBiasM = V.MultiplyAdd(0.99f, hiddenBiasMOld, 0.01f * hiddenBiasGradientProduct);
                 V newHiddenBias = V.MultiplyAdd(negative,
-                    V.Sign(V.MultiplyAdd(0.9f, hiddenBiasMOld, 0.1f * hiddenBiasGradientMul)), V.Load(hiddenBias, 8));
+                    V.Sign(V.MultiplyAdd(0.9f, hiddenBiasMOld, 0.1f * hiddenBiasGradientProduct)),
+                    V.Load(hiddenBias, 8));
                 V.Store(newHiddenBiasM, hiddenBiasM, 8);
                 V.Store(newHiddenBias, hiddenBias, 8);
             }
@@ -1435,11 +1440,11 @@ namespace NetGen.Generated.App.Own
                 V negative = -scalars->Rate;
 
                 V hiddenWeightGradientMinValue = hiddenWeightGradientMin[0];
-                V lastBiasGradientMul = V.Load(lastBiasGradient, 2) * hiddenWeightGradientMinValue;
+                V lastBiasGradientProduct = V.Load(lastBiasGradient, 2) * hiddenWeightGradientMinValue;
                 V lastBiasMOld = V.Load(lastBiasM, 2);
-                V newLastBiasM = V.MultiplyAdd(0.99f, lastBiasMOld, 0.01f * lastBiasGradientMul);
+                V newLastBiasM = V.MultiplyAdd(0.99f, lastBiasMOld, 0.01f * lastBiasGradientProduct);
                 V newLastBias = V.MultiplyAdd(negative,
-                    V.Sign(V.MultiplyAdd(0.9f, lastBiasMOld, 0.1f * lastBiasGradientMul)), V.Load(lastBias, 2));
+                    V.Sign(V.MultiplyAdd(0.9f, lastBiasMOld, 0.1f * lastBiasGradientProduct)), V.Load(lastBias, 2));
                 V.Store(newLastBiasM, lastBiasM, 2);
                 V.Store(newLastBias, lastBias, 2);
             }
@@ -1450,17 +1455,17 @@ namespace NetGen.Generated.App.Own
         // bytes for 8 samples, of which at most 768 are in use at once.
         private static class Arena
         {
-            public const int HiddenTanh = 0;                // [n, 8], 256 bytes, kernels 0-3
-            public const int HiddenGradient = 0;            // [n, 8], 256 bytes, kernels 3-5
-            public const int LastBiasGradient = 0;          // [2], 8 bytes, kernels 6-11
-            public const int HiddenWeightGradientMul2 = 64; // [2], 8 bytes, kernels 6-7
-            public const int HiddenWeightGradient = 256;    // [8, 6], 192 bytes, kernels 4-8
-            public const int LastWeightGradient = 448;      // [2, 8], 64 bytes, kernels 2-10
-            public const int LossSub = 512;                 // [n, 2], 64 bytes, kernels 1-7
-            public const int ZGradient = 576;               // [n, 2], 64 bytes, kernels 1-6
-            public const int HiddenWeightGradientMin = 576; // [], 4 bytes, kernels 7-11
-            public const int HiddenBiasGradient = 640;      // [8], 32 bytes, kernels 5-9
-            public const int HiddenWeightGradientMul = 704; // [8], 32 bytes, kernels 5-7
+            public const int HiddenTanh = 0;                  // [n, 8], 256 bytes, kernels 0-3
+            public const int HiddenGradient = 0;              // [n, 8], 256 bytes, kernels 3-5
+            public const int LastBiasGradient = 0;            // [2], 8 bytes, kernels 6-11
+            public const int LastBiasGradientProduct = 64;    // [2], 8 bytes, kernels 6-7
+            public const int HiddenWeightGradient = 256;      // [8, 6], 192 bytes, kernels 4-8
+            public const int LastWeightGradient = 448;        // [2, 8], 64 bytes, kernels 2-10
+            public const int LossDifference = 512;            // [n, 2], 64 bytes, kernels 1-7
+            public const int ZGradient = 576;                 // [n, 2], 64 bytes, kernels 1-6
+            public const int HiddenWeightGradientMin = 576;   // [], 4 bytes, kernels 7-11
+            public const int HiddenBiasGradient = 640;        // [8], 32 bytes, kernels 5-9
+            public const int HiddenBiasGradientProduct = 704; // [8], 32 bytes, kernels 5-7
             public const int Scalars = 768;
         }
 
@@ -1476,8 +1481,8 @@ namespace NetGen.Generated.App.Own
         // What depends on nothing but the step, the rate and the number of samples.
         private struct Scalars
         {
-            public float MulSampleCount;
-            public float InverseMulSampleCount;
+            public float ScaledSampleCount;
+            public float InverseScaledSampleCount;
             public float Rate;
         }
     }

@@ -380,7 +380,7 @@ namespace NetGen.Generated.App.Residual
             return true;
         }
 
-        // First values of conv2d conv1 (add).
+        // First values of conv2d conv1.
         // Writes conv1Weight [8, 3, 3, 3].
         // 4.7 KFLOP and 864 B.
         [MethodImpl(AggressiveOptimization)]
@@ -407,7 +407,7 @@ namespace NetGen.Generated.App.Residual
         }
 #line default
 
-        // First values of batch_norm norm1 (copy).
+        // First values of batch_norm norm1.
         // Writes norm1Weight [8], norm1Bias [8], norm1RunningMean [8], norm1RunningVar [8].
         // 128 B.
         [MethodImpl(AggressiveOptimization)]
@@ -430,7 +430,7 @@ namespace NetGen.Generated.App.Residual
         }
 #line default
 
-        // First values of conv2d conv2 (add).
+        // First values of conv2d conv2.
         // Writes conv2Weight [8, 8, 3, 3].
         // 12.6 KFLOP and 2.3 KB.
         [MethodImpl(AggressiveOptimization)]
@@ -452,7 +452,7 @@ namespace NetGen.Generated.App.Residual
         }
 #line default
 
-        // First values of batch_norm norm1 (copy).
+        // First values of batch_norm norm1.
         // Writes norm2Weight [8], norm2Bias [8], norm2RunningMean [8], norm2RunningVar [8].
         // 128 B.
         [MethodImpl(AggressiveOptimization)]
@@ -475,7 +475,7 @@ namespace NetGen.Generated.App.Residual
         }
 #line default
 
-        // First values of dense head (add).
+        // First values of dense head.
         // Writes headWeight [4, 8].
         // 704 FLOP and 128 B.
         [MethodImpl(AggressiveOptimization)]
@@ -497,7 +497,7 @@ namespace NetGen.Generated.App.Residual
         }
 #line default
 
-        // First values of dense head (add).
+        // First values of dense head.
         // Writes headBias [4].
         // 88 FLOP and 16 B.
         [MethodImpl(AggressiveOptimization)]
@@ -584,7 +584,8 @@ namespace NetGen.Generated.App.Residual
                 float* norm1RunningVar = frame->States + States.Norm1RunningVar;
                 float* norm1Scale = (float*)(frame->Arena + Arena.Norm1Scale);
 
-                V.Store(V.Load(norm1Weight, 8) / V.Sqrt(V.Load(norm1RunningVar, 8) + 1e-5f), norm1Scale, 8);
+                V quotient = V.Load(norm1Weight, 8) / V.Sqrt(V.Load(norm1RunningVar, 8) + 1e-5f);
+                V.Store(quotient, norm1Scale, 8);
             }
         }
 #line default
@@ -685,7 +686,8 @@ namespace NetGen.Generated.App.Residual
                 float* norm2RunningVar = frame->States + States.Norm2RunningVar;
                 float* norm2Scale = (float*)(frame->Arena + Arena.Norm2Scale);
 
-                V.Store(V.Load(norm2Weight, 8) / V.Sqrt(V.Load(norm2RunningVar, 8) + 1e-5f), norm2Scale, 8);
+                V quotient = V.Load(norm2Weight, 8) / V.Sqrt(V.Load(norm2RunningVar, 8) + 1e-5f);
+                V.Store(quotient, norm2Scale, 8);
             }
         }
 #line default
@@ -738,7 +740,7 @@ namespace NetGen.Generated.App.Residual
         }
 
         // average_pool of block (sum, div).
-        // Reads norm2Add [n, 8, 8, 8]; writes blockAveragePoolDiv [n, 8].
+        // Reads norm2Add [n, 8, 8, 8]; writes blockAveragePoolQuotient [n, 8].
         // 25 KFLOP and 33.2 KB for 16 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void BlockAveragePool(Frame* frame)
@@ -749,7 +751,7 @@ namespace NetGen.Generated.App.Residual
                 nint count = frame->Count;
 #line hidden
                 float* norm2Add = (float*)(frame->Arena + Arena.Norm2Add);
-                float* blockAveragePoolDiv = (float*)(frame->Arena + Arena.BlockAveragePoolDiv);
+                float* blockAveragePoolQuotient = (float*)(frame->Arena + Arena.BlockAveragePoolQuotient);
 
                 for (nint i = 0; i < count * 8; i++)
                 {
@@ -763,14 +765,14 @@ namespace NetGen.Generated.App.Residual
                     }
                     V blockAveragePoolSum = V.Sum(blockAveragePoolSumLanes, V.Count);
 
-                    V.Store(blockAveragePoolSum / 64f, blockAveragePoolDiv + i, 1);
+                    V.Store(blockAveragePoolSum / 64f, blockAveragePoolQuotient + i, 1);
                 }
             }
         }
 #line default
 
         // dense head (product, add).
-        // Reads blockAveragePoolDiv [n, 8], headWeight [4, 8], headBias [4]; writes logits [n, 4].
+        // Reads blockAveragePoolQuotient [n, 8], headWeight [4, 8], headBias [4]; writes logits [n, 4].
         // 1 KFLOP and 912 B for 16 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void HeadLogits(Frame* frame, int part, int parts)
@@ -778,12 +780,12 @@ namespace NetGen.Generated.App.Residual
 #line (8, 51) - (8, 66) 32 "/p/net.netdsl"
             int count = frame->Count;
 #line hidden
-            float* blockAveragePoolDiv = (float*)(frame->Arena + Arena.BlockAveragePoolDiv);
+            float* blockAveragePoolQuotient = (float*)(frame->Arena + Arena.BlockAveragePoolQuotient);
             float* headWeight = frame->Parameters + Parameters.HeadWeight;
             HeadLogitsEpilogue epilogue = new(frame);
             Contraction.Run<V, float, HeadLogitsEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 4, K: 8),
-                new Operand<float>(blockAveragePoolDiv, batch: 0, free: 8, contracted: 1),
+                new Operand<float>(blockAveragePoolQuotient, batch: 0, free: 8, contracted: 1),
                 new Operand<float>(headWeight, batch: 0, free: 8, contracted: 1),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
@@ -875,15 +877,15 @@ namespace NetGen.Generated.App.Residual
         // 84,032 bytes for 16 samples, of which at most 84,032 are in use at once.
         private static class Arena
         {
-            public const int ImagePadded = 0;           // [n, 3, 10, 10], 19,200 bytes, kernels 0-2
-            public const int StemPadded = 0;            // [n, 8, 10, 10], 51,200 bytes, kernels 3-5
-            public const int BlockAveragePoolDiv = 0;   // [n, 8], 512 bytes, kernels 6-7
-            public const int Logits = 512;              // [n, 4], 256 bytes, kernels 7-8
-            public const int LogitsSoftmaxPowers = 512; // [n, 4], 256 bytes, kernel 8
-            public const int Norm1Scale = 19_200;       // [8], 32 bytes, kernels 1-2
-            public const int Norm1 = 51_200;            // [n, 8, 8, 8], 32,768 bytes, kernels 2-5
-            public const int Norm2Add = 51_200;         // [n, 8, 8, 8], 32,768 bytes, kernels 5-6
-            public const int Norm2Scale = 83_968;       // [8], 32 bytes, kernels 4-5
+            public const int ImagePadded = 0;              // [n, 3, 10, 10], 19,200 bytes, kernels 0-2
+            public const int StemPadded = 0;               // [n, 8, 10, 10], 51,200 bytes, kernels 3-5
+            public const int BlockAveragePoolQuotient = 0; // [n, 8], 512 bytes, kernels 6-7
+            public const int Logits = 512;                 // [n, 4], 256 bytes, kernels 7-8
+            public const int LogitsSoftmaxPowers = 512;    // [n, 4], 256 bytes, kernel 8
+            public const int Norm1Scale = 19_200;          // [8], 32 bytes, kernels 1-2
+            public const int Norm1 = 51_200;               // [n, 8, 8, 8], 32,768 bytes, kernels 2-5
+            public const int Norm2Add = 51_200;            // [n, 8, 8, 8], 32,768 bytes, kernels 5-6
+            public const int Norm2Scale = 83_968;          // [8], 32 bytes, kernels 4-5
         }
     }
 
@@ -958,7 +960,8 @@ namespace NetGen.Generated.App.Residual
                 float* norm1RunningVar = frame->States + States.Norm1RunningVar;
                 float* norm1Scale = (float*)(frame->Arena + Arena.Norm1Scale);
 
-                V.Store(V.Load(norm1Weight, 8) / V.Sqrt(V.Load(norm1RunningVar, 8) + 1e-5f), norm1Scale, 8);
+                V quotient = V.Load(norm1Weight, 8) / V.Sqrt(V.Load(norm1RunningVar, 8) + 1e-5f);
+                V.Store(quotient, norm1Scale, 8);
             }
         }
 #line default
@@ -1059,7 +1062,8 @@ namespace NetGen.Generated.App.Residual
                 float* norm2RunningVar = frame->States + States.Norm2RunningVar;
                 float* norm2Scale = (float*)(frame->Arena + Arena.Norm2Scale);
 
-                V.Store(V.Load(norm2Weight, 8) / V.Sqrt(V.Load(norm2RunningVar, 8) + 1e-5f), norm2Scale, 8);
+                V quotient = V.Load(norm2Weight, 8) / V.Sqrt(V.Load(norm2RunningVar, 8) + 1e-5f);
+                V.Store(quotient, norm2Scale, 8);
             }
         }
 #line default
@@ -1112,7 +1116,7 @@ namespace NetGen.Generated.App.Residual
         }
 
         // average_pool of block (sum, div).
-        // Reads norm2Add [n, 8, 8, 8]; writes blockAveragePoolDiv [n, 8].
+        // Reads norm2Add [n, 8, 8, 8]; writes blockAveragePoolQuotient [n, 8].
         // 25 KFLOP and 33.2 KB for 16 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void BlockAveragePool(Frame* frame)
@@ -1123,7 +1127,7 @@ namespace NetGen.Generated.App.Residual
                 nint count = frame->Count;
 #line hidden
                 float* norm2Add = (float*)(frame->Arena + Arena.Norm2Add);
-                float* blockAveragePoolDiv = (float*)(frame->Arena + Arena.BlockAveragePoolDiv);
+                float* blockAveragePoolQuotient = (float*)(frame->Arena + Arena.BlockAveragePoolQuotient);
 
                 for (nint i = 0; i < count * 8; i++)
                 {
@@ -1137,14 +1141,14 @@ namespace NetGen.Generated.App.Residual
                     }
                     V blockAveragePoolSum = V.Sum(blockAveragePoolSumLanes, V.Count);
 
-                    V.Store(blockAveragePoolSum / 64f, blockAveragePoolDiv + i, 1);
+                    V.Store(blockAveragePoolSum / 64f, blockAveragePoolQuotient + i, 1);
                 }
             }
         }
 #line default
 
         // dense head (product, add).
-        // Reads blockAveragePoolDiv [n, 8], headWeight [4, 8], headBias [4]; writes logits [n, 4].
+        // Reads blockAveragePoolQuotient [n, 8], headWeight [4, 8], headBias [4]; writes logits [n, 4].
         // 1 KFLOP and 912 B for 16 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void HeadLogits(Frame* frame, int part, int parts)
@@ -1152,12 +1156,12 @@ namespace NetGen.Generated.App.Residual
 #line (8, 51) - (8, 66) 32 "/p/net.netdsl"
             int count = frame->Count;
 #line hidden
-            float* blockAveragePoolDiv = (float*)(frame->Arena + Arena.BlockAveragePoolDiv);
+            float* blockAveragePoolQuotient = (float*)(frame->Arena + Arena.BlockAveragePoolQuotient);
             float* headWeight = frame->Parameters + Parameters.HeadWeight;
             HeadLogitsEpilogue epilogue = new(frame);
             Contraction.Run<V, float, HeadLogitsEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 4, K: 8),
-                new Operand<float>(blockAveragePoolDiv, batch: 0, free: 8, contracted: 1),
+                new Operand<float>(blockAveragePoolQuotient, batch: 0, free: 8, contracted: 1),
                 new Operand<float>(headWeight, batch: 0, free: 8, contracted: 1),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
@@ -1308,17 +1312,17 @@ namespace NetGen.Generated.App.Residual
         // 84,032 bytes for 16 samples, of which at most 84,032 are in use at once.
         private static class Arena
         {
-            public const int ImagePadded = 0;         // [n, 3, 10, 10], 19,200 bytes, kernels 0-2
-            public const int StemPadded = 0;          // [n, 8, 10, 10], 51,200 bytes, kernels 3-5
-            public const int BlockAveragePoolDiv = 0; // [n, 8], 512 bytes, kernels 6-7
-            public const int AccuracyOfSample = 0;    // [n], 64 bytes, kernels 8-9
-            public const int LossOfSample = 64;       // [n], 64 bytes, kernels 8-9
-            public const int Logits = 512;            // [n, 4], 256 bytes, kernels 7-8
-            public const int LossShifted = 512;       // [n, 4], 256 bytes, kernel 8
-            public const int Norm1Scale = 19_200;     // [8], 32 bytes, kernels 1-2
-            public const int Norm1 = 51_200;          // [n, 8, 8, 8], 32,768 bytes, kernels 2-5
-            public const int Norm2Add = 51_200;       // [n, 8, 8, 8], 32,768 bytes, kernels 5-6
-            public const int Norm2Scale = 83_968;     // [8], 32 bytes, kernels 4-5
+            public const int ImagePadded = 0;              // [n, 3, 10, 10], 19,200 bytes, kernels 0-2
+            public const int StemPadded = 0;               // [n, 8, 10, 10], 51,200 bytes, kernels 3-5
+            public const int BlockAveragePoolQuotient = 0; // [n, 8], 512 bytes, kernels 6-7
+            public const int AccuracyOfSample = 0;         // [n], 64 bytes, kernels 8-9
+            public const int LossOfSample = 64;            // [n], 64 bytes, kernels 8-9
+            public const int Logits = 512;                 // [n, 4], 256 bytes, kernels 7-8
+            public const int LossShifted = 512;            // [n, 4], 256 bytes, kernel 8
+            public const int Norm1Scale = 19_200;          // [8], 32 bytes, kernels 1-2
+            public const int Norm1 = 51_200;               // [n, 8, 8, 8], 32,768 bytes, kernels 2-5
+            public const int Norm2Add = 51_200;            // [n, 8, 8, 8], 32,768 bytes, kernels 5-6
+            public const int Norm2Scale = 83_968;          // [8], 32 bytes, kernels 4-5
             public const int Scalars = 84_032;
         }
 
@@ -1369,7 +1373,7 @@ namespace NetGen.Generated.App.Residual
             HeadBiasGradient(frame);
             BlockFlattenAveragePoolGradient(frame, part: 0, parts: 1);
             Frame.Divide(&Norm2Gradient, frame, team, from: 13);
-            Conv2GradientPaddedGradient(frame);
+            Conv2GradientPadded(frame);
             Frame.Divide(&Conv2WeightGradient, frame, team, from: 3);
             Frame.Divide(&Conv2StemGradient, frame, team, from: 3);
             Frame.Divide(&Norm1Gradient, frame, team, from: 9);
@@ -1471,7 +1475,7 @@ namespace NetGen.Generated.App.Residual
         }
 
         // batch_norm norm1 (sum, div, sqrt, add).
-        // Reads conv1 [n, 8, 8, 8], norm1Weight [8], norm1Bias [8]; writes norm1Center [8], norm1Sqrt [8],
+        // Reads conv1 [n, 8, 8, 8], norm1Weight [8], norm1Bias [8]; writes norm1Center [8], norm1Root [8],
         // norm1Scale [8], norm1 [n, 8, 8, 8].
         // 57.4 KFLOP and 65.6 KB for 16 samples.
         [MethodImpl(AggressiveOptimization)]
@@ -1486,7 +1490,7 @@ namespace NetGen.Generated.App.Residual
                 float* norm1Weight = frame->Parameters + Parameters.Norm1Weight;
                 float* norm1Bias = frame->Parameters + Parameters.Norm1Bias;
                 float* norm1CenterData = (float*)(frame->Arena + Arena.Norm1Center);
-                float* norm1SqrtData = (float*)(frame->Arena + Arena.Norm1Sqrt);
+                float* norm1RootData = (float*)(frame->Arena + Arena.Norm1Root);
                 float* norm1ScaleData = (float*)(frame->Arena + Arena.Norm1Scale);
                 float* norm1 = (float*)(frame->Arena + Arena.Norm1);
                 Scalars* scalars = (Scalars*)(frame->Arena + Arena.Scalars);
@@ -1520,9 +1524,9 @@ namespace NetGen.Generated.App.Residual
                     }
                     V norm1Sum2 = V.Sum(norm1Sum2Lanes, V.Count);
 
-                    V norm1Sqrt = V.Sqrt(norm1Sum2 / n + 1e-5f);
-                    V norm1Scale = norm1Weight[i] / norm1Sqrt;
-                    V.Store(norm1Sqrt, norm1SqrtData + i, 1);
+                    V norm1Root = V.Sqrt(norm1Sum2 / n + 1e-5f);
+                    V norm1Scale = norm1Weight[i] / norm1Root;
+                    V.Store(norm1Root, norm1RootData + i, 1);
                     V.Store(norm1Scale, norm1ScaleData + i, 1);
 
                     V norm1BiasValue = norm1Bias[i];
@@ -1615,7 +1619,7 @@ namespace NetGen.Generated.App.Residual
 
         // batch_norm norm2 (sum, div, sqrt, add), add of norm2 (add).
         // Reads conv2 [n, 8, 8, 8], norm2Weight [8], norm2Bias [8], norm1 [n, 8, 8, 8]; writes norm2Center [8],
-        // norm2Sqrt [8], norm2Scale [8], norm2 [n, 8, 8, 8], norm2Add [n, 8, 8, 8].
+        // norm2Root [8], norm2Scale [8], norm2 [n, 8, 8, 8], norm2Add [n, 8, 8, 8].
         // 82 KFLOP and 131.2 KB for 16 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Norm2Add(Frame* frame, int part, int parts)
@@ -1630,7 +1634,7 @@ namespace NetGen.Generated.App.Residual
                 float* norm2Bias = frame->Parameters + Parameters.Norm2Bias;
                 float* norm1 = (float*)(frame->Arena + Arena.Norm1);
                 float* norm2CenterData = (float*)(frame->Arena + Arena.Norm2Center);
-                float* norm2SqrtData = (float*)(frame->Arena + Arena.Norm2Sqrt);
+                float* norm2RootData = (float*)(frame->Arena + Arena.Norm2Root);
                 float* norm2ScaleData = (float*)(frame->Arena + Arena.Norm2Scale);
                 float* norm2Data = (float*)(frame->Arena + Arena.Norm2);
                 float* norm2AddData = (float*)(frame->Arena + Arena.Norm2Add);
@@ -1668,9 +1672,9 @@ namespace NetGen.Generated.App.Residual
                     }
                     V norm2Sum2 = V.Sum(norm2Sum2Lanes, V.Count);
 
-                    V norm2Sqrt = V.Sqrt(norm2Sum2 / n + 1e-5f);
-                    V norm2Scale = norm2Weight[i] / norm2Sqrt;
-                    V.Store(norm2Sqrt, norm2SqrtData + i, 1);
+                    V norm2Root = V.Sqrt(norm2Sum2 / n + 1e-5f);
+                    V norm2Scale = norm2Weight[i] / norm2Root;
+                    V.Store(norm2Root, norm2RootData + i, 1);
                     V.Store(norm2Scale, norm2ScaleData + i, 1);
 
                     V norm2BiasValue = norm2Bias[i];
@@ -1717,8 +1721,8 @@ namespace NetGen.Generated.App.Residual
                     }
                     V blockAveragePoolSum = V.Sum(blockAveragePoolSumLanes, V.Count);
 
-                    V blockAveragePoolDiv = blockAveragePoolSum / 64f;
-                    V.Store(blockAveragePoolDiv, blockAveragePool + i, 1);
+                    V blockAveragePoolQuotient = blockAveragePoolSum / 64f;
+                    V.Store(blockAveragePoolQuotient, blockAveragePool + i, 1);
                 }
             }
         }
@@ -1801,8 +1805,8 @@ namespace NetGen.Generated.App.Residual
                         accuracyArgmax = V.Select(better, V.Broadcast(i), accuracyArgmax);
                     }
 
-                    V.Store(V.Select(V.Equal(accuracyArgmax, accuracyValue), 1f, V.Zero), accuracyOfSample + sample,
-                        lanes);
+                    V.Store(V.Select(V.Equal(accuracyArgmax, accuracyValue), 1f, V.Zero),
+                        accuracyOfSample + sample, lanes);
 
                     V lossSum = V.Zero;
                     for (nint i = 0; i < 4; i++)
@@ -1814,14 +1818,14 @@ namespace NetGen.Generated.App.Residual
                         V.StoreStrided(logitsSoftmaxPowers, logitsSoftmaxPowersData + sample * 4 + i, 4, lanes);
                     }
 
-                    V lossGradientDiv = inverseSampleCount / lossSum;
+                    V lossGradientQuotient = inverseSampleCount / lossSum;
 
                     for (nint i = 0; i < 4; i++)
                     {
-                        V.StoreStrided(V.MultiplyAdd(lossGradientDiv,
+                        V total = V.MultiplyAdd(lossGradientQuotient,
                             V.LoadStrided(logitsSoftmaxPowersData + sample * 4 + i, 4, lanes),
-                            V.Select(V.Equal(accuracyValue, V.Broadcast(i)), negative, V.Zero)),
-                            lossShiftedGradient + sample * 4 + i, 4, lanes);
+                            V.Select(V.Equal(accuracyValue, V.Broadcast(i)), negative, V.Zero));
+                        V.StoreStrided(total, lossShiftedGradient + sample * 4 + i, 4, lanes);
                     }
 
                     V.Store(V.Log(lossSum) - LaneAccess.Gather<V, float>(lossShiftedData + sample * 4, 4, accuracyValue,
@@ -1936,7 +1940,7 @@ namespace NetGen.Generated.App.Residual
 #line default
 
         // gradient of dense head (product), gradient of average_pool of block (div).
-        // Reads lossShiftedGradient [n, 4], headWeight [4, 8]; writes blockAveragePoolGradientDiv [n, 8].
+        // Reads lossShiftedGradient [n, 4], headWeight [4, 8]; writes blockAveragePoolGradientQuotient [n, 8].
         // 1.5 KFLOP and 896 B for 16 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void BlockFlattenAveragePoolGradient(Frame* frame, int part, int parts)
@@ -1957,24 +1961,24 @@ namespace NetGen.Generated.App.Residual
 
         private readonly struct BlockFlattenAveragePoolGradientEpilogue(Frame* frame) : IEpilogue<V, float>
         {
-            private readonly float* blockAveragePoolGradientDiv = (float*)(frame->Arena
-                + Arena.BlockAveragePoolGradientDiv);
+            private readonly float* blockAveragePoolGradientQuotient = (float*)(frame->Arena
+                + Arena.BlockAveragePoolGradientQuotient);
 
             [MethodImpl(AggressiveInlining)]
             public void Store(V blockFlattenGradient, int g, int sample, int i, int lanes)
             {
                 unchecked
                 {
-                    float* blockAveragePoolGradientDivRow = blockAveragePoolGradientDiv + (nint)sample * 8;
-                    V.Store(blockFlattenGradient / 64f, blockAveragePoolGradientDivRow + i, lanes);
+                    float* blockAveragePoolGradientQuotientRow = blockAveragePoolGradientQuotient + (nint)sample * 8;
+                    V.Store(blockFlattenGradient / 64f, blockAveragePoolGradientQuotientRow + i, lanes);
                 }
             }
         }
 
         // gradient of batch_norm norm2 (sum, div, add).
-        // Reads norm2Add [n, 8, 8, 8], blockAveragePoolGradientDiv [n, 8], conv2 [n, 8, 8, 8], norm2Center [8],
-        // norm2Sqrt [8], norm2Scale [8]; writes norm2WeightGradient [8], norm2BiasGradient [8],
-        // norm2GradientAdd [n, 8, 8, 8], norm2GradientDiv [8].
+        // Reads norm2Add [n, 8, 8, 8], blockAveragePoolGradientQuotient [n, 8], conv2 [n, 8, 8, 8], norm2Center [8],
+        // norm2Root [8], norm2Scale [8]; writes norm2WeightGradient [8], norm2BiasGradient [8],
+        // norm2GradientTotal [n, 8, 8, 8], norm2GradientQuotient [8].
         // 139.4 KFLOP and 99 KB for 16 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Norm2Gradient(Frame* frame, int part, int parts)
@@ -1985,15 +1989,16 @@ namespace NetGen.Generated.App.Residual
                 nint count = frame->Count;
 #line hidden
                 float* norm2Add = (float*)(frame->Arena + Arena.Norm2Add);
-                float* blockAveragePoolGradientDiv = (float*)(frame->Arena + Arena.BlockAveragePoolGradientDiv);
+                float* blockAveragePoolGradientQuotient = (float*)(frame->Arena
+                    + Arena.BlockAveragePoolGradientQuotient);
                 float* conv2 = (float*)(frame->Arena + Arena.Conv2);
                 float* norm2Center = (float*)(frame->Arena + Arena.Norm2Center);
-                float* norm2Sqrt = (float*)(frame->Arena + Arena.Norm2Sqrt);
+                float* norm2Root = (float*)(frame->Arena + Arena.Norm2Root);
                 float* norm2Scale = (float*)(frame->Arena + Arena.Norm2Scale);
                 float* norm2WeightGradient = frame->Gradients + Parameters.Norm2Weight;
                 float* norm2BiasGradient = frame->Gradients + Parameters.Norm2Bias;
-                float* norm2GradientAddData = (float*)(frame->Arena + Arena.Norm2GradientAdd);
-                float* norm2GradientDivData = (float*)(frame->Arena + Arena.Norm2GradientDiv);
+                float* norm2GradientTotalData = (float*)(frame->Arena + Arena.Norm2GradientTotal);
+                float* norm2GradientQuotientData = (float*)(frame->Arena + Arena.Norm2GradientQuotient);
                 Scalars* scalars = (Scalars*)(frame->Arena + Arena.Scalars);
                 V n = scalars->N;
 
@@ -2001,32 +2006,34 @@ namespace NetGen.Generated.App.Residual
                 for (nint i = (nint)8 * part / parts; i < end; i++)
                 {
                     float* norm2AddRow = norm2Add + i * 64;
-                    float* blockAveragePoolGradientDivRow = blockAveragePoolGradientDiv + i;
+                    float* blockAveragePoolGradientQuotientRow = blockAveragePoolGradientQuotient + i;
                     float* conv2Row = conv2 + i * 64;
-                    float* norm2GradientAddRow = norm2GradientAddData + i * 64;
+                    float* norm2GradientTotalRow = norm2GradientTotalData + i * 64;
                     V norm2CenterValue = norm2Center[i];
                     V newNorm2BiasGradientLanes = V.Zero;
                     V norm2ScaleGradientLanes = V.Zero;
                     for (nint sample = 0; sample < count; sample++)
                     {
-                        V blockAveragePoolGradientDivValue = blockAveragePoolGradientDivRow[sample * 8];
+                        V blockAveragePoolGradientQuotientValue = blockAveragePoolGradientQuotientRow[sample * 8];
                         for (nint j = 0; j < 64; j += V.Count)
                         {
                             V norm2AddValue = V.Load(norm2AddRow + sample * 512 + j);
                             V isLess = V.LessOrEqual(norm2AddValue, V.Zero);
-                            newNorm2BiasGradientLanes += V.Select(isLess, V.Zero, blockAveragePoolGradientDivValue);
-                            norm2ScaleGradientLanes += V.Select(isLess, V.Zero,
-                                blockAveragePoolGradientDivValue
+                            newNorm2BiasGradientLanes += V.Select(isLess, V.Zero,
+                                blockAveragePoolGradientQuotientValue);
+                            V chosen = V.Select(isLess, V.Zero,
+                                blockAveragePoolGradientQuotientValue
                                 * (V.Load(conv2Row + sample * 512 + j) - norm2CenterValue));
+                            norm2ScaleGradientLanes += chosen;
                         }
                     }
                     V newNorm2BiasGradient = V.Sum(newNorm2BiasGradientLanes, V.Count);
                     V norm2ScaleGradient = V.Sum(norm2ScaleGradientLanes, V.Count);
 
-                    V norm2SqrtValue = norm2Sqrt[i];
-                    V newNorm2WeightGradient = norm2ScaleGradient / norm2SqrtValue;
-                    V quotient = -(newNorm2WeightGradient * norm2Scale[i]) * 0.5f / norm2SqrtValue;
-                    V norm2GradientDiv = quotient / n;
+                    V norm2RootValue = norm2Root[i];
+                    V newNorm2WeightGradient = norm2ScaleGradient / norm2RootValue;
+                    V product = -(newNorm2WeightGradient * norm2Scale[i]) * 0.5f;
+                    V norm2GradientQuotient = product / norm2RootValue / n;
                     V.Store(newNorm2WeightGradient, norm2WeightGradient + i, 1);
                     V.Store(newNorm2BiasGradient, norm2BiasGradient + i, 1);
 
@@ -2035,39 +2042,39 @@ namespace NetGen.Generated.App.Residual
                     V norm2CenterGradientLanes = V.Zero;
                     for (nint sample = 0; sample < count; sample++)
                     {
-                        V product = blockAveragePoolGradientDivRow[sample * 8] * norm2ScaleValue;
+                        V product2 = blockAveragePoolGradientQuotientRow[sample * 8] * norm2ScaleValue;
                         for (nint j = 0; j < 64; j += V.Count)
                         {
                             V difference = V.Load(conv2Row + sample * 512 + j) - norm2CenterValue2;
-                            V norm2GradientAdd = V.MultiplyAdd(norm2GradientDiv, difference,
-                                V.MultiplyAdd(norm2GradientDiv, difference,
-                                V.Select(V.LessOrEqual(V.Load(norm2AddRow + sample * 512 + j), V.Zero), V.Zero,
-                                product)));
-                            norm2CenterGradientLanes += -norm2GradientAdd;
-                            V.Store(norm2GradientAdd, norm2GradientAddRow + sample * 512 + j);
+                            V total = V.MultiplyAdd(norm2GradientQuotient, difference,
+                                V.Select(V.LessOrEqual(V.Load(norm2AddRow + sample * 512 + j), V.Zero),
+                                V.Zero, product2));
+                            V norm2GradientTotal = V.MultiplyAdd(norm2GradientQuotient, difference, total);
+                            norm2CenterGradientLanes += -norm2GradientTotal;
+                            V.Store(norm2GradientTotal, norm2GradientTotalRow + sample * 512 + j);
                         }
                     }
                     V norm2CenterGradient = V.Sum(norm2CenterGradientLanes, V.Count);
 
-                    V.Store(norm2CenterGradient / n, norm2GradientDivData + i, 1);
+                    V.Store(norm2CenterGradient / n, norm2GradientQuotientData + i, 1);
                 }
             }
         }
 #line default
 
         // gradient of batch_norm norm2 (copy).
-        // Reads norm2GradientAdd [n, 8, 8, 8], norm2GradientDiv [8]; writes conv2GradientPadded [n, 8, 10, 10].
+        // Reads norm2GradientTotal [n, 8, 8, 8], norm2GradientQuotient [8]; writes conv2GradientPadded [n, 8, 10, 10].
         // 8.1 KFLOP and 84 KB for 16 samples.
         [MethodImpl(AggressiveOptimization)]
-        private static void Conv2GradientPaddedGradient(Frame* frame)
+        private static void Conv2GradientPadded(Frame* frame)
         {
             unchecked
             {
 #line (6, 71) - (6, 89) 32 "/p/net.netdsl"
                 nint count = frame->Count;
 #line hidden
-                float* norm2GradientAdd = (float*)(frame->Arena + Arena.Norm2GradientAdd);
-                float* norm2GradientDiv = (float*)(frame->Arena + Arena.Norm2GradientDiv);
+                float* norm2GradientTotal = (float*)(frame->Arena + Arena.Norm2GradientTotal);
+                float* norm2GradientQuotient = (float*)(frame->Arena + Arena.Norm2GradientQuotient);
                 float* conv2GradientPadded = (float*)(frame->Arena + Arena.Conv2GradientPadded);
 
                 for (nint sample = 0; sample < count; sample++)
@@ -2075,7 +2082,7 @@ namespace NetGen.Generated.App.Residual
                     for (nint i = 0; i < 8; i++)
                     {
                         float* conv2GradientPaddedRow = conv2GradientPadded + sample * 800 + i * 100;
-                        float* norm2GradientAddRow = norm2GradientAdd + sample * 512 + i * 64;
+                        float* norm2GradientTotalRow = norm2GradientTotal + sample * 512 + i * 64;
                         for (nint l = 0; l < 96; l += V.Count)
                         {
                             V.Store(V.Zero, conv2GradientPaddedRow + l);
@@ -2085,10 +2092,10 @@ namespace NetGen.Generated.App.Residual
                             V.Store(V.Zero, conv2GradientPaddedRow + 96, 4);
                         }
 
-                        V norm2GradientDivValue = norm2GradientDiv[i];
+                        V norm2GradientQuotientValue = norm2GradientQuotient[i];
                         for (nint j = 0; j < 8; j++)
                         {
-                            V.Store(V.Load(norm2GradientAddRow + j * 8, 8) + norm2GradientDivValue,
+                            V.Store(V.Load(norm2GradientTotalRow + j * 8, 8) + norm2GradientQuotientValue,
                                 conv2GradientPaddedRow + j * 10 + 11, 8);
                         }
                     }
@@ -2136,7 +2143,7 @@ namespace NetGen.Generated.App.Residual
 
         // gradient of conv2d conv2 (product, add).
         // Reads conv2Weight [8, 8, 3, 3], conv2GradientPadded [n, 8, 10, 10], norm2Add [n, 8, 8, 8],
-        // blockAveragePoolGradientDiv [n, 8]; writes stemGradient [n, 8, 8, 8].
+        // blockAveragePoolGradientQuotient [n, 8]; writes stemGradient [n, 8, 8, 8].
         // 1.2 MFLOP and 119.5 KB for 16 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Conv2StemGradient(Frame* frame, int part, int parts)
@@ -2159,8 +2166,8 @@ namespace NetGen.Generated.App.Residual
         private readonly struct Conv2StemGradientEpilogue(Frame* frame) : IEpilogue<V, float>
         {
             private readonly float* norm2Add = (float*)(frame->Arena + Arena.Norm2Add);
-            private readonly float* blockAveragePoolGradientDiv = (float*)(frame->Arena
-                + Arena.BlockAveragePoolGradientDiv);
+            private readonly float* blockAveragePoolGradientQuotient = (float*)(frame->Arena
+                + Arena.BlockAveragePoolGradientQuotient);
             private readonly float* stemGradient = (float*)(frame->Arena + Arena.StemGradient);
 
             [MethodImpl(AggressiveInlining)]
@@ -2170,17 +2177,18 @@ namespace NetGen.Generated.App.Residual
                 {
                     float* norm2AddRow = norm2Add + (nint)sample * 512 + (nint)i * 64;
                     float* stemGradientRow = stemGradient + (nint)sample * 512 + (nint)i * 64;
-                    V blockAveragePoolGradientDivValue = blockAveragePoolGradientDiv[(nint)sample * 8 + i];
-                    V.Store(V.Select(V.LessOrEqual(V.Load(norm2AddRow + i2, lanes), V.Zero), V.Zero,
-                        blockAveragePoolGradientDivValue) + sum, stemGradientRow + i2, lanes);
+                    V blockAveragePoolGradientQuotientValue = blockAveragePoolGradientQuotient[(nint)sample * 8 + i];
+                    V total = V.Select(V.LessOrEqual(V.Load(norm2AddRow + i2, lanes), V.Zero), V.Zero,
+                        blockAveragePoolGradientQuotientValue) + sum;
+                    V.Store(total, stemGradientRow + i2, lanes);
                 }
             }
         }
 
         // gradient of batch_norm norm1 (sum, div, add).
-        // Reads norm1 [n, 8, 8, 8], stemGradient [n, 8, 8, 8], conv1 [n, 8, 8, 8], norm1Center [8], norm1Sqrt [8],
-        // norm1Scale [8], norm1GradientAdd [n, 8, 8, 8]; writes norm1WeightGradient [8], norm1BiasGradient [8],
-        // norm1GradientAdd [n, 8, 8, 8], conv1Gradient [n, 8, 8, 8].
+        // Reads norm1 [n, 8, 8, 8], stemGradient [n, 8, 8, 8], conv1 [n, 8, 8, 8], norm1Center [8], norm1Root [8],
+        // norm1Scale [8], norm1GradientTotal [n, 8, 8, 8]; writes norm1WeightGradient [8], norm1BiasGradient [8],
+        // norm1GradientTotal [n, 8, 8, 8], conv1Gradient [n, 8, 8, 8].
         // 147.6 KFLOP and 196.7 KB for 16 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Norm1Gradient(Frame* frame, int part, int parts)
@@ -2194,9 +2202,9 @@ namespace NetGen.Generated.App.Residual
                 float* stemGradient = (float*)(frame->Arena + Arena.StemGradient);
                 float* conv1 = (float*)(frame->Arena + Arena.Conv1);
                 float* norm1Center = (float*)(frame->Arena + Arena.Norm1Center);
-                float* norm1Sqrt = (float*)(frame->Arena + Arena.Norm1Sqrt);
+                float* norm1Root = (float*)(frame->Arena + Arena.Norm1Root);
                 float* norm1Scale = (float*)(frame->Arena + Arena.Norm1Scale);
-                float* norm1GradientAddData = (float*)(frame->Arena + Arena.Norm1GradientAdd);
+                float* norm1GradientTotalData = (float*)(frame->Arena + Arena.Norm1GradientTotal);
                 float* norm1WeightGradient = frame->Gradients + Parameters.Norm1Weight;
                 float* norm1BiasGradient = frame->Gradients + Parameters.Norm1Bias;
                 float* conv1Gradient = (float*)(frame->Arena + Arena.Conv1Gradient);
@@ -2209,7 +2217,7 @@ namespace NetGen.Generated.App.Residual
                     float* norm1Row = norm1 + i * 64;
                     float* stemGradientRow = stemGradient + i * 64;
                     float* conv1Row = conv1 + i * 64;
-                    float* norm1GradientAddRow = norm1GradientAddData + i * 64;
+                    float* norm1GradientTotalRow = norm1GradientTotalData + i * 64;
                     float* conv1GradientRow = conv1Gradient + i * 64;
                     V norm1CenterValue = norm1Center[i];
                     V newNorm1BiasGradientLanes = V.Zero;
@@ -2222,17 +2230,18 @@ namespace NetGen.Generated.App.Residual
                             V isLess = V.LessOrEqual(norm1Value, V.Zero);
                             V stemGradientValue = V.Load(stemGradientRow + sample * 512 + j);
                             newNorm1BiasGradientLanes += V.Select(isLess, V.Zero, stemGradientValue);
-                            norm1ScaleGradientLanes += V.Select(isLess, V.Zero,
+                            V chosen = V.Select(isLess, V.Zero,
                                 stemGradientValue * (V.Load(conv1Row + sample * 512 + j) - norm1CenterValue));
+                            norm1ScaleGradientLanes += chosen;
                         }
                     }
                     V newNorm1BiasGradient = V.Sum(newNorm1BiasGradientLanes, V.Count);
                     V norm1ScaleGradient = V.Sum(norm1ScaleGradientLanes, V.Count);
 
-                    V norm1SqrtValue = norm1Sqrt[i];
-                    V newNorm1WeightGradient = norm1ScaleGradient / norm1SqrtValue;
-                    V quotient = -(newNorm1WeightGradient * norm1Scale[i]) * 0.5f / norm1SqrtValue;
-                    V norm1GradientDiv = quotient / n;
+                    V norm1RootValue = norm1Root[i];
+                    V newNorm1WeightGradient = norm1ScaleGradient / norm1RootValue;
+                    V product = -(newNorm1WeightGradient * norm1Scale[i]) * 0.5f;
+                    V norm1GradientQuotient = product / norm1RootValue / n;
                     V.Store(newNorm1WeightGradient, norm1WeightGradient + i, 1);
                     V.Store(newNorm1BiasGradient, norm1BiasGradient + i, 1);
 
@@ -2244,23 +2253,23 @@ namespace NetGen.Generated.App.Residual
                         for (nint j = 0; j < 64; j += V.Count)
                         {
                             V difference = V.Load(conv1Row + sample * 512 + j) - norm1CenterValue2;
-                            V norm1GradientAdd = V.MultiplyAdd(norm1GradientDiv, difference,
-                                V.MultiplyAdd(norm1GradientDiv, difference,
+                            V total = V.MultiplyAdd(norm1GradientQuotient, difference,
                                 V.Select(V.LessOrEqual(V.Load(norm1Row + sample * 512 + j), V.Zero), V.Zero,
-                                V.Load(stemGradientRow + sample * 512 + j) * norm1ScaleValue)));
-                            norm1CenterGradientLanes += -norm1GradientAdd;
-                            V.Store(norm1GradientAdd, norm1GradientAddRow + sample * 512 + j);
+                                V.Load(stemGradientRow + sample * 512 + j) * norm1ScaleValue));
+                            V norm1GradientTotal = V.MultiplyAdd(norm1GradientQuotient, difference, total);
+                            norm1CenterGradientLanes += -norm1GradientTotal;
+                            V.Store(norm1GradientTotal, norm1GradientTotalRow + sample * 512 + j);
                         }
                     }
                     V norm1CenterGradient = V.Sum(norm1CenterGradientLanes, V.Count);
 
-                    V norm1GradientDiv2 = norm1CenterGradient / n;
+                    V norm1GradientQuotient2 = norm1CenterGradient / n;
 
                     for (nint sample = 0; sample < count; sample++)
                     {
                         for (nint j = 0; j < 64; j += V.Count)
                         {
-                            V.Store(V.Load(norm1GradientAddRow + sample * 512 + j) + norm1GradientDiv2,
+                            V.Store(V.Load(norm1GradientTotalRow + sample * 512 + j) + norm1GradientQuotient2,
                                 conv1GradientRow + sample * 512 + j);
                         }
                     }
@@ -2309,33 +2318,33 @@ namespace NetGen.Generated.App.Residual
         // 319,744 bytes for 16 samples, of which at most 319,744 are in use at once.
         private static class Arena
         {
-            public const int StemPadded = 0;                        // [n, 8, 10, 10], 51,200 bytes, kernels 3-15
-            public const int Conv1Gradient = 0;                     // [n, 8, 8, 8], 32,768 bytes, kernels 17-18
-            public const int Norm2Sqrt = 51_200;                    // [8], 32 bytes, kernels 5-13
-            public const int Conv2GradientPadded = 51_200;          // [n, 8, 10, 10], 51,200 bytes, kernels 14-16
-            public const int Norm2Scale = 51_264;                   // [8], 32 bytes, kernels 5-13
-            public const int Conv1 = 102_400;                       // [n, 8, 8, 8], 32,768 bytes, kernels 1-18
-            public const int Norm1 = 135_168;                       // [n, 8, 8, 8], 32,768 bytes, kernels 2-18
-            public const int Conv2 = 167_936;                       // [n, 8, 8, 8], 32,768 bytes, kernels 4-18
-            public const int Norm2 = 200_704;                       // [n, 8, 8, 8], 32,768 bytes, kernels 5-18
-            public const int Norm2Add = 233_472;                    // [n, 8, 8, 8], 32,768 bytes, kernels 5-16
-            public const int StemGradient = 233_472;                // [n, 8, 8, 8], 32,768 bytes, kernels 16-17
-            public const int Norm1GradientAdd = 233_472;            // [n, 8, 8, 8], 32,768 bytes, kernel 17
-            public const int LossShiftedGradient = 266_240;         // [n, 4], 256 bytes, kernels 8-12
-            public const int Norm2GradientAdd = 266_240;            // [n, 8, 8, 8], 32,768 bytes, kernels 13-14
-            public const int AccuracyOfSample = 266_496;            // [n], 64 bytes, kernels 8-9
-            public const int LossOfSample = 266_560;                // [n], 64 bytes, kernels 8-9
-            public const int ImagePadded = 299_008;                 // [n, 3, 10, 10], 19,200 bytes, kernels 0-18
-            public const int BlockAveragePool = 318_208;            // [n, 8, 1, 1], 512 bytes, kernels 6-18
-            public const int LossShifted = 318_720;                 // [n, 4], 256 bytes, kernel 8
-            public const int BlockAveragePoolGradientDiv = 318_720; // [n, 8], 512 bytes, kernels 12-16
-            public const int LogitsSoftmaxPowers = 318_976;         // [n, 4], 256 bytes, kernel 8
-            public const int Logits = 319_232;                      // [n, 4], 256 bytes, kernels 7-18
-            public const int Norm1Center = 319_488;                 // [8], 32 bytes, kernels 2-17
-            public const int Norm1Sqrt = 319_552;                   // [8], 32 bytes, kernels 2-17
-            public const int Norm1Scale = 319_616;                  // [8], 32 bytes, kernels 2-17
-            public const int Norm2Center = 319_680;                 // [8], 32 bytes, kernels 5-13
-            public const int Norm2GradientDiv = 319_680;            // [8], 32 bytes, kernels 13-14
+            public const int StemPadded = 0;                             // [n, 8, 10, 10], 51,200 bytes, kernels 3-15
+            public const int Conv1Gradient = 0;                          // [n, 8, 8, 8], 32,768 bytes, kernels 17-18
+            public const int Norm2Root = 51_200;                         // [8], 32 bytes, kernels 5-13
+            public const int Conv2GradientPadded = 51_200;               // [n, 8, 10, 10], 51,200 bytes, kernels 14-16
+            public const int Norm2Scale = 51_264;                        // [8], 32 bytes, kernels 5-13
+            public const int Conv1 = 102_400;                            // [n, 8, 8, 8], 32,768 bytes, kernels 1-18
+            public const int Norm1 = 135_168;                            // [n, 8, 8, 8], 32,768 bytes, kernels 2-18
+            public const int Conv2 = 167_936;                            // [n, 8, 8, 8], 32,768 bytes, kernels 4-18
+            public const int Norm2 = 200_704;                            // [n, 8, 8, 8], 32,768 bytes, kernels 5-18
+            public const int Norm2Add = 233_472;                         // [n, 8, 8, 8], 32,768 bytes, kernels 5-16
+            public const int StemGradient = 233_472;                     // [n, 8, 8, 8], 32,768 bytes, kernels 16-17
+            public const int Norm1GradientTotal = 233_472;               // [n, 8, 8, 8], 32,768 bytes, kernel 17
+            public const int LossShiftedGradient = 266_240;              // [n, 4], 256 bytes, kernels 8-12
+            public const int Norm2GradientTotal = 266_240;               // [n, 8, 8, 8], 32,768 bytes, kernels 13-14
+            public const int AccuracyOfSample = 266_496;                 // [n], 64 bytes, kernels 8-9
+            public const int LossOfSample = 266_560;                     // [n], 64 bytes, kernels 8-9
+            public const int ImagePadded = 299_008;                      // [n, 3, 10, 10], 19,200 bytes, kernels 0-18
+            public const int BlockAveragePool = 318_208;                 // [n, 8, 1, 1], 512 bytes, kernels 6-18
+            public const int LossShifted = 318_720;                      // [n, 4], 256 bytes, kernel 8
+            public const int BlockAveragePoolGradientQuotient = 318_720; // [n, 8], 512 bytes, kernels 12-16
+            public const int LogitsSoftmaxPowers = 318_976;              // [n, 4], 256 bytes, kernel 8
+            public const int Logits = 319_232;                           // [n, 4], 256 bytes, kernels 7-18
+            public const int Norm1Center = 319_488;                      // [8], 32 bytes, kernels 2-17
+            public const int Norm1Root = 319_552;                        // [8], 32 bytes, kernels 2-17
+            public const int Norm1Scale = 319_616;                       // [8], 32 bytes, kernels 2-17
+            public const int Norm2Center = 319_680;                      // [8], 32 bytes, kernels 5-13
+            public const int Norm2GradientQuotient = 319_680;            // [8], 32 bytes, kernels 13-14
             public const int Scalars = 319_744;
         }
 
@@ -2367,7 +2376,7 @@ namespace NetGen.Generated.App.Residual
         {
             Scalars* scalars = (Scalars*)(frame->Arena + Arena.Scalars);
             scalars->N = (float)(frame->Count * 64.0);
-            scalars->MaxSubN = (float)Math.Max((frame->Count * 64.0) - 1.0, 1.0);
+            scalars->LimitedShiftedN = (float)Math.Max((frame->Count * 64.0) - 1.0, 1.0);
             scalars->SampleCount = frame->Count;
             scalars->InverseSampleCount = (float)(1.0 / frame->Count);
             scalars->StepSize = (float)(frame->Rate / (1.0 - HostMath.Pow(0.9, frame->Step)));
@@ -2391,7 +2400,7 @@ namespace NetGen.Generated.App.Residual
             BlockFlattenAveragePoolGradient(frame, part: 0, parts: 1);
             HeadWeightUpdate(frame, part: 0, parts: 1);
             Frame.Divide(&Norm2Update, frame, team, from: 13);
-            Conv2GradientPaddedGradient(frame);
+            Conv2GradientPadded(frame);
             Frame.Divide(&Conv2StemGradient, frame, team, from: 3);
             Frame.Divide(&Conv2WeightUpdate, frame, team, from: 3);
             Frame.Divide(&Norm1Update, frame, team, from: 9);
@@ -2471,7 +2480,7 @@ namespace NetGen.Generated.App.Residual
         }
 
         // batch_norm norm1 (sum, div, sqrt).
-        // Reads conv1 [n, 8, 8, 8], norm1Weight [8]; writes norm1Center [8], norm1Spread [8], norm1Sqrt [8],
+        // Reads conv1 [n, 8, 8, 8], norm1Weight [8]; writes norm1Center [8], norm1Spread [8], norm1Root [8],
         // norm1Scale [8].
         // 32.9 KFLOP and 32.9 KB for 16 samples.
         [MethodImpl(AggressiveOptimization)]
@@ -2486,7 +2495,7 @@ namespace NetGen.Generated.App.Residual
                 float* norm1Weight = frame->Parameters + Parameters.Norm1Weight;
                 float* norm1CenterData = (float*)(frame->Arena + Arena.Norm1Center);
                 float* norm1SpreadData = (float*)(frame->Arena + Arena.Norm1Spread);
-                float* norm1SqrtData = (float*)(frame->Arena + Arena.Norm1Sqrt);
+                float* norm1RootData = (float*)(frame->Arena + Arena.Norm1Root);
                 float* norm1ScaleData = (float*)(frame->Arena + Arena.Norm1Scale);
                 Scalars* scalars = (Scalars*)(frame->Arena + Arena.Scalars);
                 V n = scalars->N;
@@ -2519,10 +2528,10 @@ namespace NetGen.Generated.App.Residual
                     V norm1Sum2 = V.Sum(norm1Sum2Lanes, V.Count);
 
                     V norm1Spread = norm1Sum2 / n;
-                    V norm1Sqrt = V.Sqrt(norm1Spread + 1e-5f);
-                    V norm1Scale = norm1Weight[i] / norm1Sqrt;
+                    V norm1Root = V.Sqrt(norm1Spread + 1e-5f);
+                    V norm1Scale = norm1Weight[i] / norm1Root;
                     V.Store(norm1Spread, norm1SpreadData + i, 1);
-                    V.Store(norm1Sqrt, norm1SqrtData + i, 1);
+                    V.Store(norm1Root, norm1RootData + i, 1);
                     V.Store(norm1Scale, norm1ScaleData + i, 1);
                 }
             }
@@ -2635,7 +2644,7 @@ namespace NetGen.Generated.App.Residual
 
         // batch_norm norm2 (sum, div, sqrt), add of norm2 (add).
         // Reads conv2 [n, 8, 8, 8], norm2Weight [8], norm2Bias [8], conv1 [n, 8, 8, 8], norm1Center [8],
-        // norm1Scale [8], norm1Bias [8]; writes norm2Center [8], norm2Spread [8], norm2Sqrt [8], norm2Scale [8],
+        // norm1Scale [8], norm1Bias [8]; writes norm2Center [8], norm2Spread [8], norm2Root [8], norm2Scale [8],
         // norm2Add [n, 8, 8, 8].
         // 106.6 KFLOP and 98.5 KB for 16 samples.
         [MethodImpl(AggressiveOptimization)]
@@ -2655,7 +2664,7 @@ namespace NetGen.Generated.App.Residual
                 float* norm1Bias = frame->Parameters + Parameters.Norm1Bias;
                 float* norm2CenterData = (float*)(frame->Arena + Arena.Norm2Center);
                 float* norm2SpreadData = (float*)(frame->Arena + Arena.Norm2Spread);
-                float* norm2SqrtData = (float*)(frame->Arena + Arena.Norm2Sqrt);
+                float* norm2RootData = (float*)(frame->Arena + Arena.Norm2Root);
                 float* norm2ScaleData = (float*)(frame->Arena + Arena.Norm2Scale);
                 float* norm2Add = (float*)(frame->Arena + Arena.Norm2Add);
                 Scalars* scalars = (Scalars*)(frame->Arena + Arena.Scalars);
@@ -2692,10 +2701,10 @@ namespace NetGen.Generated.App.Residual
                     V norm2Sum2 = V.Sum(norm2Sum2Lanes, V.Count);
 
                     V norm2Spread = norm2Sum2 / n;
-                    V norm2Sqrt = V.Sqrt(norm2Spread + 1e-5f);
-                    V norm2Scale = norm2Weight[i] / norm2Sqrt;
+                    V norm2Root = V.Sqrt(norm2Spread + 1e-5f);
+                    V norm2Scale = norm2Weight[i] / norm2Root;
                     V.Store(norm2Spread, norm2SpreadData + i, 1);
-                    V.Store(norm2Sqrt, norm2SqrtData + i, 1);
+                    V.Store(norm2Root, norm2RootData + i, 1);
                     V.Store(norm2Scale, norm2ScaleData + i, 1);
 
                     V norm2BiasValue = norm2Bias[i];
@@ -2708,9 +2717,9 @@ namespace NetGen.Generated.App.Residual
                         {
                             V total = V.MultiplyAdd(V.Load(conv1Row + sample * 512 + j) - norm1CenterValue,
                                 norm1ScaleValue, norm1BiasValue);
-                            V.Store(V.MultiplyAdd(V.Load(conv2Row + sample * 512 + j) - norm2Center, norm2Scale,
-                                norm2BiasValue) + V.Select(V.LessOrEqual(total, V.Zero), V.Zero, total),
-                                norm2AddRow + sample * 512 + j);
+                            V total2 = V.MultiplyAdd(V.Load(conv2Row + sample * 512 + j) - norm2Center, norm2Scale,
+                                norm2BiasValue) + V.Select(V.LessOrEqual(total, V.Zero), V.Zero, total);
+                            V.Store(total2, norm2AddRow + sample * 512 + j);
                         }
                     }
                 }
@@ -2719,7 +2728,7 @@ namespace NetGen.Generated.App.Residual
 #line default
 
         // average_pool of block (sum, div).
-        // Reads norm2Add [n, 8, 8, 8]; writes blockAveragePoolDiv [n, 8].
+        // Reads norm2Add [n, 8, 8, 8]; writes blockAveragePoolQuotient [n, 8].
         // 25 KFLOP and 33.2 KB for 16 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void BlockAveragePool(Frame* frame)
@@ -2730,7 +2739,7 @@ namespace NetGen.Generated.App.Residual
                 nint count = frame->Count;
 #line hidden
                 float* norm2Add = (float*)(frame->Arena + Arena.Norm2Add);
-                float* blockAveragePoolDiv = (float*)(frame->Arena + Arena.BlockAveragePoolDiv);
+                float* blockAveragePoolQuotient = (float*)(frame->Arena + Arena.BlockAveragePoolQuotient);
 
                 for (nint i = 0; i < count * 8; i++)
                 {
@@ -2744,14 +2753,14 @@ namespace NetGen.Generated.App.Residual
                     }
                     V blockAveragePoolSum = V.Sum(blockAveragePoolSumLanes, V.Count);
 
-                    V.Store(blockAveragePoolSum / 64f, blockAveragePoolDiv + i, 1);
+                    V.Store(blockAveragePoolSum / 64f, blockAveragePoolQuotient + i, 1);
                 }
             }
         }
 #line default
 
         // dense head (product, add).
-        // Reads blockAveragePoolDiv [n, 8], headWeight [4, 8], headBias [4]; writes logits [n, 4].
+        // Reads blockAveragePoolQuotient [n, 8], headWeight [4, 8], headBias [4]; writes logits [n, 4].
         // 1 KFLOP and 912 B for 16 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void HeadLogits(Frame* frame, int part, int parts)
@@ -2759,12 +2768,12 @@ namespace NetGen.Generated.App.Residual
 #line (8, 51) - (8, 66) 32 "/p/net.netdsl"
             int count = frame->Count;
 #line hidden
-            float* blockAveragePoolDiv = (float*)(frame->Arena + Arena.BlockAveragePoolDiv);
+            float* blockAveragePoolQuotient = (float*)(frame->Arena + Arena.BlockAveragePoolQuotient);
             float* headWeight = frame->Parameters + Parameters.HeadWeight;
             HeadLogitsEpilogue epilogue = new(frame);
             Contraction.Run<V, float, HeadLogitsEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 4, K: 8),
-                new Operand<float>(blockAveragePoolDiv, batch: 0, free: 8, contracted: 1),
+                new Operand<float>(blockAveragePoolQuotient, batch: 0, free: 8, contracted: 1),
                 new Operand<float>(headWeight, batch: 0, free: 8, contracted: 1),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
@@ -2827,8 +2836,8 @@ namespace NetGen.Generated.App.Residual
                         accuracyArgmax = V.Select(better, V.Broadcast(i), accuracyArgmax);
                     }
 
-                    V.Store(V.Select(V.Equal(accuracyArgmax, accuracyValue), 1f, V.Zero), accuracyOfSample + sample,
-                        lanes);
+                    V.Store(V.Select(V.Equal(accuracyArgmax, accuracyValue), 1f, V.Zero),
+                        accuracyOfSample + sample, lanes);
 
                     V lossSum = V.Zero;
                     for (nint i = 0; i < 4; i++)
@@ -2840,14 +2849,14 @@ namespace NetGen.Generated.App.Residual
                         V.StoreStrided(logitsSoftmaxPowers, logitsSoftmaxPowersData + sample * 4 + i, 4, lanes);
                     }
 
-                    V lossGradientDiv = inverseSampleCount / lossSum;
+                    V lossGradientQuotient = inverseSampleCount / lossSum;
 
                     for (nint i = 0; i < 4; i++)
                     {
-                        V.StoreStrided(V.MultiplyAdd(lossGradientDiv,
+                        V total = V.MultiplyAdd(lossGradientQuotient,
                             V.LoadStrided(logitsSoftmaxPowersData + sample * 4 + i, 4, lanes),
-                            V.Select(V.Equal(accuracyValue, V.Broadcast(i)), negative, V.Zero)),
-                            lossShiftedGradient + sample * 4 + i, 4, lanes);
+                            V.Select(V.Equal(accuracyValue, V.Broadcast(i)), negative, V.Zero));
+                        V.StoreStrided(total, lossShiftedGradient + sample * 4 + i, 4, lanes);
                     }
 
                     V.Store(V.Log(lossSum) - LaneAccess.Gather<V, float>(lossShiftedData + sample * 4, 4, accuracyValue,
@@ -2930,8 +2939,8 @@ namespace NetGen.Generated.App.Residual
                 V newHeadBiasM = V.MultiplyAdd(0.9f, V.Load(headBiasM, 4), 0.1f * headBiasGradient);
                 V newHeadBiasV = V.MultiplyAdd(0.999f, V.Load(headBiasV, 4),
                     0.001f * headBiasGradient * headBiasGradient);
-                V newHeadBias = V.MultiplyAdd(negative, newHeadBiasM / (V.Sqrt(newHeadBiasV) / correction + 1e-8f),
-                    V.Load(headBias, 4));
+                V quotient = newHeadBiasM / (V.Sqrt(newHeadBiasV) / correction + 1e-8f);
+                V newHeadBias = V.MultiplyAdd(negative, quotient, V.Load(headBias, 4));
                 V.Store(newHeadBiasM, headBiasM, 4);
                 V.Store(newHeadBiasV, headBiasV, 4);
                 V.Store(newHeadBias, headBias, 4);
@@ -2940,7 +2949,7 @@ namespace NetGen.Generated.App.Residual
 #line default
 
         // gradient of dense head (product), gradient of average_pool of block (div).
-        // Reads lossShiftedGradient [n, 4], headWeight [4, 8]; writes blockAveragePoolGradientDiv [n, 8].
+        // Reads lossShiftedGradient [n, 4], headWeight [4, 8]; writes blockAveragePoolGradientQuotient [n, 8].
         // 1.5 KFLOP and 896 B for 16 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void BlockFlattenAveragePoolGradient(Frame* frame, int part, int parts)
@@ -2961,22 +2970,22 @@ namespace NetGen.Generated.App.Residual
 
         private readonly struct BlockFlattenAveragePoolGradientEpilogue(Frame* frame) : IEpilogue<V, float>
         {
-            private readonly float* blockAveragePoolGradientDiv = (float*)(frame->Arena
-                + Arena.BlockAveragePoolGradientDiv);
+            private readonly float* blockAveragePoolGradientQuotient = (float*)(frame->Arena
+                + Arena.BlockAveragePoolGradientQuotient);
 
             [MethodImpl(AggressiveInlining)]
             public void Store(V blockFlattenGradient, int g, int sample, int i, int lanes)
             {
                 unchecked
                 {
-                    float* blockAveragePoolGradientDivRow = blockAveragePoolGradientDiv + (nint)sample * 8;
-                    V.Store(blockFlattenGradient / 64f, blockAveragePoolGradientDivRow + i, lanes);
+                    float* blockAveragePoolGradientQuotientRow = blockAveragePoolGradientQuotient + (nint)sample * 8;
+                    V.Store(blockFlattenGradient / 64f, blockAveragePoolGradientQuotientRow + i, lanes);
                 }
             }
         }
 
         // gradient of dense head (product), adam of head.weight (add, sub).
-        // Reads lossShiftedGradient [n, 4], blockAveragePoolDiv [n, 8], headWeightM [4, 8], headWeightV [4, 8],
+        // Reads lossShiftedGradient [n, 4], blockAveragePoolQuotient [n, 8], headWeightM [4, 8], headWeightV [4, 8],
         // headWeight [4, 8]; writes headWeightM [4, 8], headWeightV [4, 8], headWeight [4, 8].
         // 1.7 KFLOP and 1.5 KB for 16 samples.
         [MethodImpl(AggressiveOptimization)]
@@ -2986,12 +2995,12 @@ namespace NetGen.Generated.App.Residual
             int count = frame->Count;
 #line hidden
             float* lossShiftedGradient = (float*)(frame->Arena + Arena.LossShiftedGradient);
-            float* blockAveragePoolDiv = (float*)(frame->Arena + Arena.BlockAveragePoolDiv);
+            float* blockAveragePoolQuotient = (float*)(frame->Arena + Arena.BlockAveragePoolQuotient);
             HeadWeightUpdateEpilogue epilogue = new(frame);
             Contraction.Run<V, float, HeadWeightUpdateEpilogue>(
                 new ContractionShape(G: 1, M: 4, N: 8, K: count),
                 new Operand<float>(lossShiftedGradient, batch: 0, free: 1, contracted: 4),
-                new Operand<float>(blockAveragePoolDiv, batch: 0, free: 1, contracted: 8),
+                new Operand<float>(blockAveragePoolQuotient, batch: 0, free: 1, contracted: 8),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
@@ -3016,9 +3025,8 @@ namespace NetGen.Generated.App.Residual
                         0.1f * headWeightGradient);
                     V newHeadWeightV = V.MultiplyAdd(0.999f, V.Load(headWeightVRow + j, lanes),
                         0.001f * headWeightGradient * headWeightGradient);
-                    V newHeadWeight = V.MultiplyAdd(-stepSize,
-                        newHeadWeightM / (V.Sqrt(newHeadWeightV) / correction + 1e-8f),
-                        V.Load(headWeightRow + j, lanes));
+                    V quotient = newHeadWeightM / (V.Sqrt(newHeadWeightV) / correction + 1e-8f);
+                    V newHeadWeight = V.MultiplyAdd(-stepSize, quotient, V.Load(headWeightRow + j, lanes));
                     V.Store(newHeadWeightM, headWeightMRow + j, lanes);
                     V.Store(newHeadWeightV, headWeightVRow + j, lanes);
                     V.Store(newHeadWeight, headWeightRow + j, lanes);
@@ -3029,9 +3037,10 @@ namespace NetGen.Generated.App.Residual
         // batch_norm norm2 (add), gradient of batch_norm norm2 (sum, div, add), adam of norm2.weight (add, sub), adam
         // of norm2.bias (add, sub).
         // Reads norm2RunningMean [8], norm2Center [8], norm2RunningVar [8], norm2Spread [8], norm2Add [n, 8, 8, 8],
-        // blockAveragePoolGradientDiv [n, 8], conv2 [n, 8, 8, 8], norm2Sqrt [8], norm2Scale [8], norm2WeightM [8] and 5
-        // more; writes norm2RunningMean [8], norm2RunningVar [8], norm2WeightM [8], norm2WeightV [8], norm2Weight [8],
-        // norm2BiasM [8], norm2BiasV [8], norm2Bias [8], norm2GradientAdd [n, 8, 8, 8], norm2GradientDiv [8].
+        // blockAveragePoolGradientQuotient [n, 8], conv2 [n, 8, 8, 8], norm2Root [8], norm2Scale [8], norm2WeightM [8]
+        // and 5 more; writes norm2RunningMean [8], norm2RunningVar [8], norm2WeightM [8], norm2WeightV [8],
+        // norm2Weight [8], norm2BiasM [8], norm2BiasV [8], norm2Bias [8], norm2GradientTotal [n, 8, 8, 8],
+        // norm2GradientQuotient [8].
         // 139.8 KFLOP and 99.4 KB for 16 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Norm2Update(Frame* frame, int part, int parts)
@@ -3046,9 +3055,10 @@ namespace NetGen.Generated.App.Residual
                 float* norm2RunningVar = frame->States + States.Norm2RunningVar;
                 float* norm2Spread = (float*)(frame->Arena + Arena.Norm2Spread);
                 float* norm2Add = (float*)(frame->Arena + Arena.Norm2Add);
-                float* blockAveragePoolGradientDiv = (float*)(frame->Arena + Arena.BlockAveragePoolGradientDiv);
+                float* blockAveragePoolGradientQuotient = (float*)(frame->Arena
+                    + Arena.BlockAveragePoolGradientQuotient);
                 float* conv2 = (float*)(frame->Arena + Arena.Conv2);
-                float* norm2Sqrt = (float*)(frame->Arena + Arena.Norm2Sqrt);
+                float* norm2Root = (float*)(frame->Arena + Arena.Norm2Root);
                 float* norm2Scale = (float*)(frame->Arena + Arena.Norm2Scale);
                 float* norm2WeightM = frame->OptimizerState + OptimizerState.Norm2WeightM;
                 float* norm2WeightV = frame->OptimizerState + OptimizerState.Norm2WeightV;
@@ -3056,11 +3066,11 @@ namespace NetGen.Generated.App.Residual
                 float* norm2BiasM = frame->OptimizerState + OptimizerState.Norm2BiasM;
                 float* norm2BiasV = frame->OptimizerState + OptimizerState.Norm2BiasV;
                 float* norm2Bias = frame->Parameters + Parameters.Norm2Bias;
-                float* norm2GradientAddData = (float*)(frame->Arena + Arena.Norm2GradientAdd);
-                float* norm2GradientDivData = (float*)(frame->Arena + Arena.Norm2GradientDiv);
+                float* norm2GradientTotalData = (float*)(frame->Arena + Arena.Norm2GradientTotal);
+                float* norm2GradientQuotientData = (float*)(frame->Arena + Arena.Norm2GradientQuotient);
                 Scalars* scalars = (Scalars*)(frame->Arena + Arena.Scalars);
                 V n = scalars->N;
-                V maxSubN = scalars->MaxSubN;
+                V limitedShiftedN = scalars->LimitedShiftedN;
                 V negative = -scalars->StepSize;
                 V correction = scalars->Correction;
 
@@ -3068,12 +3078,12 @@ namespace NetGen.Generated.App.Residual
                 for (nint i = (nint)8 * part / parts; i < end; i++)
                 {
                     float* norm2AddRow = norm2Add + i * 64;
-                    float* blockAveragePoolGradientDivRow = blockAveragePoolGradientDiv + i;
+                    float* blockAveragePoolGradientQuotientRow = blockAveragePoolGradientQuotient + i;
                     float* conv2Row = conv2 + i * 64;
-                    float* norm2GradientAddRow = norm2GradientAddData + i * 64;
+                    float* norm2GradientTotalRow = norm2GradientTotalData + i * 64;
                     V newNorm2RunningMean = V.MultiplyAdd(0.9f, norm2RunningMean[i], 0.1f * norm2Center[i]);
-                    V newNorm2RunningVar = V.MultiplyAdd(0.9f, norm2RunningVar[i],
-                        0.1f * (norm2Spread[i] * n / maxSubN));
+                    V product = 0.1f * (norm2Spread[i] * n / limitedShiftedN);
+                    V newNorm2RunningVar = V.MultiplyAdd(0.9f, norm2RunningVar[i], product);
                     V.Store(newNorm2RunningMean, norm2RunningMean + i, 1);
                     V.Store(newNorm2RunningVar, norm2RunningVar + i, 1);
 
@@ -3082,34 +3092,35 @@ namespace NetGen.Generated.App.Residual
                     V norm2ScaleGradientLanes = V.Zero;
                     for (nint sample = 0; sample < count; sample++)
                     {
-                        V blockAveragePoolGradientDivValue = blockAveragePoolGradientDivRow[sample * 8];
+                        V blockAveragePoolGradientQuotientValue = blockAveragePoolGradientQuotientRow[sample * 8];
                         for (nint j = 0; j < 64; j += V.Count)
                         {
                             V norm2AddValue = V.Load(norm2AddRow + sample * 512 + j);
                             V isLess = V.LessOrEqual(norm2AddValue, V.Zero);
-                            norm2BiasGradientLanes += V.Select(isLess, V.Zero, blockAveragePoolGradientDivValue);
-                            norm2ScaleGradientLanes += V.Select(isLess, V.Zero,
-                                blockAveragePoolGradientDivValue
+                            norm2BiasGradientLanes += V.Select(isLess, V.Zero, blockAveragePoolGradientQuotientValue);
+                            V chosen = V.Select(isLess, V.Zero,
+                                blockAveragePoolGradientQuotientValue
                                 * (V.Load(conv2Row + sample * 512 + j) - norm2CenterValue));
+                            norm2ScaleGradientLanes += chosen;
                         }
                     }
                     V norm2BiasGradient = V.Sum(norm2BiasGradientLanes, V.Count);
                     V norm2ScaleGradient = V.Sum(norm2ScaleGradientLanes, V.Count);
 
-                    V norm2SqrtValue = norm2Sqrt[i];
-                    V norm2WeightGradient = norm2ScaleGradient / norm2SqrtValue;
-                    V quotient = -(norm2WeightGradient * norm2Scale[i]) * 0.5f / norm2SqrtValue;
-                    V norm2GradientDiv = quotient / n;
+                    V norm2RootValue = norm2Root[i];
+                    V norm2WeightGradient = norm2ScaleGradient / norm2RootValue;
+                    V product2 = -(norm2WeightGradient * norm2Scale[i]) * 0.5f;
+                    V norm2GradientQuotient = product2 / norm2RootValue / n;
                     V newNorm2WeightM = V.MultiplyAdd(0.9f, norm2WeightM[i], 0.1f * norm2WeightGradient);
                     V newNorm2WeightV = V.MultiplyAdd(0.999f, norm2WeightV[i],
                         0.001f * norm2WeightGradient * norm2WeightGradient);
-                    V newNorm2Weight = V.MultiplyAdd(negative,
-                        newNorm2WeightM / (V.Sqrt(newNorm2WeightV) / correction + 1e-8f), norm2Weight[i]);
+                    V quotient = newNorm2WeightM / (V.Sqrt(newNorm2WeightV) / correction + 1e-8f);
+                    V newNorm2Weight = V.MultiplyAdd(negative, quotient, norm2Weight[i]);
                     V newNorm2BiasM = V.MultiplyAdd(0.9f, norm2BiasM[i], 0.1f * norm2BiasGradient);
                     V newNorm2BiasV = V.MultiplyAdd(0.999f, norm2BiasV[i],
                         0.001f * norm2BiasGradient * norm2BiasGradient);
-                    V newNorm2Bias = V.MultiplyAdd(negative,
-                        newNorm2BiasM / (V.Sqrt(newNorm2BiasV) / correction + 1e-8f), norm2Bias[i]);
+                    V quotient2 = newNorm2BiasM / (V.Sqrt(newNorm2BiasV) / correction + 1e-8f);
+                    V newNorm2Bias = V.MultiplyAdd(negative, quotient2, norm2Bias[i]);
                     V.Store(newNorm2WeightM, norm2WeightM + i, 1);
                     V.Store(newNorm2WeightV, norm2WeightV + i, 1);
                     V.Store(newNorm2Weight, norm2Weight + i, 1);
@@ -3122,39 +3133,39 @@ namespace NetGen.Generated.App.Residual
                     V norm2CenterGradientLanes = V.Zero;
                     for (nint sample = 0; sample < count; sample++)
                     {
-                        V product = blockAveragePoolGradientDivRow[sample * 8] * norm2ScaleValue;
+                        V product3 = blockAveragePoolGradientQuotientRow[sample * 8] * norm2ScaleValue;
                         for (nint j = 0; j < 64; j += V.Count)
                         {
                             V difference = V.Load(conv2Row + sample * 512 + j) - norm2CenterValue2;
-                            V norm2GradientAdd = V.MultiplyAdd(norm2GradientDiv, difference,
-                                V.MultiplyAdd(norm2GradientDiv, difference,
-                                V.Select(V.LessOrEqual(V.Load(norm2AddRow + sample * 512 + j), V.Zero), V.Zero,
-                                product)));
-                            norm2CenterGradientLanes += -norm2GradientAdd;
-                            V.Store(norm2GradientAdd, norm2GradientAddRow + sample * 512 + j);
+                            V total = V.MultiplyAdd(norm2GradientQuotient, difference,
+                                V.Select(V.LessOrEqual(V.Load(norm2AddRow + sample * 512 + j), V.Zero),
+                                V.Zero, product3));
+                            V norm2GradientTotal = V.MultiplyAdd(norm2GradientQuotient, difference, total);
+                            norm2CenterGradientLanes += -norm2GradientTotal;
+                            V.Store(norm2GradientTotal, norm2GradientTotalRow + sample * 512 + j);
                         }
                     }
                     V norm2CenterGradient = V.Sum(norm2CenterGradientLanes, V.Count);
 
-                    V.Store(norm2CenterGradient / n, norm2GradientDivData + i, 1);
+                    V.Store(norm2CenterGradient / n, norm2GradientQuotientData + i, 1);
                 }
             }
         }
 #line default
 
         // gradient of batch_norm norm2 (copy).
-        // Reads norm2GradientAdd [n, 8, 8, 8], norm2GradientDiv [8]; writes conv2GradientPadded [n, 8, 10, 10].
+        // Reads norm2GradientTotal [n, 8, 8, 8], norm2GradientQuotient [8]; writes conv2GradientPadded [n, 8, 10, 10].
         // 8.1 KFLOP and 84 KB for 16 samples.
         [MethodImpl(AggressiveOptimization)]
-        private static void Conv2GradientPaddedGradient(Frame* frame)
+        private static void Conv2GradientPadded(Frame* frame)
         {
             unchecked
             {
 #line (6, 71) - (6, 89) 32 "/p/net.netdsl"
                 nint count = frame->Count;
 #line hidden
-                float* norm2GradientAdd = (float*)(frame->Arena + Arena.Norm2GradientAdd);
-                float* norm2GradientDiv = (float*)(frame->Arena + Arena.Norm2GradientDiv);
+                float* norm2GradientTotal = (float*)(frame->Arena + Arena.Norm2GradientTotal);
+                float* norm2GradientQuotient = (float*)(frame->Arena + Arena.Norm2GradientQuotient);
                 float* conv2GradientPadded = (float*)(frame->Arena + Arena.Conv2GradientPadded);
 
                 for (nint sample = 0; sample < count; sample++)
@@ -3162,7 +3173,7 @@ namespace NetGen.Generated.App.Residual
                     for (nint i = 0; i < 8; i++)
                     {
                         float* conv2GradientPaddedRow = conv2GradientPadded + sample * 800 + i * 100;
-                        float* norm2GradientAddRow = norm2GradientAdd + sample * 512 + i * 64;
+                        float* norm2GradientTotalRow = norm2GradientTotal + sample * 512 + i * 64;
                         for (nint l = 0; l < 96; l += V.Count)
                         {
                             V.Store(V.Zero, conv2GradientPaddedRow + l);
@@ -3172,10 +3183,10 @@ namespace NetGen.Generated.App.Residual
                             V.Store(V.Zero, conv2GradientPaddedRow + 96, 4);
                         }
 
-                        V norm2GradientDivValue = norm2GradientDiv[i];
+                        V norm2GradientQuotientValue = norm2GradientQuotient[i];
                         for (nint j = 0; j < 8; j++)
                         {
-                            V.Store(V.Load(norm2GradientAddRow + j * 8, 8) + norm2GradientDivValue,
+                            V.Store(V.Load(norm2GradientTotalRow + j * 8, 8) + norm2GradientQuotientValue,
                                 conv2GradientPaddedRow + j * 10 + 11, 8);
                         }
                     }
@@ -3186,7 +3197,7 @@ namespace NetGen.Generated.App.Residual
 
         // gradient of conv2d conv2 (product, add).
         // Reads conv2Weight [8, 8, 3, 3], conv2GradientPadded [n, 8, 10, 10], norm2Add [n, 8, 8, 8],
-        // blockAveragePoolGradientDiv [n, 8]; writes stemGradient [n, 8, 8, 8].
+        // blockAveragePoolGradientQuotient [n, 8]; writes stemGradient [n, 8, 8, 8].
         // 1.2 MFLOP and 119.5 KB for 16 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Conv2StemGradient(Frame* frame, int part, int parts)
@@ -3209,8 +3220,8 @@ namespace NetGen.Generated.App.Residual
         private readonly struct Conv2StemGradientEpilogue(Frame* frame) : IEpilogue<V, float>
         {
             private readonly float* norm2Add = (float*)(frame->Arena + Arena.Norm2Add);
-            private readonly float* blockAveragePoolGradientDiv = (float*)(frame->Arena
-                + Arena.BlockAveragePoolGradientDiv);
+            private readonly float* blockAveragePoolGradientQuotient = (float*)(frame->Arena
+                + Arena.BlockAveragePoolGradientQuotient);
             private readonly float* stemGradient = (float*)(frame->Arena + Arena.StemGradient);
 
             [MethodImpl(AggressiveInlining)]
@@ -3220,9 +3231,10 @@ namespace NetGen.Generated.App.Residual
                 {
                     float* norm2AddRow = norm2Add + (nint)sample * 512 + (nint)i * 64;
                     float* stemGradientRow = stemGradient + (nint)sample * 512 + (nint)i * 64;
-                    V blockAveragePoolGradientDivValue = blockAveragePoolGradientDiv[(nint)sample * 8 + i];
-                    V.Store(V.Select(V.LessOrEqual(V.Load(norm2AddRow + i2, lanes), V.Zero), V.Zero,
-                        blockAveragePoolGradientDivValue) + sum, stemGradientRow + i2, lanes);
+                    V blockAveragePoolGradientQuotientValue = blockAveragePoolGradientQuotient[(nint)sample * 8 + i];
+                    V total = V.Select(V.LessOrEqual(V.Load(norm2AddRow + i2, lanes), V.Zero), V.Zero,
+                        blockAveragePoolGradientQuotientValue) + sum;
+                    V.Store(total, stemGradientRow + i2, lanes);
                 }
             }
         }
@@ -3271,9 +3283,8 @@ namespace NetGen.Generated.App.Residual
                         0.1f * conv2WeightGradient);
                     V newConv2WeightV = V.MultiplyAdd(0.999f, V.Load(conv2WeightVRow + i2, lanes),
                         0.001f * conv2WeightGradient * conv2WeightGradient);
-                    V newConv2Weight = V.MultiplyAdd(-stepSize,
-                        newConv2WeightM / (V.Sqrt(newConv2WeightV) / correction + 1e-8f),
-                        V.Load(conv2WeightRow + i2, lanes));
+                    V quotient = newConv2WeightM / (V.Sqrt(newConv2WeightV) / correction + 1e-8f);
+                    V newConv2Weight = V.MultiplyAdd(-stepSize, quotient, V.Load(conv2WeightRow + i2, lanes));
                     V.Store(newConv2WeightM, conv2WeightMRow + i2, lanes);
                     V.Store(newConv2WeightV, conv2WeightVRow + i2, lanes);
                     V.Store(newConv2Weight, conv2WeightRow + i2, lanes);
@@ -3284,9 +3295,9 @@ namespace NetGen.Generated.App.Residual
         // batch_norm norm1 (add), gradient of batch_norm norm1 (sum, div, add), adam of norm1.weight (add, sub), adam
         // of norm1.bias (add, sub).
         // Reads norm1RunningMean [8], norm1Center [8], norm1RunningVar [8], norm1Spread [8], conv1 [n, 8, 8, 8],
-        // norm1Scale [8], norm1Bias [8], stemGradient [n, 8, 8, 8], norm1Sqrt [8], norm1WeightM [8] and 5 more; writes
+        // norm1Scale [8], norm1Bias [8], stemGradient [n, 8, 8, 8], norm1Root [8], norm1WeightM [8] and 5 more; writes
         // norm1RunningMean [8], norm1RunningVar [8], norm1WeightM [8], norm1WeightV [8], norm1Weight [8],
-        // norm1BiasM [8], norm1BiasV [8], norm1GradientAdd [n, 8, 8, 8], norm1Bias [8], conv1Gradient [n, 8, 8, 8].
+        // norm1BiasM [8], norm1BiasV [8], norm1GradientTotal [n, 8, 8, 8], norm1Bias [8], conv1Gradient [n, 8, 8, 8].
         // 180.8 KFLOP and 164.4 KB for 16 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Norm1Update(Frame* frame, int part, int parts)
@@ -3304,17 +3315,17 @@ namespace NetGen.Generated.App.Residual
                 float* norm1Scale = (float*)(frame->Arena + Arena.Norm1Scale);
                 float* norm1Bias = frame->Parameters + Parameters.Norm1Bias;
                 float* stemGradient = (float*)(frame->Arena + Arena.StemGradient);
-                float* norm1Sqrt = (float*)(frame->Arena + Arena.Norm1Sqrt);
+                float* norm1Root = (float*)(frame->Arena + Arena.Norm1Root);
                 float* norm1WeightM = frame->OptimizerState + OptimizerState.Norm1WeightM;
                 float* norm1WeightV = frame->OptimizerState + OptimizerState.Norm1WeightV;
                 float* norm1Weight = frame->Parameters + Parameters.Norm1Weight;
                 float* norm1BiasM = frame->OptimizerState + OptimizerState.Norm1BiasM;
                 float* norm1BiasV = frame->OptimizerState + OptimizerState.Norm1BiasV;
-                float* norm1GradientAddData = (float*)(frame->Arena + Arena.Norm1GradientAdd);
+                float* norm1GradientTotalData = (float*)(frame->Arena + Arena.Norm1GradientTotal);
                 float* conv1Gradient = (float*)(frame->Arena + Arena.Conv1Gradient);
                 Scalars* scalars = (Scalars*)(frame->Arena + Arena.Scalars);
                 V n = scalars->N;
-                V maxSubN = scalars->MaxSubN;
+                V limitedShiftedN = scalars->LimitedShiftedN;
                 V negative = -scalars->StepSize;
                 V correction = scalars->Correction;
 
@@ -3323,11 +3334,11 @@ namespace NetGen.Generated.App.Residual
                 {
                     float* conv1Row = conv1 + i * 64;
                     float* stemGradientRow = stemGradient + i * 64;
-                    float* norm1GradientAddRow = norm1GradientAddData + i * 64;
+                    float* norm1GradientTotalRow = norm1GradientTotalData + i * 64;
                     float* conv1GradientRow = conv1Gradient + i * 64;
                     V newNorm1RunningMean = V.MultiplyAdd(0.9f, norm1RunningMean[i], 0.1f * norm1Center[i]);
-                    V newNorm1RunningVar = V.MultiplyAdd(0.9f, norm1RunningVar[i],
-                        0.1f * (norm1Spread[i] * n / maxSubN));
+                    V product = 0.1f * (norm1Spread[i] * n / limitedShiftedN);
+                    V newNorm1RunningVar = V.MultiplyAdd(0.9f, norm1RunningVar[i], product);
                     V.Store(newNorm1RunningMean, norm1RunningMean + i, 1);
                     V.Store(newNorm1RunningVar, norm1RunningVar + i, 1);
 
@@ -3352,19 +3363,20 @@ namespace NetGen.Generated.App.Residual
                     V norm1BiasGradient = V.Sum(norm1BiasGradientLanes, V.Count);
                     V norm1ScaleGradient = V.Sum(norm1ScaleGradientLanes, V.Count);
 
-                    V norm1SqrtValue = norm1Sqrt[i];
-                    V norm1WeightGradient = norm1ScaleGradient / norm1SqrtValue;
-                    V norm1GradientDiv = -(norm1WeightGradient * norm1ScaleValue) * 0.5f / norm1SqrtValue / n;
+                    V norm1RootValue = norm1Root[i];
+                    V norm1WeightGradient = norm1ScaleGradient / norm1RootValue;
+                    V quotient = -(norm1WeightGradient * norm1ScaleValue) * 0.5f / norm1RootValue;
+                    V norm1GradientQuotient = quotient / n;
                     V newNorm1WeightM = V.MultiplyAdd(0.9f, norm1WeightM[i], 0.1f * norm1WeightGradient);
                     V newNorm1WeightV = V.MultiplyAdd(0.999f, norm1WeightV[i],
                         0.001f * norm1WeightGradient * norm1WeightGradient);
-                    V newNorm1Weight = V.MultiplyAdd(negative,
-                        newNorm1WeightM / (V.Sqrt(newNorm1WeightV) / correction + 1e-8f), norm1Weight[i]);
+                    V quotient2 = newNorm1WeightM / (V.Sqrt(newNorm1WeightV) / correction + 1e-8f);
+                    V newNorm1Weight = V.MultiplyAdd(negative, quotient2, norm1Weight[i]);
                     V newNorm1BiasM = V.MultiplyAdd(0.9f, norm1BiasM[i], 0.1f * norm1BiasGradient);
                     V newNorm1BiasV = V.MultiplyAdd(0.999f, norm1BiasV[i],
                         0.001f * norm1BiasGradient * norm1BiasGradient);
-                    V newNorm1Bias = V.MultiplyAdd(negative,
-                        newNorm1BiasM / (V.Sqrt(newNorm1BiasV) / correction + 1e-8f), norm1BiasOld);
+                    V quotient3 = newNorm1BiasM / (V.Sqrt(newNorm1BiasV) / correction + 1e-8f);
+                    V newNorm1Bias = V.MultiplyAdd(negative, quotient3, norm1BiasOld);
                     V.Store(newNorm1WeightM, norm1WeightM + i, 1);
                     V.Store(newNorm1WeightV, norm1WeightV + i, 1);
                     V.Store(newNorm1Weight, norm1Weight + i, 1);
@@ -3380,24 +3392,24 @@ namespace NetGen.Generated.App.Residual
                         for (nint j = 0; j < 64; j += V.Count)
                         {
                             V difference = V.Load(conv1Row + sample * 512 + j) - norm1CenterValue2;
-                            V norm1GradientAdd = V.MultiplyAdd(norm1GradientDiv, difference,
-                                V.MultiplyAdd(norm1GradientDiv, difference,
+                            V total = V.MultiplyAdd(norm1GradientQuotient, difference,
                                 V.Select(V.LessOrEqual(V.MultiplyAdd(difference, norm1ScaleValue2, norm1BiasOld2),
-                                V.Zero), V.Zero, V.Load(stemGradientRow + sample * 512 + j) * norm1ScaleValue2)));
-                            norm1CenterGradientLanes += -norm1GradientAdd;
-                            V.Store(norm1GradientAdd, norm1GradientAddRow + sample * 512 + j);
+                                V.Zero), V.Zero, V.Load(stemGradientRow + sample * 512 + j) * norm1ScaleValue2));
+                            V norm1GradientTotal = V.MultiplyAdd(norm1GradientQuotient, difference, total);
+                            norm1CenterGradientLanes += -norm1GradientTotal;
+                            V.Store(norm1GradientTotal, norm1GradientTotalRow + sample * 512 + j);
                         }
                     }
                     V norm1CenterGradient = V.Sum(norm1CenterGradientLanes, V.Count);
 
-                    V norm1GradientDiv2 = norm1CenterGradient / n;
+                    V norm1GradientQuotient2 = norm1CenterGradient / n;
                     V.Store(newNorm1Bias, norm1Bias + i, 1);
 
                     for (nint sample = 0; sample < count; sample++)
                     {
                         for (nint j = 0; j < 64; j += V.Count)
                         {
-                            V.Store(V.Load(norm1GradientAddRow + sample * 512 + j) + norm1GradientDiv2,
+                            V.Store(V.Load(norm1GradientTotalRow + sample * 512 + j) + norm1GradientQuotient2,
                                 conv1GradientRow + sample * 512 + j);
                         }
                     }
@@ -3449,9 +3461,8 @@ namespace NetGen.Generated.App.Residual
                         0.1f * conv1WeightGradient);
                     V newConv1WeightV = V.MultiplyAdd(0.999f, V.Load(conv1WeightVRow + i2, lanes),
                         0.001f * conv1WeightGradient * conv1WeightGradient);
-                    V newConv1Weight = V.MultiplyAdd(-stepSize,
-                        newConv1WeightM / (V.Sqrt(newConv1WeightV) / correction + 1e-8f),
-                        V.Load(conv1WeightRow + i2, lanes));
+                    V quotient = newConv1WeightM / (V.Sqrt(newConv1WeightV) / correction + 1e-8f);
+                    V newConv1Weight = V.MultiplyAdd(-stepSize, quotient, V.Load(conv1WeightRow + i2, lanes));
                     V.Store(newConv1WeightM, conv1WeightMRow + i2, lanes);
                     V.Store(newConv1WeightV, conv1WeightVRow + i2, lanes);
                     V.Store(newConv1Weight, conv1WeightRow + i2, lanes);
@@ -3463,33 +3474,33 @@ namespace NetGen.Generated.App.Residual
         // 220,736 bytes for 16 samples, of which at most 220,736 are in use at once.
         private static class Arena
         {
-            public const int StemPadded = 0;                        // [n, 8, 10, 10], 51,200 bytes, kernels 3-16
-            public const int BlockAveragePoolDiv = 51_200;          // [n, 8], 512 bytes, kernels 6-12
-            public const int Conv2GradientPadded = 51_200;          // [n, 8, 10, 10], 51,200 bytes, kernels 14-16
-            public const int LossShiftedGradient = 51_712;          // [n, 4], 256 bytes, kernels 8-12
-            public const int Logits = 51_968;                       // [n, 4], 256 bytes, kernels 7-8
-            public const int LossShifted = 51_968;                  // [n, 4], 256 bytes, kernel 8
-            public const int LogitsSoftmaxPowers = 52_224;          // [n, 4], 256 bytes, kernel 8
-            public const int Norm2Spread = 52_480;                  // [8], 32 bytes, kernels 5-13
-            public const int Norm2Sqrt = 52_544;                    // [8], 32 bytes, kernels 5-13
-            public const int Norm2Scale = 52_608;                   // [8], 32 bytes, kernels 5-13
-            public const int Conv1 = 102_400;                       // [n, 8, 8, 8], 32,768 bytes, kernels 1-17
-            public const int Norm1GradientAdd = 102_400;            // [n, 8, 8, 8], 32,768 bytes, kernel 17
-            public const int Norm2Add = 135_168;                    // [n, 8, 8, 8], 32,768 bytes, kernels 5-15
-            public const int StemGradient = 135_168;                // [n, 8, 8, 8], 32,768 bytes, kernels 15-17
-            public const int Conv1Gradient = 135_168;               // [n, 8, 8, 8], 32,768 bytes, kernels 17-18
-            public const int Conv2 = 167_936;                       // [n, 8, 8, 8], 32,768 bytes, kernels 4-13
-            public const int Norm2GradientAdd = 167_936;            // [n, 8, 8, 8], 32,768 bytes, kernels 13-14
-            public const int ImagePadded = 200_704;                 // [n, 3, 10, 10], 19,200 bytes, kernels 0-18
-            public const int AccuracyOfSample = 219_904;            // [n], 64 bytes, kernels 8-9
-            public const int BlockAveragePoolGradientDiv = 219_904; // [n, 8], 512 bytes, kernels 11-15
-            public const int LossOfSample = 219_968;                // [n], 64 bytes, kernels 8-9
-            public const int Norm1Center = 220_416;                 // [8], 32 bytes, kernels 2-17
-            public const int Norm1Spread = 220_480;                 // [8], 32 bytes, kernels 2-17
-            public const int Norm1Sqrt = 220_544;                   // [8], 32 bytes, kernels 2-17
-            public const int Norm1Scale = 220_608;                  // [8], 32 bytes, kernels 2-17
-            public const int Norm2Center = 220_672;                 // [8], 32 bytes, kernels 5-13
-            public const int Norm2GradientDiv = 220_672;            // [8], 32 bytes, kernels 13-14
+            public const int StemPadded = 0;                             // [n, 8, 10, 10], 51,200 bytes, kernels 3-16
+            public const int BlockAveragePoolQuotient = 51_200;          // [n, 8], 512 bytes, kernels 6-12
+            public const int Conv2GradientPadded = 51_200;               // [n, 8, 10, 10], 51,200 bytes, kernels 14-16
+            public const int LossShiftedGradient = 51_712;               // [n, 4], 256 bytes, kernels 8-12
+            public const int Logits = 51_968;                            // [n, 4], 256 bytes, kernels 7-8
+            public const int LossShifted = 51_968;                       // [n, 4], 256 bytes, kernel 8
+            public const int LogitsSoftmaxPowers = 52_224;               // [n, 4], 256 bytes, kernel 8
+            public const int Norm2Spread = 52_480;                       // [8], 32 bytes, kernels 5-13
+            public const int Norm2Root = 52_544;                         // [8], 32 bytes, kernels 5-13
+            public const int Norm2Scale = 52_608;                        // [8], 32 bytes, kernels 5-13
+            public const int Conv1 = 102_400;                            // [n, 8, 8, 8], 32,768 bytes, kernels 1-17
+            public const int Norm1GradientTotal = 102_400;               // [n, 8, 8, 8], 32,768 bytes, kernel 17
+            public const int Norm2Add = 135_168;                         // [n, 8, 8, 8], 32,768 bytes, kernels 5-15
+            public const int StemGradient = 135_168;                     // [n, 8, 8, 8], 32,768 bytes, kernels 15-17
+            public const int Conv1Gradient = 135_168;                    // [n, 8, 8, 8], 32,768 bytes, kernels 17-18
+            public const int Conv2 = 167_936;                            // [n, 8, 8, 8], 32,768 bytes, kernels 4-13
+            public const int Norm2GradientTotal = 167_936;               // [n, 8, 8, 8], 32,768 bytes, kernels 13-14
+            public const int ImagePadded = 200_704;                      // [n, 3, 10, 10], 19,200 bytes, kernels 0-18
+            public const int AccuracyOfSample = 219_904;                 // [n], 64 bytes, kernels 8-9
+            public const int BlockAveragePoolGradientQuotient = 219_904; // [n, 8], 512 bytes, kernels 11-15
+            public const int LossOfSample = 219_968;                     // [n], 64 bytes, kernels 8-9
+            public const int Norm1Center = 220_416;                      // [8], 32 bytes, kernels 2-17
+            public const int Norm1Spread = 220_480;                      // [8], 32 bytes, kernels 2-17
+            public const int Norm1Root = 220_544;                        // [8], 32 bytes, kernels 2-17
+            public const int Norm1Scale = 220_608;                       // [8], 32 bytes, kernels 2-17
+            public const int Norm2Center = 220_672;                      // [8], 32 bytes, kernels 5-13
+            public const int Norm2GradientQuotient = 220_672;            // [8], 32 bytes, kernels 13-14
             public const int Scalars = 220_736;
         }
 
@@ -3518,7 +3529,7 @@ namespace NetGen.Generated.App.Residual
         private struct Scalars
         {
             public float N;
-            public float MaxSubN;
+            public float LimitedShiftedN;
             public float SampleCount;
             public float InverseSampleCount;
             public float StepSize;

@@ -294,7 +294,7 @@ namespace NetGen.Generated.App.Line
             return true;
         }
 
-        // First values of dense fc (add).
+        // First values of dense fc.
         // Writes fcWeight [1, 1], fcBias [1].
         // 44 FLOP and 8 B.
         [MethodImpl(AggressiveOptimization)]
@@ -379,7 +379,7 @@ namespace NetGen.Generated.App.Line
         }
 
         // dense fc (product), mse loss (sub).
-        // Reads x [n, 1], fcWeight [1, 1], fcBias [1], y [n, 1]; writes lossSub [n, 1].
+        // Reads x [n, 1], fcWeight [1, 1], fcBias [1], y [n, 1]; writes lossDifference [n, 1].
         // 12 FLOP and 56 B for 4 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void FcLoss(Frame* frame)
@@ -393,7 +393,7 @@ namespace NetGen.Generated.App.Line
                 float* fcWeight = frame->Parameters + Parameters.FcWeight;
                 float* fcBias = frame->Parameters + Parameters.FcBias;
                 float* y = (float*)frame->Slots[Slots.Y];
-                float* lossSub = (float*)(frame->Arena + Arena.LossSub);
+                float* lossDifference = (float*)(frame->Arena + Arena.LossDifference);
 
                 V fcWeightValue = fcWeight[0];
                 V fcBiasValue = fcBias[0];
@@ -401,21 +401,21 @@ namespace NetGen.Generated.App.Line
                 for (nint sample = 0; sample < whole; sample += V.Count)
                 {
                     V fcY = V.Load(x + sample) * fcWeightValue;
-                    V.Store(fcY + fcBiasValue - V.Load(y + sample), lossSub + sample);
+                    V.Store(fcY + fcBiasValue - V.Load(y + sample), lossDifference + sample);
                 }
                 if (whole < count)
                 {
                     nint sample = whole;
                     int lanes = (int)(count - sample);
                     V fcY = V.Load(x + sample, lanes) * fcWeightValue;
-                    V.Store(fcY + fcBiasValue - V.Load(y + sample, lanes), lossSub + sample, lanes);
+                    V.Store(fcY + fcBiasValue - V.Load(y + sample, lanes), lossDifference + sample, lanes);
                 }
             }
         }
 #line default
 
         // loss (sum, div).
-        // Reads lossSub [n, 1]; writes loss [].
+        // Reads lossDifference [n, 1]; writes loss [].
         // 12 FLOP and 20 B for 4 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Loss(Frame* frame)
@@ -425,7 +425,7 @@ namespace NetGen.Generated.App.Line
 #line (5, 20) - (5, 20) 32 "/p/net.netdsl"
                 nint count = frame->Count;
 #line hidden
-                float* lossSub = (float*)(frame->Arena + Arena.LossSub);
+                float* lossDifference = (float*)(frame->Arena + Arena.LossDifference);
                 double* lossData = frame->Results + Results.Loss;
                 Scalars* scalars = (Scalars*)(frame->Arena + Arena.Scalars);
                 V sampleCount = scalars->SampleCount;
@@ -434,15 +434,15 @@ namespace NetGen.Generated.App.Line
                 nint whole = count / V.Count * V.Count;
                 for (nint sample = 0; sample < whole; sample += V.Count)
                 {
-                    V lossSubValue = V.Load(lossSub + sample);
-                    lossSumLanes += lossSubValue * lossSubValue;
+                    V lossDifferenceValue = V.Load(lossDifference + sample);
+                    lossSumLanes += lossDifferenceValue * lossDifferenceValue;
                 }
                 if (whole < count)
                 {
                     nint sample = whole;
                     int lanes = (int)(count - sample);
-                    V lossSubValue = V.Load(lossSub + sample, lanes);
-                    lossSumLanes += V.Join(lossSubValue * lossSubValue, V.Zero, lanes);
+                    V lossDifferenceValue = V.Load(lossDifference + sample, lanes);
+                    lossSumLanes += V.Join(lossDifferenceValue * lossDifferenceValue, V.Zero, lanes);
                 }
                 V lossSum = V.Sum(lossSumLanes, V.Count);
 
@@ -456,7 +456,7 @@ namespace NetGen.Generated.App.Line
         // bytes for 4 samples, of which at most 64 are in use at once.
         private static class Arena
         {
-            public const int LossSub = 0; // [n, 1], 16 bytes, kernels 0-1
+            public const int LossDifference = 0; // [n, 1], 16 bytes, kernels 0-1
             public const int Scalars = 64;
         }
 
@@ -508,7 +508,7 @@ namespace NetGen.Generated.App.Line
         }
 
         // dense fc (product, add), mse loss (sub).
-        // Reads x [n, 1], fcWeight [1, 1], fcBias [1], y [n, 1]; writes line [n, 1], lossSub [n, 1].
+        // Reads x [n, 1], fcWeight [1, 1], fcBias [1], y [n, 1]; writes line [n, 1], lossDifference [n, 1].
         // 12 FLOP and 72 B for 4 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void FcLineLoss(Frame* frame)
@@ -523,7 +523,7 @@ namespace NetGen.Generated.App.Line
                 float* fcBias = frame->Parameters + Parameters.FcBias;
                 float* y = (float*)frame->Slots[Slots.Y];
                 float* lineData = (float*)(frame->Arena + Arena.Line);
-                float* lossSubData = (float*)(frame->Arena + Arena.LossSub);
+                float* lossDifferenceData = (float*)(frame->Arena + Arena.LossDifference);
 
                 V fcWeightValue = fcWeight[0];
                 V fcBiasValue = fcBias[0];
@@ -532,9 +532,9 @@ namespace NetGen.Generated.App.Line
                 {
                     V fcY = V.Load(x + sample) * fcWeightValue;
                     V line = fcY + fcBiasValue;
-                    V lossSub = line - V.Load(y + sample);
+                    V lossDifference = line - V.Load(y + sample);
                     V.Store(line, lineData + sample);
-                    V.Store(lossSub, lossSubData + sample);
+                    V.Store(lossDifference, lossDifferenceData + sample);
                 }
                 if (whole < count)
                 {
@@ -542,16 +542,16 @@ namespace NetGen.Generated.App.Line
                     int lanes = (int)(count - sample);
                     V fcY = V.Load(x + sample, lanes) * fcWeightValue;
                     V line = fcY + fcBiasValue;
-                    V lossSub = line - V.Load(y + sample, lanes);
+                    V lossDifference = line - V.Load(y + sample, lanes);
                     V.Store(line, lineData + sample, lanes);
-                    V.Store(lossSub, lossSubData + sample, lanes);
+                    V.Store(lossDifference, lossDifferenceData + sample, lanes);
                 }
             }
         }
 #line default
 
         // loss (sum, div).
-        // Reads lossSub [n, 1]; writes loss [].
+        // Reads lossDifference [n, 1]; writes loss [].
         // 12 FLOP and 20 B for 4 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Loss(Frame* frame)
@@ -561,7 +561,7 @@ namespace NetGen.Generated.App.Line
 #line (5, 20) - (5, 20) 32 "/p/net.netdsl"
                 nint count = frame->Count;
 #line hidden
-                float* lossSub = (float*)(frame->Arena + Arena.LossSub);
+                float* lossDifference = (float*)(frame->Arena + Arena.LossDifference);
                 double* lossData = frame->Results + Results.Loss;
                 Scalars* scalars = (Scalars*)(frame->Arena + Arena.Scalars);
                 V sampleCount = scalars->SampleCount;
@@ -570,15 +570,15 @@ namespace NetGen.Generated.App.Line
                 nint whole = count / V.Count * V.Count;
                 for (nint sample = 0; sample < whole; sample += V.Count)
                 {
-                    V lossSubValue = V.Load(lossSub + sample);
-                    lossSumLanes += lossSubValue * lossSubValue;
+                    V lossDifferenceValue = V.Load(lossDifference + sample);
+                    lossSumLanes += lossDifferenceValue * lossDifferenceValue;
                 }
                 if (whole < count)
                 {
                     nint sample = whole;
                     int lanes = (int)(count - sample);
-                    V lossSubValue = V.Load(lossSub + sample, lanes);
-                    lossSumLanes += V.Join(lossSubValue * lossSubValue, V.Zero, lanes);
+                    V lossDifferenceValue = V.Load(lossDifference + sample, lanes);
+                    lossSumLanes += V.Join(lossDifferenceValue * lossDifferenceValue, V.Zero, lanes);
                 }
                 V lossSum = V.Sum(lossSumLanes, V.Count);
 
@@ -589,7 +589,7 @@ namespace NetGen.Generated.App.Line
 #line default
 
         // gradient of dense fc (sum, product).
-        // Reads lossSub [n, 1], x [n, 1]; writes fcWeightGradient [1, 1], fcBiasGradient [1].
+        // Reads lossDifference [n, 1], x [n, 1]; writes fcWeightGradient [1, 1], fcBiasGradient [1].
         // 24 FLOP and 40 B for 4 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void FcGradient(Frame* frame)
@@ -599,7 +599,7 @@ namespace NetGen.Generated.App.Line
 #line (4, 15) - (4, 28) 32 "/p/net.netdsl"
                 nint count = frame->Count;
 #line hidden
-                float* lossSub = (float*)(frame->Arena + Arena.LossSub);
+                float* lossDifference = (float*)(frame->Arena + Arena.LossDifference);
                 float* x = (float*)frame->Slots[Slots.X];
                 float* fcWeightGradient = frame->Gradients + Parameters.FcWeight;
                 float* fcBiasGradient = frame->Gradients + Parameters.FcBias;
@@ -611,8 +611,9 @@ namespace NetGen.Generated.App.Line
                 nint whole = count / V.Count * V.Count;
                 for (nint sample = 0; sample < whole; sample += V.Count)
                 {
-                    V lossSubValue = V.Load(lossSub + sample);
-                    V total = V.MultiplyAdd(inverseSampleCount, lossSubValue, inverseSampleCount * lossSubValue);
+                    V lossDifferenceValue = V.Load(lossDifference + sample);
+                    V total = V.MultiplyAdd(inverseSampleCount, lossDifferenceValue,
+                        inverseSampleCount * lossDifferenceValue);
                     newFcBiasGradientLanes += total;
                     newFcWeightGradientLanes += total * V.Load(x + sample);
                 }
@@ -620,8 +621,9 @@ namespace NetGen.Generated.App.Line
                 {
                     nint sample = whole;
                     int lanes = (int)(count - sample);
-                    V lossSubValue = V.Load(lossSub + sample, lanes);
-                    V total = V.MultiplyAdd(inverseSampleCount, lossSubValue, inverseSampleCount * lossSubValue);
+                    V lossDifferenceValue = V.Load(lossDifference + sample, lanes);
+                    V total = V.MultiplyAdd(inverseSampleCount, lossDifferenceValue,
+                        inverseSampleCount * lossDifferenceValue);
                     newFcBiasGradientLanes += V.Join(total, V.Zero, lanes);
                     newFcWeightGradientLanes += V.Join(total * V.Load(x + sample, lanes), V.Zero, lanes);
                 }
@@ -638,8 +640,8 @@ namespace NetGen.Generated.App.Line
         // bytes for 4 samples, of which at most 128 are in use at once.
         private static class Arena
         {
-            public const int Line = 0;     // [n, 1], 16 bytes, kernels 0-2
-            public const int LossSub = 64; // [n, 1], 16 bytes, kernels 0-2
+            public const int Line = 0;            // [n, 1], 16 bytes, kernels 0-2
+            public const int LossDifference = 64; // [n, 1], 16 bytes, kernels 0-2
             public const int Scalars = 128;
         }
 
@@ -683,7 +685,7 @@ namespace NetGen.Generated.App.Line
         }
 
         // dense fc (product), mse loss (sub).
-        // Reads x [n, 1], fcWeight [1, 1], fcBias [1], y [n, 1]; writes lossSub [n, 1].
+        // Reads x [n, 1], fcWeight [1, 1], fcBias [1], y [n, 1]; writes lossDifference [n, 1].
         // 12 FLOP and 56 B for 4 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void FcLoss(Frame* frame)
@@ -697,7 +699,7 @@ namespace NetGen.Generated.App.Line
                 float* fcWeight = frame->Parameters + Parameters.FcWeight;
                 float* fcBias = frame->Parameters + Parameters.FcBias;
                 float* y = (float*)frame->Slots[Slots.Y];
-                float* lossSub = (float*)(frame->Arena + Arena.LossSub);
+                float* lossDifference = (float*)(frame->Arena + Arena.LossDifference);
 
                 V fcWeightValue = fcWeight[0];
                 V fcBiasValue = fcBias[0];
@@ -705,21 +707,21 @@ namespace NetGen.Generated.App.Line
                 for (nint sample = 0; sample < whole; sample += V.Count)
                 {
                     V fcY = V.Load(x + sample) * fcWeightValue;
-                    V.Store(fcY + fcBiasValue - V.Load(y + sample), lossSub + sample);
+                    V.Store(fcY + fcBiasValue - V.Load(y + sample), lossDifference + sample);
                 }
                 if (whole < count)
                 {
                     nint sample = whole;
                     int lanes = (int)(count - sample);
                     V fcY = V.Load(x + sample, lanes) * fcWeightValue;
-                    V.Store(fcY + fcBiasValue - V.Load(y + sample, lanes), lossSub + sample, lanes);
+                    V.Store(fcY + fcBiasValue - V.Load(y + sample, lanes), lossDifference + sample, lanes);
                 }
             }
         }
 #line default
 
         // loss (sum, div).
-        // Reads lossSub [n, 1]; writes loss [].
+        // Reads lossDifference [n, 1]; writes loss [].
         // 12 FLOP and 20 B for 4 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Loss(Frame* frame)
@@ -729,7 +731,7 @@ namespace NetGen.Generated.App.Line
 #line (5, 20) - (5, 20) 32 "/p/net.netdsl"
                 nint count = frame->Count;
 #line hidden
-                float* lossSub = (float*)(frame->Arena + Arena.LossSub);
+                float* lossDifference = (float*)(frame->Arena + Arena.LossDifference);
                 double* lossData = frame->Results + Results.Loss;
                 Scalars* scalars = (Scalars*)(frame->Arena + Arena.Scalars);
                 V sampleCount = scalars->SampleCount;
@@ -738,15 +740,15 @@ namespace NetGen.Generated.App.Line
                 nint whole = count / V.Count * V.Count;
                 for (nint sample = 0; sample < whole; sample += V.Count)
                 {
-                    V lossSubValue = V.Load(lossSub + sample);
-                    lossSumLanes += lossSubValue * lossSubValue;
+                    V lossDifferenceValue = V.Load(lossDifference + sample);
+                    lossSumLanes += lossDifferenceValue * lossDifferenceValue;
                 }
                 if (whole < count)
                 {
                     nint sample = whole;
                     int lanes = (int)(count - sample);
-                    V lossSubValue = V.Load(lossSub + sample, lanes);
-                    lossSumLanes += V.Join(lossSubValue * lossSubValue, V.Zero, lanes);
+                    V lossDifferenceValue = V.Load(lossDifference + sample, lanes);
+                    lossSumLanes += V.Join(lossDifferenceValue * lossDifferenceValue, V.Zero, lanes);
                 }
                 V lossSum = V.Sum(lossSumLanes, V.Count);
 
@@ -757,7 +759,7 @@ namespace NetGen.Generated.App.Line
 #line default
 
         // gradient of dense fc (sum, product), sgd of fc.weight (sub), sgd of fc.bias (sub).
-        // Reads lossSub [n, 1], x [n, 1], fcWeight [1, 1], fcBias [1]; writes fcWeight [1, 1], fcBias [1].
+        // Reads lossDifference [n, 1], x [n, 1], fcWeight [1, 1], fcBias [1]; writes fcWeight [1, 1], fcBias [1].
         // 30 FLOP and 48 B for 4 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void FcUpdate(Frame* frame)
@@ -767,7 +769,7 @@ namespace NetGen.Generated.App.Line
 #line (4, 15) - (4, 28) 32 "/p/net.netdsl"
                 nint count = frame->Count;
 #line hidden
-                float* lossSub = (float*)(frame->Arena + Arena.LossSub);
+                float* lossDifference = (float*)(frame->Arena + Arena.LossDifference);
                 float* x = (float*)frame->Slots[Slots.X];
                 float* fcWeight = frame->Parameters + Parameters.FcWeight;
                 float* fcBias = frame->Parameters + Parameters.FcBias;
@@ -780,8 +782,9 @@ namespace NetGen.Generated.App.Line
                 nint whole = count / V.Count * V.Count;
                 for (nint sample = 0; sample < whole; sample += V.Count)
                 {
-                    V lossSubValue = V.Load(lossSub + sample);
-                    V total = V.MultiplyAdd(inverseSampleCount, lossSubValue, inverseSampleCount * lossSubValue);
+                    V lossDifferenceValue = V.Load(lossDifference + sample);
+                    V total = V.MultiplyAdd(inverseSampleCount, lossDifferenceValue,
+                        inverseSampleCount * lossDifferenceValue);
                     fcBiasGradientLanes += total;
                     fcWeightGradientLanes += total * V.Load(x + sample);
                 }
@@ -789,8 +792,9 @@ namespace NetGen.Generated.App.Line
                 {
                     nint sample = whole;
                     int lanes = (int)(count - sample);
-                    V lossSubValue = V.Load(lossSub + sample, lanes);
-                    V total = V.MultiplyAdd(inverseSampleCount, lossSubValue, inverseSampleCount * lossSubValue);
+                    V lossDifferenceValue = V.Load(lossDifference + sample, lanes);
+                    V total = V.MultiplyAdd(inverseSampleCount, lossDifferenceValue,
+                        inverseSampleCount * lossDifferenceValue);
                     fcBiasGradientLanes += V.Join(total, V.Zero, lanes);
                     fcWeightGradientLanes += V.Join(total * V.Load(x + sample, lanes), V.Zero, lanes);
                 }
@@ -809,7 +813,7 @@ namespace NetGen.Generated.App.Line
         // bytes for 4 samples, of which at most 64 are in use at once.
         private static class Arena
         {
-            public const int LossSub = 0; // [n, 1], 16 bytes, kernels 0-2
+            public const int LossDifference = 0; // [n, 1], 16 bytes, kernels 0-2
             public const int Scalars = 64;
         }
 
