@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Linq;
 using NetGen.Dsl.Graph;
 using NetGen.Dsl.Plan;
@@ -160,7 +161,10 @@ internal static class FusionRules
         return true;
     }
 
-    /// <summary>In a product's epilogue every other load is, along the lanes, contiguous or invariant, and inside.</summary>
+    /// <summary>
+    /// In a product's epilogue every other load is, along the lanes, contiguous or invariant, and inside, and every store
+    /// goes along with the lanes.
+    /// </summary>
     private static string? Epilogue(Cluster first, Cluster second, OuterPairs pairs, LoweredGraph graph)
     {
         var product = first.Product ?? second.Product;
@@ -187,8 +191,23 @@ internal static class FusionRules
                 return $"{member.Label} needs random numbers with a stride along the lanes";
             if (form.NCount > 1 && outer.Skip(lanes).Any(member.CoordinateDims.Contains))
                 return $"{member.Label} uses a coordinate that the lanes run over together with another";
+            if (form.NCount > 1 && !Along(Result(member), outer, lanes, member, graph))
+                return $"{member.Label} is stored in another order than the lanes run in";
         }
         return null;
+    }
+
+    /// <summary>Where a member's result is stored, over its space.</summary>
+    private static LinearIndex Result(Item member)
+    {
+        var strides = new long[member.Space.Rank];
+        long step = 1;
+        for (var d = member.ResultShape.Rank - 1; d >= 0; d--)
+        {
+            strides[member.ResultDims[d]] += step;
+            step *= System.Math.Max(member.ResultShape[d], 1);
+        }
+        return new LinearIndex(ImmutableArray.Create(strides), 0);
     }
 
     private static bool Along(LinearIndex index, int[] outer, int lanes, Item member, LoweredGraph graph)

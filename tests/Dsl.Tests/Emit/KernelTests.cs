@@ -168,6 +168,39 @@ public class KernelTests
         Check(net);
     }
 
+    /// <summary>Threads share the samples, the lanes or another dimension of the table, and clear what is theirs.</summary>
+    [Theory]
+    [InlineData(new[] { N, 11, 3 }, new[] { 0, -1, 2 }, 1)]
+    [InlineData(new[] { 11, 50 }, new[] { -1, 2 }, 0)]
+    [InlineData(new[] { 50, 11 }, new[] { 2, -1 }, 1)]
+    [InlineData(new[] { 2, 11, 70 }, new[] { 1, -1, 2 }, 1)]
+    [InlineData(new[] { 11, 3 }, new[] { -1, 1 }, 0)]
+    public void ScattersAreSharedByRowsOfTheTable(int[] shape, int[] dims, int axis)
+    {
+        var net = new HandNetwork();
+        // The updates are [sample, t, e]; the index of each is that of its sample and t.
+        int Extent(int dim) => Enumerable.Range(0, shape.Length).Where(k => dims[k] == dim).Select(k => shape[k]).DefaultIfEmpty(4).First();
+        var (steps, width) = (Extent(1), Extent(2));
+        var tokens = net.Indices("tokens", 11, steps);
+        var x = net.Input("x", steps, width);
+        var table = net.Arena("table", Shape.Of(shape));
+        var copy = net.Output("copy", ElementType.Real, [.. shape.Where(e => e != N)]);
+        var own = Enumerable.Range(0, shape.Length).ToArray();
+        net.Loop("fill", [.. shape.Select((e, k) => (e, "i" + k))], shape.Length, -1,
+            Stage([], new StoreStatement(At(table, shape.Length, own), new ConstantExpr(7))));
+        net.Add(new ScatterKernel("spread", [], new Origin("spread", "", default), [new(N, "sample"), new(steps, "t"), new(width, "e")],
+            At(table, 3, dims), axis, At(tokens, 3, 0, 1), Op(ScalarOp.Mul, Load(x, 3, 0, 1, 2), new ConstantExpr(0.5)))
+        {
+            Work = 1 << 20,
+        });
+        int[] sample = shape[0] == N ? [] : [N];
+        var rank = shape.Length + sample.Length;
+        net.Loop("copy", [.. sample.Concat(shape).Select((e, k) => (e, "i" + k))], rank, -1,
+            Stage([], new StoreStatement(At(copy, rank, [.. Enumerable.Range(0, rank)]), Load(table, rank, [.. own.Select(k => k + sample.Length)]))));
+        Assert.Contains("Divide(team, &Spread<V>", net.Text());
+        Check(net);
+    }
+
     [Fact]
     public void DenseWithBiasAndActivation()
     {

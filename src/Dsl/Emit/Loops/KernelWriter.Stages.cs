@@ -84,11 +84,15 @@ internal sealed partial class KernelWriter
         }
         if (dim == _laneDim)
         {
-            WriteLanes(dim, [stage], Body);
+            if (dim == _dividedDim)
+                WriteRange(dim, "begin", "end", Body);
+            else
+                WriteLanes(dim, [stage], Body);
             return;
         }
         var name = _coordinates[dim].Name;
-        using (Open(_out.Block($"for (nint {name} = 0; {name} < {_nest.Dims[dim].Size}; {name}++)")))
+        var (first, last) = dim == _dividedDim ? ("begin", "end") : ("0", _nest.Dims[dim].Size);
+        using (Open(_out.Block($"for (nint {name} = {first}; {name} < {last}; {name}++)")))
             Body();
     }
 

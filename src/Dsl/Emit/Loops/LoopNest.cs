@@ -80,7 +80,9 @@ internal sealed class LoopNest
         return nest;
     }
 
-    public static LoopNest Of(LoopKernel kernel) => Of(kernel.Dims, kernel.OuterCount, kernel.LaneDim, kernel.Stages);
+    /// <summary>The space of a loop kernel; the dimensions <paramref name="ends"/> are not joined with those after them.</summary>
+    public static LoopNest Of(LoopKernel kernel, params int[] ends) =>
+        Of(kernel.Dims, kernel.OuterCount, kernel.LaneDim, kernel.Stages, ends);
 
     private static LoopNest Of(
         IReadOnlyList<KernelDim> dims, int outerCount, int laneDim, ImmutableArray<Stage> stages, params int[] ends)

@@ -170,8 +170,12 @@ internal sealed class ProgramWriter
     {
         LoopKernel loop => loop.Dims.Take(loop.OuterCount).Any(d => d.Extent != 1),
         ContractKernel => true,
+        ScatterKernel scatter => Shared(scatter).Dim >= 0,
         _ => false,
     };
+
+    private (int Dim, int Along) Shared(ScatterKernel kernel) =>
+        KernelWriter.Shared(kernel, _plan.Program.Batch, _precision == Precision.F32 ? 16 : 8);
 
     /// <summary>The number of samples from which on a kernel is worth dividing.</summary>
     private long Enough(Kernel kernel) => KernelComment.IsBatched(kernel)
@@ -214,7 +218,9 @@ internal sealed class ProgramWriter
                 new KernelWriter(_out, LoopNest.Of(loop), _precision, _symbols, KernelWriter.MethodNames()).WriteBody(divided, _plan.Program.Batch);
                 break;
             case ScatterKernel scatter:
-                new KernelWriter(_out, KernelWriter.NestOf(scatter), _precision, _symbols, KernelWriter.MethodNames()).WriteScatter(scatter);
+                var shared = divided ? Shared(scatter) : (-1, -1);
+                new KernelWriter(_out, KernelWriter.NestOf(scatter, shared.Item1), _precision, _symbols, KernelWriter.MethodNames())
+                    .WriteScatter(scatter, shared);
                 break;
             default:
                 contract!.WriteBody(epilogue);
