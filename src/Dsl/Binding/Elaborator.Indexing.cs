@@ -146,7 +146,8 @@ internal sealed partial class Elaborator
         if (indices.Length != shape.Rank)
         {
             var given = Words.Count(indices.Length, "index").Replace("indexs", "indices") + (indices.Length == 1 ? " is" : " are");
-            return Error(BindingDiagnostics.WrongIndexCount, syntax.Span, what, Words.Count(shape.Rank, "dimension"), given);
+            return Error(BindingDiagnostics.WrongIndexCount, syntax.Span, what, Words.Count(shape.Rank, "dimension"), given,
+                shape.Rank > 1 ? ": a part of a tensor is `row[k < n] = x[0, k]` or `slice`" : "");
         }
         var positions = new AffineValue[shape.Rank];
         (int Axis, Access Index)? gathered = null;
@@ -177,7 +178,7 @@ internal sealed partial class Elaborator
     private Value ElementOfList(ListValue list, ImmutableArray<Value> indices, IndexSyntax syntax)
     {
         if (indices.Length != 1 || indices[0] is not IntValue { Value: var index })
-            return Error(BindingDiagnostics.WrongIndexCount, syntax.Span, "a list", "one whole number as its index", "something else is");
+            return Error(BindingDiagnostics.WrongIndexCount, syntax.Span, "a list", "one whole number as its index", "something else is", "");
         if (index < 0 || index >= list.Items.Length)
         {
             return Error(

@@ -124,7 +124,7 @@ internal static partial class Intrinsics
     /// <summary>Parts beside each other: each is padded to the whole, and they are added.</summary>
     private static Value Join(IntrinsicCall call, bool stacked)
     {
-        if (call.List("parts") is not { } list)
+        if (call.List("parts") is not { } list || list.Items.Any(item => item is ErrorValue))
             return ErrorValue.Instance;
         var parts = list.Items.Select(call.Elaborator.ToTensor).ToList();
         if (parts.Count == 0 || parts.Any(p => p is null))

@@ -126,7 +126,7 @@ public static class BindingDiagnostics
         "{0}an index is a sum of index names times whole numbers, or one element of a tensor of indices, but this is {1}");
 
     public static readonly DiagnosticDescriptor WrongIndexCount = new("NG2040", Error, "Wrong number of indices",
-        "{0}{1} has {2}, but {3} given");
+        "{0}{1} has {2}, but {3} given{4}");
 
     public static readonly DiagnosticDescriptor WholeTensor = new("NG2041", Error, "Whole tensor in a formula of elements",
         "{0}this is a whole tensor {1} in a formula for single elements: write which element, such as `x[i]`");

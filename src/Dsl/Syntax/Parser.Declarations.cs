@@ -224,7 +224,11 @@ public sealed partial class Parser
         else
             item = ParseSetting(preamble, start);
 
-        EndStatement(before);
+        // Settings may follow each other on a line: a name and the beginning of its value.
+        bool another = item is SettingSyntax && Kind == TokenKind.Identifier && !Current.NewLine
+            && (IsNumber(Peek(1)) || (Peek(1) is { Kind: TokenKind.Identifier or TokenKind.True or TokenKind.False, NewLine: false }));
+        if (!another)
+            EndStatement(before);
         return item;
     }
 

@@ -73,8 +73,9 @@ public sealed partial class Parser
             number = new RealSyntax(value ?? 0, SpanOf(token));
         }
 
-        // A unit stands on the line of its number, and a name before `=` is the next statement's.
-        if (Kind != TokenKind.Identifier || Current.NewLine || Peek(1).Kind == TokenKind.Assign)
+        // A unit stands on the line of its number. A name before `=` is the next statement's, and in `batch 4 epochs 10`
+        // the one before a number is the next setting's.
+        if (Kind != TokenKind.Identifier || Current.NewLine || Peek(1).Kind == TokenKind.Assign || IsNumber(Peek(1)))
             return number;
         TimeUnit unit;
         if (Is(Current, "steps") || Is(Current, "step"))
@@ -86,6 +87,8 @@ public sealed partial class Parser
         Advance();
         return new DurationSyntax(number, unit, SpanFrom(token.Start));
     }
+
+    private static bool IsNumber(Token token) => token.Kind is TokenKind.Integer or TokenKind.Real && !token.NewLine;
 
     private void ReportRange(Token token, string advice) => _diagnostics.Add(
         SyntaxDiagnostics.NumberOutOfRange,

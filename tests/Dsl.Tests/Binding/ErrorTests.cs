@@ -121,6 +121,10 @@ public class ErrorTests
     [InlineData(
         "z = x |> flatten |> max_pool(2)",
         "3:12 NG2005 `max_pool` takes [c, h, w], but this is [192] after `flatten` on line 3")]
+    [InlineData(
+        "z = concat([x[1], x[2]])",
+        "3:15 NG2040 `x` has 3 dimensions, but 1 index is given: a part of a tensor is `row[k < n] = x[0, k]` or `slice`",
+        "3:21 NG2040 `x` has 3 dimensions, but 1 index is given: a part of a tensor is `row[k < n] = x[0, k]` or `slice`")]
     [InlineData("z = x |> layer_norm(over: 4)", "3:12 NG2015 `layer_norm`: normalizes over the last 4 axes of [3, 8, 8]")]
     public void In_a_network_with_an_image(string body, params string[] errors) =>
         Check($"network N {{\n  input x: [3, 8, 8]\n{Indent(body)}  output y = x\n}}", errors);

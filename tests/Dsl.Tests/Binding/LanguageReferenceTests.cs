@@ -31,6 +31,18 @@ public partial class LanguageReferenceTests
     }
 
     [Fact]
+    public void Examples_among_the_attributes_compile()
+    {
+        foreach (Match match in Example().Matches(Pages.Read("attributes.md")))
+        {
+            SyntaxTree tree = Bound.Parse(match.Groups[1].Value);
+            BindingResult result = Binder.Bind(new BindingInput(tree, [tree]));
+            Assert.Equal("", string.Join("\n", tree.Diagnostics.AddRange(result.Diagnostics).Select(Bound.Show)));
+            Assert.NotEmpty(result.Networks);
+        }
+    }
+
+    [Fact]
     public void Every_intrinsic_every_declaration_of_the_prelude_and_every_setting_is_named()
     {
         IEnumerable<string> names = Intrinsics.All.Keys

@@ -47,6 +47,10 @@ public class DeclarationTests
     [InlineData("train A { decay 5e-4 on weights }", "(train A (set decay 0.0005r) on (weights))")]
     [InlineData("train A {\n rate 0.1 on fc1.weight, biases\n batch 64\n}",
         "(train A (set rate 0.1r) on (fc1.weight biases) (set batch 64))")]
+    [InlineData("train A { batch 64 epochs 20 rate 0.1 optimizer sgd() shuffle true }",
+        "(train A (set batch 64) (set epochs 20) (set rate 0.1r) (set optimizer (call sgd)) (set shuffle true))")]
+    [InlineData("train A { decay 1 on weights clip norm(1) batch 3 epochs }",
+        "(train A (set decay 1) on (weights) (set clip (call norm 1)) (set batch (3 Epochs)))")]
     [InlineData("train A {\noptimizer sgd()\nloss 3\n}", "(train A (set optimizer (call sgd)) (set loss 3))")]
     [InlineData("train A { on 3\n epochs 3 epochs }", "(train A (set on 3) (set epochs (3 Epochs)))")]
     [InlineData("train A { suppress NG3007 \"x\"\n shuffle false }",

@@ -339,7 +339,6 @@ public class ErrorTests
             ["1:22+1 NG1010 Expected the name of parameters such as `weights`, but found `3`"]
         },
         { "train A {\n 64\n seed 1\n}", ["2:2+2 NG1010 Expected a setting such as `batch 64`, but found `64`"] },
-        { "train A { batch 64 epochs 20 }", ["1:27+2 NG1010 Expected the end of the statement, but found `20`"] },
     };
 
     [Theory]

@@ -1,0 +1,60 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Text.RegularExpressions;
+using System.Threading;
+using App;
+using NetGen.Runtime.Tests.Compiled.Examples;
+using Xunit;
+
+namespace NetGen.Runtime.Tests.Compiled;
+
+/// <summary>The C# in the documentation is that of <c>Compiled/Examples</c>, which compiles and runs.</summary>
+public sealed partial class DocumentExamplesTests
+{
+    [Theory]
+    [InlineData("attributes.md", 2)]
+    [InlineData("using.md", 6)]
+    public void Each_example_is_compiled(string page, int count)
+    {
+        string folder = Path.Combine(AppContext.BaseDirectory, "Compiled", "Examples");
+        string[] sources = [.. Directory.GetFiles(folder, "*.cs").Select(file => Lines(File.ReadAllText(file)))];
+        string[] examples = [.. Example().Matches(File.ReadAllText(Path.Combine(folder, page))).Select(m => Lines(m.Groups[1].Value))];
+        Assert.Equal(count, examples.Length);
+        Assert.All(examples, example => Assert.Contains(sources, source => source.Contains(example, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void They_run()
+    {
+        var pixels = new float[1400 * 64];
+        var digits = new int[1400];
+        for (int k = 0; k < digits.Length; k++)
+        {
+            digits[k] = k % 10;
+            for (int pixel = 0; pixel < 64; pixel++)
+                pixels[k * 64 + pixel] = (pixel % 10 == digits[k] ? 1 : 0) + k * pixel % 7 / 20f;
+        }
+
+        string path = Path.GetTempFileName();
+        try
+        {
+            using var stop = new CancellationTokenSource();
+            Assert.InRange(Using.Run(pixels, digits, path, stop), 0.9, 1);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+
+        using var residual = new Residual();
+        var features = new float[2 * 16 * 64];
+        residual.Predict(new float[2 * 3 * 64].AsSpan(), features.AsSpan());
+    }
+
+    [GeneratedRegex("```csharp\r?\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Example();
+
+    // Without indentation and line endings.
+    private static string Lines(string text) => string.Join('\n', text.Split('\n').Select(line => line.Trim()));
+}
