@@ -29,7 +29,8 @@ public abstract record Kernel(string Name, ImmutableArray<Node> Nodes, Origin Or
 /// each of their points some stages in order. Stage dimensions are loops inside. With no outer dimension the stages run once.
 /// </summary>
 /// <param name="Dims">All dimensions; the first <paramref name="OuterCount"/> are outer.</param>
-/// <param name="LaneDim">The dimension along which lanes run: outer or of the stages; -1: scalar code.</param>
+/// <param name="LaneDim">The dimension along which lanes run: outer or of the stages; -1: scalar code. A stage that has not got
+/// a dimension of the stages may run its lanes along one of its own.</param>
 public sealed record LoopKernel(
     string Name,
     ImmutableArray<Node> Nodes,
@@ -54,7 +55,7 @@ public sealed record LetStatement(Local Target, Expr Value) : Statement;
 /// <summary>
 /// Stores one element. No other outer point of the kernel stores or loads it. Stages of one outer point run in order, so
 /// a load in a later stage sees the new value (at any place of that outer point's row), one in the same stage or before
-/// the old; in a stage every value that an old element goes into is named by a <see cref="LetStatement"/> before the first store.
+/// the old. A place may be stored by several stages (zeros, then elements): the last one stays. In a stage every value that an old element goes into is named by a <see cref="LetStatement"/> before the first store.
 /// </summary>
 public sealed record StoreStatement(BufferAccess Target, Expr Value) : Statement;
 

@@ -16,7 +16,7 @@ internal static class ArenaPacking
     private const int MostTries = 48;
 
     /// <summary>Pairs of tenancies to look at in all tries of one order together: bounds the time for great plans.</summary>
-    private const long MostPairs = 4_000_000;
+    private const long MostPairs = 1_500_000;
 
     /// <summary>The most bytes that are live at one time.</summary>
     public static long Peak(IReadOnlyList<Tenancy> tenancies, int kernels)

@@ -15,8 +15,8 @@ internal static class FusionRules
     /// <summary>Operations and loads in one kernel: its method has to stay small enough to be optimized.</summary>
     private const int LargestKernel = 220;
 
-    /// <summary>Elements of a padded row that fill a block of lanes.</summary>
-    private const int ShortestRow = 16;
+    /// <summary>Elements in a block of lanes of floats.</summary>
+    private const int Block = 16;
 
     /// <summary>The rules for joining a producer's cluster with a consumer's, or two readers of one value, by what they are.</summary>
     public static string? Refusal(Cluster first, Cluster second, LoweredGraph graph) =>
@@ -107,9 +107,12 @@ internal static class FusionRules
 
     /// <summary>The rows of a padded copy are not dense: lanes end with each of them, and so for all that shares their loops.</summary>
     private static string? Rows(Cluster first, Cluster second) =>
-        first.Members.Concat(second.Members).Any(m => m.Padding?.Row(m.Node.Shape) < ShortestRow)
-            ? "padded rows this short would leave lanes empty"
+        first.Members.Concat(second.Members).Any(m => m.Padding is { } padding && !FillsBlocks(padding.Row(m.Node.Shape)))
+            ? "padded rows of this length would leave lanes empty"
             : null;
+
+    /// <summary>Whether at least two thirds of the lanes of its blocks hold an element.</summary>
+    private static bool FillsBlocks(long row) => 3 * row >= 2 * ((row + Block - 1) / Block * Block);
 
     /// <summary>Giving up outer dimensions, and with them independent work, is worth it only where a tensor is then passed once.</summary>
     private static string? Saving(Cluster first, Cluster second, OuterPairs pairs)

@@ -42,7 +42,7 @@ internal sealed class ItemBuilder
 
     private void AddNode(Node node)
     {
-        var padding = PadForm.Of(node);
+        var padding = _graph.Padding(node);
         var (kind, space, dims) = node switch
         {
             ReduceNode r => (ItemKind.Reduce, r.Operand.Shape, Free(r)),

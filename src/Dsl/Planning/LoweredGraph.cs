@@ -19,6 +19,12 @@ internal sealed class LoweredGraph(GraphProgram program)
     /// <summary>Nodes that have to be in memory whatever they are: padded operands of products.</summary>
     public HashSet<Node> Copies { get; } = new();
 
+    /// <summary>
+    /// How a padded copy lies around its elements. Only for operands of products: what others read is made at all its points,
+    /// as they read it at their own.
+    /// </summary>
+    public PadForm? Padding(Node node) => Copies.Contains(node) ? PadForm.Of(node) : null;
+
     /// <summary>Nodes that the loss, the metrics and the outputs need: the forward pass.</summary>
     public HashSet<Node> Forward { get; } = new();
 

@@ -280,7 +280,7 @@ internal sealed class Storage
                 RequireMemory(scatter.Index);
                 WalkFrom(scatter.Updates, scatter.Updates.Shape, _graph.Points(scatter.Updates.Shape));
                 break;
-            case ViewNode view when item && PadForm.Of(node) is { } pad:
+            case ViewNode when item && _graph.Padding(node) is { } pad:
                 var elements = IndexMap.Identity(node.Shape.Rank);
                 Follow(node, node.Shape, pad.Place(elements), pad.Inside, _graph.Points(pad.Inside), false, false, skip: true);
                 break;

@@ -77,7 +77,7 @@ public class CancellationTests
     private static GraphProgram Program => Workloads.Model(nameof(Workloads.LeNet)).Recipes[0].Train;
 
     private static PlanOptions Options { get; } =
-        new(Workloads.Model(nameof(Workloads.LeNet)).Precision, VariableLayout.Of(Workloads.Model(nameof(Workloads.LeNet))));
+        new(Workloads.Model(nameof(Workloads.LeNet)).Precision, VariableLayout.Of(Workloads.Model(nameof(Workloads.LeNet))).ForRecipe(0));
 
     /// <summary>The stages of planning up to the one that is tested.</summary>
     private sealed class Stages

@@ -95,22 +95,36 @@ public class FusionKindTests
         Refused(plan, "c", "c padded", "a product's epilogue stores no rows with gaps between them");
     }
 
-    [Fact]
-    public void A_padded_copy_is_stored_where_its_elements_are_made()
+    [Theory]
+    [InlineData(12)]
+    [InlineData(16)]
+    [InlineData(28)]
+    public void A_padded_copy_is_stored_where_its_elements_are_made(int row)
     {
-        var e = _case.Exp("e", Net.Input("x", 2, 16, 16));
+        var e = _case.Exp("e", Net.Input("x", 2, 16, row));
         var plan = _case.Predict(e, Named("d", Net.Conv("conv", e, 2, 3, padding: 1, bias: false)));
         Joined(plan, "e", "e padded", "row by row");
         Assert.True(Together(plan, "e", "e padded"));
     }
 
-    [Fact]
-    public void Short_padded_rows_are_copied()
+    [Theory]
+    [InlineData(8)]
+    [InlineData(17)]
+    public void Padded_rows_that_leave_lanes_empty_are_copied(int row)
     {
-        var e = _case.Exp("e", Net.Input("x", 2, 16, 15));
+        var e = _case.Exp("e", Net.Input("x", 2, 16, row));
         var plan = _case.Predict(e, Named("d", Net.Conv("conv", e, 2, 3, padding: 1, bias: false)));
-        Refused(plan, "e", "e padded", "padded rows this short would leave lanes empty");
+        Refused(plan, "e", "e padded", "padded rows of this length would leave lanes empty");
         Assert.False(Together(plan, "e", "e padded"));
+    }
+
+    /// <summary>Its zeros too are read at the reader's own coordinates.</summary>
+    [Fact]
+    public void A_padded_value_that_is_no_operand_is_made_at_all_its_points()
+    {
+        var v = Named("v", Graph.Pad(Net.Input("x", 1, 16), 1, 1, 0));
+        var plan = _case.Predict(v, Named("f", Net.Tanh(v)));
+        Joined(plan, "v", "f", "at the same coordinates");
     }
 
     [Fact]
