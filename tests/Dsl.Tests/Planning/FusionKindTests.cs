@@ -71,7 +71,7 @@ public class FusionKindTests
         var s = Named("s", Graph.ScatterAdd(updates, place, 0, Net.Target("token", 9), Map(2, 0), Shape.Of(9, 5)));
         var counts = Net.State("counts", 9, 5);
         var plan = _case.Step(null, [], new Assignment(counts, Net.Add(counts, s)));
-        Refused(plan, "s grad", "new counts", "a scatter is a kernel of its own");
+        Refused(plan, "s gradient", "new counts", "a scatter is a kernel of its own");
         Assert.Equal(2, plan.Kernels.Length);
     }
 
@@ -82,7 +82,7 @@ public class FusionKindTests
         var g = Named("g", Graph.Contract(d, Map(3, 2, 0), x, Map(3, 2, 1), Shape.Of(6, 8), ImmutableArray.Create(Shape.Batch)));
         var w = Net.Parameter("w", 6, 8);
         var plan = _case.Step(null, [], new Assignment(w, Net.Sub(w, Net.Mul(Graph.Host(HostScalar.Rate), g))));
-        Joined(plan, "g grad", "new w", "in the product's epilogue");
+        Joined(plan, "g gradient", "new w", "in the product's epilogue");
         Assert.Single(plan.Kernels);
         Assert.DoesNotContain(plan.Buffers, b => b.Place == Plan.BufferPlace.Arena);
     }
@@ -150,7 +150,7 @@ public class FusionKindTests
     public void Without_a_loss_it_does_not_wait()
     {
         var plan = Average(withLoss: false);
-        Joined(plan, "sum grad", "new running", "at the same coordinates");
+        Joined(plan, "sum gradient", "new running", "at the same coordinates");
         Assert.Single(plan.Kernels);
     }
 
