@@ -54,8 +54,8 @@ internal sealed class ClassWriter(IndentedWriter writer, NetworkSymbols symbols)
 
     private void WriteConstructors(string info)
     {
-        var name = Comments.Xml(symbols.Model.Name);
-        writer.Line($"/// <summary>Makes a {name} with parameters of its own.</summary>");
+        var name = symbols.Model.Name;
+        writer.Doc("summary", $"Makes a {name} with parameters of its own.");
         writer.Doc("param", "The seed of the first values and of all random numbers; the same seed gives the same bits.", "name=\"seed\"");
         writer.Line("/// <param name=\"threads\">The number of threads that compute, 1 or more; results do not depend on it.</param>");
         writer.Doc("exception", "threads is less than 1.", "cref=\"global::System.ArgumentOutOfRangeException\"");
@@ -63,7 +63,7 @@ internal sealed class ClassWriter(IndentedWriter writer, NetworkSymbols symbols)
         using (writer.Indent())
             writer.Line($": base({info}, threads) => this.Initialize(seed);");
         writer.Separate();
-        writer.Line($"/// <summary>Makes a {name} over the parameters of another one, to predict on several threads at once.</summary>");
+        writer.Doc("summary", $"Makes a {name} over the parameters of another one, to predict on several threads at once.");
         writer.Line("/// <param name=\"parameters\">The parameters, used, not copied.</param>");
         writer.Line("/// <param name=\"threads\">The number of threads that compute, 1 or more; results do not depend on it.</param>");
         writer.Doc("param", "Whether this instance trains; without, it only predicts and evaluates, and takes less memory.", "name=\"training\"");

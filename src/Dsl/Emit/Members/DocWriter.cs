@@ -16,7 +16,7 @@ internal sealed class DocWriter(IndentedWriter writer, NetworkSymbols symbols)
         writer.Doc("summary", model.Doc.Length > 0 ? model.Doc : "Network " + model.Name + ".");
         writer.Line("/// <remarks>");
         WriteLayers(model);
-        writer.Line($"/// <para>{Total(model)}</para>");
+        writer.Doc("para", Total(model));
         WritePrograms();
         writer.Line("/// </remarks>");
     }

@@ -50,7 +50,7 @@ internal static class KernelComment
     private static string Fused(Kernel kernel, ProgramSymbols symbols, bool withOperations)
     {
         var parts = new List<(string Name, List<string> Operations)>();
-        foreach (var node in kernel.Nodes)
+        foreach (var node in symbols.WithInlined(kernel))
         {
             var name = NameOf(node.Origin, symbols);
             var part = parts.Find(p => p.Name == name);

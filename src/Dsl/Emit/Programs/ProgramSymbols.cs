@@ -16,6 +16,7 @@ internal sealed class ProgramSymbols
     private readonly PlaceNames _arena = new("Arena");
     private readonly PlaceNames _optimizer = new("OptimizerState");
     private readonly Dictionary<HostSlot, string> _scalars = new();
+    private readonly HashSet<Node> _stored;
     private readonly ProgramPlan _plan;
     private readonly string _real;
     private readonly int _size;
@@ -23,6 +24,7 @@ internal sealed class ProgramSymbols
     public ProgramSymbols(ProgramPlan plan, NetworkPlaces network, NetworkModel model)
     {
         _plan = plan;
+        _stored = new HashSet<Node>(plan.Kernels.SelectMany(k => k.Nodes));
         _network = network;
         (_real, _size) = model.Precision == Precision.F32 ? ("float", 4) : ("double", 8);
         Variables = new HashSet<string>(model.Parameters.Select(p => p.Node.VariableName), StringComparer.Ordinal);
@@ -39,6 +41,29 @@ internal sealed class ProgramSymbols
         var names = new NameScope().Reserve("Scalars", "Equals", "Finalize", "GetHashCode", "GetType", "MemberwiseClone", "ReferenceEquals", "ToString");
         foreach (var (slot, _) in plan.Host.Scalars)
             _scalars.Add(slot, names.Declare(Identifiers.Pascal(slot.Name)));
+    }
+
+    /// <summary>
+    /// What a kernel computes, and what it computes on the way because nobody has stored it; bare comparisons are no layer's
+    /// own work.
+    /// </summary>
+    public IEnumerable<Node> WithInlined(Kernel kernel)
+    {
+        var found = new HashSet<Node>(kernel.Nodes);
+        var open = new Stack<Node>(kernel.Nodes);
+        while (open.Count > 0)
+        {
+            foreach (var operand in open.Pop().Operands)
+            {
+                if (operand is not LeafNode && !_stored.Contains(operand) && found.Add(operand))
+                    open.Push(operand);
+            }
+        }
+        var members = new HashSet<Node>(kernel.Nodes);
+        return found
+            .Where(n => members.Contains(n) || n is MapNode { Op: not (ScalarOp.Less or ScalarOp.LessOrEqual or ScalarOp.Equal
+                or ScalarOp.And or ScalarOp.Or or ScalarOp.Not), Shape.Rank: > 0 })
+            .OrderBy(n => n.Id);
     }
 
     /// <summary>The names of the network's parameters: what an optimizer works on.</summary>
