@@ -717,7 +717,7 @@ namespace NetGen.Generated.App.LeNet
             }
         }
 
-        // max_pool of conv1 (max).
+        // relu of conv1 (select), max_pool of conv1 (max).
         // Reads conv1 [n, 6, 28, 28]; writes conv1MaxPool [n, 6, 14, 14].
         // 903.1 KFLOP and 1.5 MB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
@@ -791,7 +791,7 @@ namespace NetGen.Generated.App.LeNet
             }
         }
 
-        // max_pool of conv2 (max).
+        // relu of conv2 (select), max_pool of conv2 (max).
         // Reads conv2 [n, 16, 10, 10]; writes conv2MaxPool [n, 16, 5, 5].
         // 307.2 KFLOP and 512 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
@@ -960,7 +960,7 @@ namespace NetGen.Generated.App.LeNet
             }
         }
 
-        // cross_entropy loss (max, exp, sum), softmax of logits (div).
+        // cross_entropy loss (max, sub, exp, sum), softmax of logits (div).
         // Reads logits [n, 10], logitsSoftmaxPowers [n, 10]; writes logitsSoftmaxPowers [n, 10], probabilities [n, 10].
         // 17.2 KFLOP and 10.2 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
@@ -1108,7 +1108,7 @@ namespace NetGen.Generated.App.LeNet
             }
         }
 
-        // max_pool of conv1 (max).
+        // relu of conv1 (select), max_pool of conv1 (max).
         // Reads conv1 [n, 6, 28, 28]; writes conv1MaxPool [n, 6, 14, 14].
         // 903.1 KFLOP and 1.5 MB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
@@ -1182,7 +1182,7 @@ namespace NetGen.Generated.App.LeNet
             }
         }
 
-        // max_pool of conv2 (max).
+        // relu of conv2 (select), max_pool of conv2 (max).
         // Reads conv2 [n, 16, 10, 10]; writes conv2MaxPool [n, 16, 5, 5].
         // 307.2 KFLOP and 512 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
@@ -1351,7 +1351,7 @@ namespace NetGen.Generated.App.LeNet
             }
         }
 
-        // cross_entropy loss (max, sub, sum), accuracy (argmax, compare).
+        // accuracy (argmax, compare), cross_entropy loss (max, sub, exp, sum, log).
         // Reads logits [n, 10], digit [n], lossShifted [n, 10]; writes accuracyOfSample [n], lossShifted [n, 10],
         // lossOfSample [n].
         // 16.8 KFLOP and 8.4 KB for 64 samples.
@@ -1657,7 +1657,7 @@ namespace NetGen.Generated.App.LeNet
             }
         }
 
-        // max_pool of conv1 (max), gradient of max_pool of conv1 (argmax).
+        // relu of conv1 (select), max_pool of conv1 (max), gradient of max_pool of conv1 (argmax).
         // Reads conv1 [n, 6, 28, 28]; writes conv1MaxPool [n, 6, 14, 14], conv1MaxPoolGradientArgmax [n, 6, 14, 14].
         // 1.2 MFLOP and 1.8 MB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
@@ -1740,7 +1740,7 @@ namespace NetGen.Generated.App.LeNet
             }
         }
 
-        // max_pool of conv2 (max), gradient of max_pool of conv2 (argmax).
+        // relu of conv2 (select), max_pool of conv2 (max), gradient of max_pool of conv2 (argmax).
         // Reads conv2 [n, 16, 10, 10]; writes conv2MaxPool [n, 16, 5, 5], conv2MaxPoolGradientArgmax [n, 16, 5, 5].
         // 409.6 KFLOP and 614.4 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
@@ -1937,8 +1937,8 @@ namespace NetGen.Generated.App.LeNet
             }
         }
 
-        // cross_entropy loss (max, sub, exp, sum), accuracy (argmax, compare), gradient of cross_entropy loss (neg,
-        // div, add).
+        // accuracy (argmax, compare), gradient of cross_entropy loss (neg, select, div, mul, add), cross_entropy loss
+        // (max, sub, exp, sum, log).
         // Reads digit [n], logits [n, 10], logitsSoftmaxPowers [n, 10], lossShifted [n, 10]; writes
         // accuracyOfSample [n], lossShifted [n, 10], logitsSoftmaxPowers [n, 10], lossShiftedGradient [n, 10],
         // lossOfSample [n].
@@ -2370,7 +2370,7 @@ namespace NetGen.Generated.App.LeNet
             }
         }
 
-        // gradient of relu of conv2 (select).
+        // gradient of max_pool of conv2 (mul, add, select), relu of conv2 (select), gradient of relu of conv2 (select).
         // Reads conv2 [n, 16, 10, 10], conv2MaxPoolGradientArgmax [n, 16, 5, 5], conv2FlattenGradient [n, 400]; writes
         // conv2Gradient [n, 16, 10, 10].
         // 716.8 KFLOP and 1 MB for 64 samples.
@@ -2579,6 +2579,7 @@ namespace NetGen.Generated.App.LeNet
             }
         }
 
+        // gradient of max_pool of conv2 (mul, add), relu of conv1 (select), gradient of max_pool of conv1 (select),
         // gradient of relu of conv1 (select).
         // Reads conv1 [n, 6, 28, 28], conv1MaxPoolGradientArgmax [n, 6, 14, 14], conv1MaxPoolGradient [n, 6, 14, 14];
         // writes conv1Gradient [n, 6, 28, 28].
@@ -2875,7 +2876,7 @@ namespace NetGen.Generated.App.LeNet
             }
         }
 
-        // max_pool of conv1 (max), gradient of max_pool of conv1 (argmax).
+        // relu of conv1 (select), max_pool of conv1 (max), gradient of max_pool of conv1 (argmax).
         // Reads conv1 [n, 6, 28, 28]; writes conv1MaxPool [n, 6, 14, 14], conv1MaxPoolGradientArgmax [n, 6, 14, 14].
         // 1.2 MFLOP and 1.8 MB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
@@ -2958,7 +2959,7 @@ namespace NetGen.Generated.App.LeNet
             }
         }
 
-        // max_pool of conv2 (max), gradient of max_pool of conv2 (argmax).
+        // relu of conv2 (select), max_pool of conv2 (max), gradient of max_pool of conv2 (argmax).
         // Reads conv2 [n, 16, 10, 10]; writes conv2MaxPool [n, 16, 5, 5], conv2MaxPoolGradientArgmax [n, 16, 5, 5].
         // 409.6 KFLOP and 614.4 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
@@ -3147,8 +3148,8 @@ namespace NetGen.Generated.App.LeNet
             }
         }
 
-        // cross_entropy loss (max, sub, exp, sum), accuracy (argmax, compare), gradient of cross_entropy loss (neg,
-        // div, add).
+        // accuracy (argmax, compare), gradient of cross_entropy loss (neg, select, div, mul, add), cross_entropy loss
+        // (max, sub, exp, sum, log).
         // Reads digit [n], logits [n, 10], logitsSoftmaxPowers [n, 10], lossShifted [n, 10]; writes
         // accuracyOfSample [n], lossShifted [n, 10], logitsSoftmaxPowers [n, 10], lossShiftedGradient [n, 10],
         // lossOfSample [n].
@@ -3319,7 +3320,7 @@ namespace NetGen.Generated.App.LeNet
             }
         }
 
-        // gradient norm of fc3.weight (sum).
+        // gradient norm of fc3.weight (mul, sum).
         // Reads fc3WeightGradient [10, 84]; writes fc3WeightGradientSquaresRows [10].
         // 1.6 KFLOP and 3.4 KB.
         [MethodImpl(AggressiveOptimization)]
@@ -3469,7 +3470,7 @@ namespace NetGen.Generated.App.LeNet
             }
         }
 
-        // gradient norm of fc2.weight (sum).
+        // gradient norm of fc2.weight (mul, sum).
         // Reads fc2WeightGradient [84, 120]; writes fc2WeightGradientSquaresRows [84].
         // 20.1 KFLOP and 40.6 KB.
         [MethodImpl(AggressiveOptimization)]
@@ -3581,7 +3582,7 @@ namespace NetGen.Generated.App.LeNet
             }
         }
 
-        // gradient norm of fc1.weight (sum).
+        // gradient norm of fc1.weight (mul, sum).
         // Reads fc1WeightGradient [120, 400]; writes fc1WeightGradientSquaresRows [120].
         // 96 KFLOP and 192.4 KB.
         [MethodImpl(AggressiveOptimization)]
@@ -3647,7 +3648,7 @@ namespace NetGen.Generated.App.LeNet
             }
         }
 
-        // gradient of relu of conv2 (select).
+        // gradient of max_pool of conv2 (mul, add, select), relu of conv2 (select), gradient of relu of conv2 (select).
         // Reads conv2 [n, 16, 10, 10], conv2MaxPoolGradientArgmax [n, 16, 5, 5], conv2FlattenGradient [n, 400]; writes
         // conv2Gradient [n, 16, 10, 10].
         // 716.8 KFLOP and 1 MB for 64 samples.
@@ -3858,6 +3859,7 @@ namespace NetGen.Generated.App.LeNet
             }
         }
 
+        // gradient of max_pool of conv2 (mul, add), relu of conv1 (select), gradient of max_pool of conv1 (select),
         // gradient of relu of conv1 (select).
         // Reads conv1 [n, 6, 28, 28], conv1MaxPoolGradientArgmax [n, 6, 14, 14], conv1MaxPoolGradient [n, 6, 14, 14];
         // writes conv1Gradient [n, 6, 28, 28].
@@ -3970,7 +3972,7 @@ namespace NetGen.Generated.App.LeNet
         }
 #line default
 
-        // gradient norm of conv2.weight (sum).
+        // gradient norm of conv2.weight (mul, sum).
         // Reads conv2WeightGradient [16, 6, 5, 5]; writes conv2WeightGradientSquaresRows [16].
         // 4.8 KFLOP and 9.6 KB.
         [MethodImpl(AggressiveOptimization)]
@@ -4007,10 +4009,10 @@ namespace NetGen.Generated.App.LeNet
         }
 #line default
 
-        // loss (sum, div), accuracy (sum, div), gradient norm of conv1.weight (sum), gradient norm of conv1.bias (sum),
-        // gradient norm of conv2.weight (sum), gradient norm of conv2.bias (sum), gradient norm of fc1.weight (sum),
-        // gradient norm of fc1.bias (sum), gradient norm of fc2.weight (sum), gradient norm of fc2.bias (sum) and 3
-        // more.
+        // loss (sum, div), accuracy (sum, div), gradient norm of conv1.weight (mul, sum), gradient norm of conv1.bias
+        // (sum), gradient norm of conv2.weight (sum), gradient norm of conv2.bias (sum), gradient norm of fc1.weight
+        // (sum), gradient norm of fc1.bias (sum), gradient norm of fc2.weight (sum), gradient norm of fc2.bias (sum)
+        // and 3 more.
         // Reads lossOfSample [n], accuracyOfSample [n], conv1WeightGradient [6, 5, 5], conv1BiasGradientProduct [6],
         // conv2WeightGradientSquaresRows [16], conv2BiasGradientProduct [16], fc1WeightGradientSquaresRows [120],
         // fc1BiasGradientProduct [120], fc2WeightGradientSquaresRows [84], fc2BiasGradientProduct [84] and 2 more;
@@ -4111,7 +4113,7 @@ namespace NetGen.Generated.App.LeNet
         }
 #line default
 
-        // sgd of fc1.weight (add, sub).
+        // sgd of fc1.weight (mul, add, sub).
         // Reads fc1WeightV [120, 400], fc1WeightGradient [120, 400], conv1WeightGradientMin [], fc1Weight [120, 400];
         // writes fc1WeightV [120, 400], fc1Weight [120, 400].
         // 480 KFLOP and 960 KB.
@@ -4148,7 +4150,7 @@ namespace NetGen.Generated.App.LeNet
         }
 #line default
 
-        // sgd of fc2.weight (add, sub).
+        // sgd of fc2.weight (mul, add, sub).
         // Reads fc2WeightV [84, 120], fc2WeightGradient [84, 120], conv1WeightGradientMin [], fc2Weight [84, 120];
         // writes fc2WeightV [84, 120], fc2Weight [84, 120].
         // 100.8 KFLOP and 201.6 KB.
@@ -4185,7 +4187,7 @@ namespace NetGen.Generated.App.LeNet
         }
 #line default
 
-        // sgd of conv2.weight (add, sub).
+        // sgd of conv2.weight (mul, add, sub).
         // Reads conv2WeightV [16, 6, 5, 5], conv2WeightGradient [16, 6, 5, 5], conv1WeightGradientMin [],
         // conv2Weight [16, 6, 5, 5]; writes conv2WeightV [16, 6, 5, 5], conv2Weight [16, 6, 5, 5].
         // 24 KFLOP and 48 KB.
@@ -4220,7 +4222,7 @@ namespace NetGen.Generated.App.LeNet
         }
 #line default
 
-        // sgd of fc3.weight (add, sub).
+        // sgd of fc3.weight (mul, add, sub).
         // Reads fc3WeightV [10, 84], fc3WeightGradient [10, 84], conv1WeightGradientMin [], fc3Weight [10, 84]; writes
         // fc3WeightV [10, 84], fc3Weight [10, 84].
         // 8.4 KFLOP and 16.8 KB.
@@ -4265,7 +4267,7 @@ namespace NetGen.Generated.App.LeNet
         }
 #line default
 
-        // sgd of conv1.weight (add, sub).
+        // sgd of conv1.weight (mul, add, sub).
         // Reads conv1WeightV [6, 1, 5, 5], conv1WeightGradient [6, 5, 5], conv1WeightGradientMin [],
         // conv1Weight [6, 1, 5, 5]; writes conv1WeightV [6, 1, 5, 5], conv1Weight [6, 1, 5, 5].
         // 1.5 KFLOP and 3 KB.

@@ -517,7 +517,7 @@ namespace NetGen.Generated.App.Mlp
             }
         }
 
-        // cross_entropy loss (max, exp, sum), softmax of logits (div).
+        // cross_entropy loss (max, sub, exp, sum), softmax of logits (div).
         // Reads logits [n, 10], logitsSoftmaxPowers [n, 10]; writes logitsSoftmaxPowers [n, 10], probabilities [n, 10].
         // 8.6 KFLOP and 5.1 KB for 32 samples.
         [MethodImpl(AggressiveOptimization)]
@@ -648,7 +648,7 @@ namespace NetGen.Generated.App.Mlp
             }
         }
 
-        // cross_entropy loss (max, sub, sum), accuracy (argmax, compare).
+        // accuracy (argmax, compare), cross_entropy loss (max, sub, exp, sum, log).
         // Reads logits [n, 10], digit [n], lossShifted [n, 10]; writes accuracyOfSample [n], lossShifted [n, 10],
         // lossOfSample [n].
         // 8.4 KFLOP and 4.2 KB for 32 samples.
@@ -842,7 +842,7 @@ namespace NetGen.Generated.App.Mlp
             return null;
         }
 
-        // dense fc1 (product, add), dropout of hidden (select).
+        // dense fc1 (product, add), relu of fc1 (select), dropout of hidden (div, select).
         // Reads pixels [n, 64], fc1Weight [32, 64], fc1Bias [32]; writes fc1 [n, 32], hiddenDropout [n, 32].
         // 160.7 KFLOP and 24.7 KB for 32 samples.
         [MethodImpl(AggressiveOptimization)]
@@ -921,8 +921,8 @@ namespace NetGen.Generated.App.Mlp
             }
         }
 
-        // cross_entropy loss (max, sub, exp, sum), accuracy (argmax, compare), gradient of cross_entropy loss (neg,
-        // div, add).
+        // cross_entropy loss (max, sub, exp, sum, log), accuracy (argmax, compare), gradient of cross_entropy loss
+        // (neg, select, div, mul, add).
         // Reads digit [n], logits [n, 10], logitsSoftmaxPowers [n, 10], lossShifted [n, 10]; writes
         // accuracyOfSample [n], lossShifted [n, 10], logitsSoftmaxPowers [n, 10], lossShiftedGradient [n, 10],
         // lossOfSample [n].
@@ -1072,7 +1072,7 @@ namespace NetGen.Generated.App.Mlp
             }
         }
 
-        // gradient of dense fc2 (product), gradient of relu of fc1 (select).
+        // gradient of dense fc2 (product), gradient of dropout of hidden (div), gradient of relu of fc1 (select).
         // Reads lossShiftedGradient [n, 10], fc2Weight [10, 32], fc1 [n, 32]; writes fc1Gradient [n, 32].
         // 51.2 KFLOP and 10.7 KB for 32 samples.
         [MethodImpl(AggressiveOptimization)]
@@ -1262,7 +1262,7 @@ namespace NetGen.Generated.App.Mlp
             Fc2BiasUpdate(frame);
         }
 
-        // dense fc1 (product, add), dropout of hidden (select).
+        // dense fc1 (product, add), relu of fc1 (select), dropout of hidden (div, select).
         // Reads pixels [n, 64], fc1Weight [32, 64], fc1Bias [32]; writes fc1 [n, 32], hiddenDropout [n, 32].
         // 160.7 KFLOP and 24.7 KB for 32 samples.
         [MethodImpl(AggressiveOptimization)]
@@ -1341,8 +1341,8 @@ namespace NetGen.Generated.App.Mlp
             }
         }
 
-        // cross_entropy loss (max, sub, exp, sum), accuracy (argmax, compare), gradient of cross_entropy loss (neg,
-        // div, add).
+        // cross_entropy loss (max, sub, exp, sum, log), accuracy (argmax, compare), gradient of cross_entropy loss
+        // (neg, select, div, mul, add).
         // Reads digit [n], logits [n, 10], logitsSoftmaxPowers [n, 10], lossShifted [n, 10]; writes
         // accuracyOfSample [n], lossShifted [n, 10], logitsSoftmaxPowers [n, 10], lossShiftedGradient [n, 10],
         // lossOfSample [n].
@@ -1413,7 +1413,7 @@ namespace NetGen.Generated.App.Mlp
         }
 #line default
 
-        // gradient of dense fc2 (product), gradient of relu of fc1 (select).
+        // gradient of dense fc2 (product), gradient of dropout of hidden (div), gradient of relu of fc1 (select).
         // Reads lossShiftedGradient [n, 10], fc2Weight [10, 32], fc1 [n, 32]; writes fc1Gradient [n, 32].
         // 51.2 KFLOP and 10.7 KB for 32 samples.
         [MethodImpl(AggressiveOptimization)]
@@ -1497,7 +1497,7 @@ namespace NetGen.Generated.App.Mlp
         }
 #line default
 
-        // gradient of dense fc1 (product), adam of fc1.weight (add, sub).
+        // gradient of dense fc1 (product), adam of fc1.weight (mul, add, sqrt, div, sub).
         // Reads fc1Gradient [n, 32], pixels [n, 64], fc1WeightM [32, 64], fc1WeightV [32, 64], fc1Weight [32, 64];
         // writes fc1WeightM [32, 64], fc1WeightV [32, 64], fc1Weight [32, 64].
         // 178.1 KFLOP and 61.4 KB for 32 samples.
@@ -1546,7 +1546,7 @@ namespace NetGen.Generated.App.Mlp
             }
         }
 
-        // gradient of dense fc1 (sum), adam of fc1.bias (add, sub).
+        // gradient of dense fc1 (sum), adam of fc1.bias (mul, add, sqrt, div, sub).
         // Reads fc1Gradient [n, 32], fc1BiasM [32], fc1BiasV [32], fc1Bias [32]; writes fc1BiasM [32], fc1BiasV [32],
         // fc1Bias [32].
         // 1.7 KFLOP and 4.8 KB for 32 samples.
@@ -1587,7 +1587,7 @@ namespace NetGen.Generated.App.Mlp
         }
 #line default
 
-        // gradient of dense fc2 (product), adam of fc2.weight (add, sub).
+        // gradient of dense fc2 (product), adam of fc2.weight (mul, add, sqrt, div, sub).
         // Reads lossShiftedGradient [n, 10], hiddenDropout [n, 32], fc2WeightM [10, 32], fc2WeightV [10, 32],
         // fc2Weight [10, 32]; writes fc2WeightM [10, 32], fc2WeightV [10, 32], fc2Weight [10, 32].
         // 27.8 KFLOP and 13 KB for 32 samples.
@@ -1636,7 +1636,7 @@ namespace NetGen.Generated.App.Mlp
             }
         }
 
-        // gradient of dense fc2 (sum), adam of fc2.bias (add, sub).
+        // gradient of dense fc2 (sum), adam of fc2.bias (mul, add, sqrt, div, sub).
         // Reads lossShiftedGradient [n, 10], fc2BiasM [10], fc2BiasV [10], fc2Bias [10]; writes fc2BiasM [10],
         // fc2BiasV [10], fc2Bias [10].
         // 550 FLOP and 1.5 KB for 32 samples.

@@ -398,7 +398,7 @@ namespace NetGen.Generated.App.Own
             return true;
         }
 
-        // dense hidden (product), tanh of hidden (tanh).
+        // dense hidden (product, add), tanh of hidden (tanh).
         // Reads x [n, 6], hiddenWeight [8, 6], hiddenBias [8]; writes hiddenTanh [n, 8].
         // 2.1 KFLOP and 672 B for 8 samples.
         [MethodImpl(AggressiveOptimization)]
@@ -493,7 +493,7 @@ namespace NetGen.Generated.App.Own
             return true;
         }
 
-        // dense hidden (product), tanh of hidden (tanh).
+        // dense hidden (product, add), tanh of hidden (tanh).
         // Reads x [n, 6], hiddenWeight [8, 6], hiddenBias [8]; writes hiddenTanh [n, 8].
         // 2.1 KFLOP and 672 B for 8 samples.
         [MethodImpl(AggressiveOptimization)]
@@ -529,7 +529,7 @@ namespace NetGen.Generated.App.Own
             }
         }
 
-        // dense last (product), mse loss (sub).
+        // dense last (product, add), mse loss (sub).
         // Reads hiddenTanh [n, 8], lastWeight [2, 8], lastBias [2], y [n, 2]; writes lossDifference [n, 2].
         // 288 FLOP and 456 B for 8 samples.
         [MethodImpl(AggressiveOptimization)]
@@ -567,7 +567,7 @@ namespace NetGen.Generated.App.Own
             }
         }
 
-        // loss (sum, div).
+        // mse loss (mul), loss (sum, div).
         // Reads lossDifference [n, 2]; writes loss [].
         // 36 FLOP and 68 B for 8 samples.
         [MethodImpl(AggressiveOptimization)]
@@ -709,7 +709,7 @@ namespace NetGen.Generated.App.Own
             }
         }
 
-        // dense last (product, add), mse loss (sub), gradient of mse loss (add).
+        // dense last (product, add), mse loss (sub), gradient of mse loss (mul, add).
         // Reads hiddenTanh [n, 8], lastWeight [2, 8], lastBias [2], y [n, 2]; writes z [n, 2], lossDifference [n, 2],
         // zGradient [n, 2].
         // 336 FLOP and 584 B for 8 samples.
@@ -760,7 +760,7 @@ namespace NetGen.Generated.App.Own
             }
         }
 
-        // loss (sum, div).
+        // mse loss (mul), loss (sum, div).
         // Reads lossDifference [n, 2]; writes loss [].
         // 36 FLOP and 68 B for 8 samples.
         [MethodImpl(AggressiveOptimization)]
@@ -833,7 +833,7 @@ namespace NetGen.Generated.App.Own
             }
         }
 
-        // gradient of dense last (product), gradient of tanh of hidden (mul).
+        // gradient of dense last (product), gradient of tanh of hidden (mul, sub).
         // Reads zGradient [n, 2], lastWeight [2, 8], hiddenTanh [n, 8]; writes hiddenGradient [n, 8].
         // 512 FLOP and 640 B for 8 samples.
         [MethodImpl(AggressiveOptimization)]
@@ -1018,7 +1018,7 @@ namespace NetGen.Generated.App.Own
             LastBiasUpdate(frame);
         }
 
-        // dense hidden (product), tanh of hidden (tanh).
+        // dense hidden (product, add), tanh of hidden (tanh).
         // Reads x [n, 6], hiddenWeight [8, 6], hiddenBias [8]; writes hiddenTanh [n, 8].
         // 2.1 KFLOP and 672 B for 8 samples.
         [MethodImpl(AggressiveOptimization)]
@@ -1054,7 +1054,7 @@ namespace NetGen.Generated.App.Own
             }
         }
 
-        // dense last (product), mse loss (sub), gradient of mse loss (add).
+        // dense last (product, add), mse loss (sub), gradient of mse loss (mul, add).
         // Reads hiddenTanh [n, 8], lastWeight [2, 8], lastBias [2], y [n, 2]; writes lossDifference [n, 2],
         // zGradient [n, 2].
         // 336 FLOP and 520 B for 8 samples.
@@ -1136,7 +1136,7 @@ namespace NetGen.Generated.App.Own
             }
         }
 
-        // gradient of dense last (product), gradient of tanh of hidden (mul).
+        // gradient of dense last (product), gradient of tanh of hidden (mul, sub).
         // Reads zGradient [n, 2], lastWeight [2, 8], hiddenTanh [n, 8]; writes hiddenGradient [n, 8].
         // 512 FLOP and 640 B for 8 samples.
         [MethodImpl(AggressiveOptimization)]
@@ -1264,8 +1264,9 @@ namespace NetGen.Generated.App.Own
         }
 #line default
 
-        // loss (sum, div), gradient norm of hidden.weight (sum), gradient norm of hidden.bias (sum), gradient norm of
-        // last.weight (sum), gradient norm of last.bias (sum), lion of hidden.weight (min).
+        // mse loss (mul), loss (sum, div), gradient norm of hidden.weight (mul, sum), gradient norm of hidden.bias
+        // (sum), gradient norm of last.weight (mul, sum), gradient norm of last.bias (sum), lion of hidden.weight
+        // (min).
         // Reads lossDifference [n, 2], hiddenWeightGradient [8, 6], hiddenBiasGradientProduct [8],
         // lastWeightGradient [2, 8], lastBiasGradientProduct [2]; writes hiddenWeightGradientMin [], loss [].
         // 187 FLOP and 368 B for 8 samples.
@@ -1325,7 +1326,7 @@ namespace NetGen.Generated.App.Own
         }
 #line default
 
-        // lion of hidden.weight (add, sub).
+        // lion of hidden.weight (mul, add, sign, sub).
         // Reads hiddenWeightM [8, 6], hiddenWeightGradient [8, 6], hiddenWeightGradientMin [], hiddenWeight [8, 6];
         // writes hiddenWeightM [8, 6], hiddenWeight [8, 6].
         // 528 FLOP and 964 B.
@@ -1359,7 +1360,7 @@ namespace NetGen.Generated.App.Own
         }
 #line default
 
-        // lion of hidden.bias (mul, add, sub).
+        // lion of hidden.bias (mul, add, sign, sub).
         // Reads hiddenBiasGradient [8], hiddenWeightGradientMin [], hiddenBiasM [8], hiddenBias [8]; writes
         // hiddenBiasM [8], hiddenBias [8].
         // 88 FLOP and 164 B.
@@ -1390,7 +1391,7 @@ namespace NetGen.Generated.App.Own
         }
 #line default
 
-        // lion of last.weight (add, sub).
+        // lion of last.weight (mul, add, sign, sub).
         // Reads lastWeightM [2, 8], lastWeightGradient [2, 8], hiddenWeightGradientMin [], lastWeight [2, 8]; writes
         // lastWeightM [2, 8], lastWeight [2, 8].
         // 176 FLOP and 324 B.
@@ -1421,7 +1422,7 @@ namespace NetGen.Generated.App.Own
         }
 #line default
 
-        // lion of last.bias (mul, add, sub).
+        // lion of last.bias (mul, add, sign, sub).
         // Reads lastBiasGradient [2], hiddenWeightGradientMin [], lastBiasM [2], lastBias [2]; writes lastBiasM [2],
         // lastBias [2].
         // 22 FLOP and 44 B.

@@ -21,7 +21,9 @@ namespace App
     /// head           dense         [4]                36       64
     /// all                                            860  101,440
     /// </code>
-    /// <para>FLOP are floating-point operations for one sample forward; 32 running statistics are kept beside the parameters.</para>
+    /// <para>
+    /// FLOP are floating-point operations for one sample forward; 32 running statistics are kept beside the parameters.
+    /// </para>
     /// <code>
     /// program     samples  arena bytes  kernels
     /// Initialize                     0        6
@@ -42,7 +44,9 @@ namespace App
         public Residual(ulong seed = 0, int threads = 1)
             : base(Info, threads) => this.Initialize(seed);
 
-        /// <summary>Makes a Residual over the parameters of another one, to predict on several threads at once.</summary>
+        /// <summary>
+        /// Makes a Residual over the parameters of another one, to predict on several threads at once.
+        /// </summary>
         /// <param name="parameters">The parameters, used, not copied.</param>
         /// <param name="threads">The number of threads that compute, 1 or more; results do not depend on it.</param>
         /// <param name="training">
@@ -570,7 +574,7 @@ namespace NetGen.Generated.App.Residual
         }
 #line default
 
-        // batch_norm norm1 (div).
+        // batch_norm norm1 (add, sqrt, div).
         // Reads norm1Weight [8], norm1RunningVar [8]; writes norm1Scale [8].
         // 72 FLOP and 96 B.
         [MethodImpl(AggressiveOptimization)]
@@ -590,7 +594,7 @@ namespace NetGen.Generated.App.Residual
         }
 #line default
 
-        // conv2d conv1 (product), batch_norm norm1 (add).
+        // conv2d conv1 (product), batch_norm norm1 (sub, mul, add).
         // Reads conv1Weight [8, 3, 3, 3], imagePadded [n, 3, 10, 10], norm1RunningMean [8], norm1Scale [8],
         // norm1Bias [8]; writes norm1 [n, 8, 8, 8].
         // 466.9 KFLOP and 52.9 KB for 16 samples.
@@ -634,7 +638,7 @@ namespace NetGen.Generated.App.Residual
             }
         }
 
-        // relu of norm1 (copy).
+        // relu of norm1 (select, copy).
         // Reads norm1 [n, 8, 8, 8]; writes stemPadded [n, 8, 10, 10].
         // 16.3 KFLOP and 83.9 KB for 16 samples.
         [MethodImpl(AggressiveOptimization)]
@@ -672,7 +676,7 @@ namespace NetGen.Generated.App.Residual
         }
 #line default
 
-        // batch_norm norm2 (div).
+        // batch_norm norm2 (add, sqrt, div).
         // Reads norm2Weight [8], norm2RunningVar [8]; writes norm2Scale [8].
         // 72 FLOP and 96 B.
         [MethodImpl(AggressiveOptimization)]
@@ -692,7 +696,7 @@ namespace NetGen.Generated.App.Residual
         }
 #line default
 
-        // conv2d conv2 (product), add of norm2 (add).
+        // relu of norm1 (select), conv2d conv2 (product), batch_norm norm2 (sub, mul, add), add of norm2 (add).
         // Reads conv2Weight [8, 8, 3, 3], stemPadded [n, 8, 10, 10], norm2RunningMean [8], norm2Scale [8],
         // norm2Bias [8], norm1 [n, 8, 8, 8]; writes norm2Add [n, 8, 8, 8].
         // 1.2 MFLOP and 119.1 KB for 16 samples.
@@ -739,7 +743,7 @@ namespace NetGen.Generated.App.Residual
             }
         }
 
-        // average_pool of block (sum, div).
+        // relu of norm2 (select), average_pool of block (sum, div).
         // Reads norm2Add [n, 8, 8, 8]; writes blockAveragePoolQuotient [n, 8].
         // 25 KFLOP and 33.2 KB for 16 samples.
         [MethodImpl(AggressiveOptimization)]
@@ -807,7 +811,7 @@ namespace NetGen.Generated.App.Residual
             }
         }
 
-        // cross_entropy loss (max, exp, sum), softmax of logits (div).
+        // cross_entropy loss (max, sub, exp, sum), softmax of logits (div).
         // Reads logits [n, 4], logitsSoftmaxPowers [n, 4]; writes logitsSoftmaxPowers [n, 4], probabilities [n, 4].
         // 1.7 KFLOP and 1 KB for 16 samples.
         [MethodImpl(AggressiveOptimization)]
@@ -946,7 +950,7 @@ namespace NetGen.Generated.App.Residual
         }
 #line default
 
-        // batch_norm norm1 (div).
+        // batch_norm norm1 (add, sqrt, div).
         // Reads norm1Weight [8], norm1RunningVar [8]; writes norm1Scale [8].
         // 72 FLOP and 96 B.
         [MethodImpl(AggressiveOptimization)]
@@ -966,7 +970,7 @@ namespace NetGen.Generated.App.Residual
         }
 #line default
 
-        // conv2d conv1 (product), batch_norm norm1 (add).
+        // conv2d conv1 (product), batch_norm norm1 (sub, mul, add).
         // Reads conv1Weight [8, 3, 3, 3], imagePadded [n, 3, 10, 10], norm1RunningMean [8], norm1Scale [8],
         // norm1Bias [8]; writes norm1 [n, 8, 8, 8].
         // 466.9 KFLOP and 52.9 KB for 16 samples.
@@ -1010,7 +1014,7 @@ namespace NetGen.Generated.App.Residual
             }
         }
 
-        // relu of norm1 (copy).
+        // relu of norm1 (select, copy).
         // Reads norm1 [n, 8, 8, 8]; writes stemPadded [n, 8, 10, 10].
         // 16.3 KFLOP and 83.9 KB for 16 samples.
         [MethodImpl(AggressiveOptimization)]
@@ -1048,7 +1052,7 @@ namespace NetGen.Generated.App.Residual
         }
 #line default
 
-        // batch_norm norm2 (div).
+        // batch_norm norm2 (add, sqrt, div).
         // Reads norm2Weight [8], norm2RunningVar [8]; writes norm2Scale [8].
         // 72 FLOP and 96 B.
         [MethodImpl(AggressiveOptimization)]
@@ -1068,7 +1072,7 @@ namespace NetGen.Generated.App.Residual
         }
 #line default
 
-        // conv2d conv2 (product), add of norm2 (add).
+        // relu of norm1 (select), conv2d conv2 (product), batch_norm norm2 (sub, mul, add), add of norm2 (add).
         // Reads conv2Weight [8, 8, 3, 3], stemPadded [n, 8, 10, 10], norm2RunningMean [8], norm2Scale [8],
         // norm2Bias [8], norm1 [n, 8, 8, 8]; writes norm2Add [n, 8, 8, 8].
         // 1.2 MFLOP and 119.1 KB for 16 samples.
@@ -1115,7 +1119,7 @@ namespace NetGen.Generated.App.Residual
             }
         }
 
-        // average_pool of block (sum, div).
+        // relu of norm2 (select), average_pool of block (sum, div).
         // Reads norm2Add [n, 8, 8, 8]; writes blockAveragePoolQuotient [n, 8].
         // 25 KFLOP and 33.2 KB for 16 samples.
         [MethodImpl(AggressiveOptimization)]
@@ -1183,7 +1187,7 @@ namespace NetGen.Generated.App.Residual
             }
         }
 
-        // cross_entropy loss (max, sub, sum), accuracy (argmax, compare).
+        // accuracy (argmax, compare), cross_entropy loss (max, sub, exp, sum, log).
         // Reads logits [n, 4], label [n], lossShifted [n, 4]; writes accuracyOfSample [n], lossShifted [n, 4],
         // lossOfSample [n].
         // 1.9 KFLOP and 960 B for 16 samples.
@@ -1474,7 +1478,7 @@ namespace NetGen.Generated.App.Residual
             }
         }
 
-        // batch_norm norm1 (sum, div, sqrt, add).
+        // batch_norm norm1 (sum, div, sub, mul, add, sqrt).
         // Reads conv1 [n, 8, 8, 8], norm1Weight [8], norm1Bias [8]; writes norm1Center [8], norm1Root [8],
         // norm1Scale [8], norm1 [n, 8, 8, 8].
         // 57.4 KFLOP and 65.6 KB for 16 samples.
@@ -1543,7 +1547,7 @@ namespace NetGen.Generated.App.Residual
         }
 #line default
 
-        // relu of norm1 (copy).
+        // relu of norm1 (select, copy).
         // Reads norm1 [n, 8, 8, 8]; writes stemPadded [n, 8, 10, 10].
         // 16.3 KFLOP and 83.9 KB for 16 samples.
         [MethodImpl(AggressiveOptimization)]
@@ -1617,7 +1621,7 @@ namespace NetGen.Generated.App.Residual
             }
         }
 
-        // batch_norm norm2 (sum, div, sqrt, add), add of norm2 (add).
+        // relu of norm1 (select), batch_norm norm2 (sum, div, sub, mul, add, sqrt), add of norm2 (add).
         // Reads conv2 [n, 8, 8, 8], norm2Weight [8], norm2Bias [8], norm1 [n, 8, 8, 8]; writes norm2Center [8],
         // norm2Root [8], norm2Scale [8], norm2 [n, 8, 8, 8], norm2Add [n, 8, 8, 8].
         // 82 KFLOP and 131.2 KB for 16 samples.
@@ -1695,7 +1699,7 @@ namespace NetGen.Generated.App.Residual
         }
 #line default
 
-        // average_pool of block (sum, div, copy).
+        // relu of norm2 (select), average_pool of block (sum, div, copy).
         // Reads norm2Add [n, 8, 8, 8]; writes blockAveragePool [n, 8, 1, 1].
         // 25 KFLOP and 33.2 KB for 16 samples.
         [MethodImpl(AggressiveOptimization)]
@@ -1764,8 +1768,8 @@ namespace NetGen.Generated.App.Residual
             }
         }
 
-        // cross_entropy loss (max, sub, exp, sum), accuracy (argmax, compare), gradient of cross_entropy loss (div,
-        // add).
+        // accuracy (argmax, compare), gradient of cross_entropy loss (neg, select, div, mul, add), cross_entropy loss
+        // (max, sub, exp, sum, log).
         // Reads label [n], logits [n, 4], logitsSoftmaxPowers [n, 4], lossShifted [n, 4]; writes accuracyOfSample [n],
         // lossShifted [n, 4], logitsSoftmaxPowers [n, 4], lossShiftedGradient [n, 4], lossOfSample [n].
         // 2.3 KFLOP and 1.7 KB for 16 samples.
@@ -1975,7 +1979,8 @@ namespace NetGen.Generated.App.Residual
             }
         }
 
-        // gradient of batch_norm norm2 (sum, div, add).
+        // batch_norm norm2 (sub), relu of norm2 (select), gradient of relu of norm2 (select), gradient of batch_norm
+        // norm2 (sum, mul, select, div, neg, add).
         // Reads norm2Add [n, 8, 8, 8], blockAveragePoolGradientQuotient [n, 8], conv2 [n, 8, 8, 8], norm2Center [8],
         // norm2Root [8], norm2Scale [8]; writes norm2WeightGradient [8], norm2BiasGradient [8],
         // norm2GradientTotal [n, 8, 8, 8], norm2GradientQuotient [8].
@@ -2062,7 +2067,7 @@ namespace NetGen.Generated.App.Residual
         }
 #line default
 
-        // gradient of batch_norm norm2 (copy).
+        // gradient of batch_norm norm2 (add, copy).
         // Reads norm2GradientTotal [n, 8, 8, 8], norm2GradientQuotient [8]; writes conv2GradientPadded [n, 8, 10, 10].
         // 8.1 KFLOP and 84 KB for 16 samples.
         [MethodImpl(AggressiveOptimization)]
@@ -2141,7 +2146,7 @@ namespace NetGen.Generated.App.Residual
             }
         }
 
-        // gradient of conv2d conv2 (product, add).
+        // relu of norm2 (select), gradient of relu of norm2 (select), gradient of conv2d conv2 (product, add).
         // Reads conv2Weight [8, 8, 3, 3], conv2GradientPadded [n, 8, 10, 10], norm2Add [n, 8, 8, 8],
         // blockAveragePoolGradientQuotient [n, 8]; writes stemGradient [n, 8, 8, 8].
         // 1.2 MFLOP and 119.5 KB for 16 samples.
@@ -2185,7 +2190,8 @@ namespace NetGen.Generated.App.Residual
             }
         }
 
-        // gradient of batch_norm norm1 (sum, div, add).
+        // batch_norm norm1 (sub), relu of norm1 (select), gradient of relu of norm1 (select), gradient of batch_norm
+        // norm1 (sum, mul, select, div, neg, add).
         // Reads norm1 [n, 8, 8, 8], stemGradient [n, 8, 8, 8], conv1 [n, 8, 8, 8], norm1Center [8], norm1Root [8],
         // norm1Scale [8], norm1GradientTotal [n, 8, 8, 8]; writes norm1WeightGradient [8], norm1BiasGradient [8],
         // norm1GradientTotal [n, 8, 8, 8], conv1Gradient [n, 8, 8, 8].
@@ -2479,7 +2485,7 @@ namespace NetGen.Generated.App.Residual
             }
         }
 
-        // batch_norm norm1 (sum, div, sqrt).
+        // batch_norm norm1 (sum, div, sub, mul, add, sqrt).
         // Reads conv1 [n, 8, 8, 8], norm1Weight [8]; writes norm1Center [8], norm1Spread [8], norm1Root [8],
         // norm1Scale [8].
         // 32.9 KFLOP and 32.9 KB for 16 samples.
@@ -2538,7 +2544,7 @@ namespace NetGen.Generated.App.Residual
         }
 #line default
 
-        // relu of norm1 (copy).
+        // batch_norm norm1 (sub, mul, add), relu of norm1 (select, copy).
         // Reads conv1 [n, 8, 8, 8], norm1Center [8], norm1Scale [8], norm1Bias [8]; writes stemPadded [n, 8, 10, 10].
         // 40.9 KFLOP and 84 KB for 16 samples.
         [MethodImpl(AggressiveOptimization)]
@@ -2642,7 +2648,8 @@ namespace NetGen.Generated.App.Residual
             }
         }
 
-        // batch_norm norm2 (sum, div, sqrt), add of norm2 (add).
+        // batch_norm norm1 (sub, mul, add), relu of norm1 (select), batch_norm norm2 (sum, div, sub, mul, add, sqrt),
+        // add of norm2 (add).
         // Reads conv2 [n, 8, 8, 8], norm2Weight [8], norm2Bias [8], conv1 [n, 8, 8, 8], norm1Center [8],
         // norm1Scale [8], norm1Bias [8]; writes norm2Center [8], norm2Spread [8], norm2Root [8], norm2Scale [8],
         // norm2Add [n, 8, 8, 8].
@@ -2727,7 +2734,7 @@ namespace NetGen.Generated.App.Residual
         }
 #line default
 
-        // average_pool of block (sum, div).
+        // relu of norm2 (select), average_pool of block (sum, div).
         // Reads norm2Add [n, 8, 8, 8]; writes blockAveragePoolQuotient [n, 8].
         // 25 KFLOP and 33.2 KB for 16 samples.
         [MethodImpl(AggressiveOptimization)]
@@ -2795,8 +2802,8 @@ namespace NetGen.Generated.App.Residual
             }
         }
 
-        // cross_entropy loss (max, sub, exp, sum), accuracy (argmax, compare), gradient of cross_entropy loss (div,
-        // add).
+        // accuracy (argmax, compare), gradient of cross_entropy loss (neg, select, div, mul, add), cross_entropy loss
+        // (max, sub, exp, sum, log).
         // Reads label [n], logits [n, 4], logitsSoftmaxPowers [n, 4], lossShifted [n, 4]; writes accuracyOfSample [n],
         // lossShifted [n, 4], logitsSoftmaxPowers [n, 4], lossShiftedGradient [n, 4], lossOfSample [n].
         // 2.3 KFLOP and 1.7 KB for 16 samples.
@@ -2910,7 +2917,7 @@ namespace NetGen.Generated.App.Residual
         }
 #line default
 
-        // gradient of dense head (sum), adam of head.bias (add, sub).
+        // adam of head.bias (mul, add, sqrt, div, sub), gradient of dense head (sum).
         // Reads lossShiftedGradient [n, 4], headBiasM [4], headBiasV [4], headBias [4]; writes headBiasM [4],
         // headBiasV [4], headBias [4].
         // 156 FLOP and 352 B for 16 samples.
@@ -2984,7 +2991,7 @@ namespace NetGen.Generated.App.Residual
             }
         }
 
-        // gradient of dense head (product), adam of head.weight (add, sub).
+        // adam of head.weight (mul, add, sqrt, div, sub), gradient of dense head (product).
         // Reads lossShiftedGradient [n, 4], blockAveragePoolQuotient [n, 8], headWeightM [4, 8], headWeightV [4, 8],
         // headWeight [4, 8]; writes headWeightM [4, 8], headWeightV [4, 8], headWeight [4, 8].
         // 1.7 KFLOP and 1.5 KB for 16 samples.
@@ -3034,8 +3041,9 @@ namespace NetGen.Generated.App.Residual
             }
         }
 
-        // batch_norm norm2 (add), gradient of batch_norm norm2 (sum, div, add), adam of norm2.weight (add, sub), adam
-        // of norm2.bias (add, sub).
+        // batch_norm norm2 (mul, sub, add, div), adam of norm2.weight (mul, add, sqrt, div, sub), adam of norm2.bias
+        // (mul, add, sqrt, div, sub), relu of norm2 (select), gradient of relu of norm2 (select), gradient of
+        // batch_norm norm2 (sum, mul, select, div, neg, add).
         // Reads norm2RunningMean [8], norm2Center [8], norm2RunningVar [8], norm2Spread [8], norm2Add [n, 8, 8, 8],
         // blockAveragePoolGradientQuotient [n, 8], conv2 [n, 8, 8, 8], norm2Root [8], norm2Scale [8], norm2WeightM [8]
         // and 5 more; writes norm2RunningMean [8], norm2RunningVar [8], norm2WeightM [8], norm2WeightV [8],
@@ -3153,7 +3161,7 @@ namespace NetGen.Generated.App.Residual
         }
 #line default
 
-        // gradient of batch_norm norm2 (copy).
+        // gradient of batch_norm norm2 (add, copy).
         // Reads norm2GradientTotal [n, 8, 8, 8], norm2GradientQuotient [8]; writes conv2GradientPadded [n, 8, 10, 10].
         // 8.1 KFLOP and 84 KB for 16 samples.
         [MethodImpl(AggressiveOptimization)]
@@ -3195,7 +3203,7 @@ namespace NetGen.Generated.App.Residual
         }
 #line default
 
-        // gradient of conv2d conv2 (product, add).
+        // relu of norm2 (select), gradient of relu of norm2 (select), gradient of conv2d conv2 (product, add).
         // Reads conv2Weight [8, 8, 3, 3], conv2GradientPadded [n, 8, 10, 10], norm2Add [n, 8, 8, 8],
         // blockAveragePoolGradientQuotient [n, 8]; writes stemGradient [n, 8, 8, 8].
         // 1.2 MFLOP and 119.5 KB for 16 samples.
@@ -3239,7 +3247,7 @@ namespace NetGen.Generated.App.Residual
             }
         }
 
-        // gradient of conv2d conv2 (product), adam of conv2.weight (add, sub).
+        // adam of conv2.weight (mul, add, sqrt, div, sub), gradient of conv2d conv2 (product).
         // Reads conv2GradientPadded [n, 8, 10, 10], stemPadded [n, 8, 10, 10], conv2WeightM [8, 8, 3, 3],
         // conv2WeightV [8, 8, 3, 3], conv2Weight [8, 8, 3, 3]; writes conv2WeightM [8, 8, 3, 3],
         // conv2WeightV [8, 8, 3, 3], conv2Weight [8, 8, 3, 3].
@@ -3292,8 +3300,9 @@ namespace NetGen.Generated.App.Residual
             }
         }
 
-        // batch_norm norm1 (add), gradient of batch_norm norm1 (sum, div, add), adam of norm1.weight (add, sub), adam
-        // of norm1.bias (add, sub).
+        // batch_norm norm1 (mul, sub, add, div), adam of norm1.weight (mul, add, sqrt, div, sub), adam of norm1.bias
+        // (mul, add, sqrt, div, sub), relu of norm1 (select), gradient of relu of norm1 (select), gradient of
+        // batch_norm norm1 (sum, mul, select, div, neg, add).
         // Reads norm1RunningMean [8], norm1Center [8], norm1RunningVar [8], norm1Spread [8], conv1 [n, 8, 8, 8],
         // norm1Scale [8], norm1Bias [8], stemGradient [n, 8, 8, 8], norm1Root [8], norm1WeightM [8] and 5 more; writes
         // norm1RunningMean [8], norm1RunningVar [8], norm1WeightM [8], norm1WeightV [8], norm1Weight [8],
@@ -3418,7 +3427,7 @@ namespace NetGen.Generated.App.Residual
         }
 #line default
 
-        // gradient of conv2d conv1 (product), adam of conv1.weight (add, sub).
+        // adam of conv1.weight (mul, add, sqrt, div, sub), gradient of conv2d conv1 (product).
         // Reads conv1Gradient [n, 8, 8, 8], imagePadded [n, 3, 10, 10], conv1WeightM [8, 3, 3, 3],
         // conv1WeightV [8, 3, 3, 3], conv1Weight [8, 3, 3, 3]; writes conv1WeightM [8, 3, 3, 3],
         // conv1WeightV [8, 3, 3, 3], conv1Weight [8, 3, 3, 3].

@@ -378,7 +378,7 @@ namespace NetGen.Generated.App.Line
             return true;
         }
 
-        // dense fc (product), mse loss (sub).
+        // dense fc (product, add), mse loss (sub).
         // Reads x [n, 1], fcWeight [1, 1], fcBias [1], y [n, 1]; writes lossDifference [n, 1].
         // 12 FLOP and 56 B for 4 samples.
         [MethodImpl(AggressiveOptimization)]
@@ -414,7 +414,7 @@ namespace NetGen.Generated.App.Line
         }
 #line default
 
-        // loss (sum, div).
+        // mse loss (mul), loss (sum, div).
         // Reads lossDifference [n, 1]; writes loss [].
         // 12 FLOP and 20 B for 4 samples.
         [MethodImpl(AggressiveOptimization)]
@@ -550,7 +550,7 @@ namespace NetGen.Generated.App.Line
         }
 #line default
 
-        // loss (sum, div).
+        // mse loss (mul), loss (sum, div).
         // Reads lossDifference [n, 1]; writes loss [].
         // 12 FLOP and 20 B for 4 samples.
         [MethodImpl(AggressiveOptimization)]
@@ -588,7 +588,7 @@ namespace NetGen.Generated.App.Line
         }
 #line default
 
-        // gradient of dense fc (sum, product).
+        // gradient of mse loss (mul, add), gradient of dense fc (sum, product).
         // Reads lossDifference [n, 1], x [n, 1]; writes fcWeightGradient [1, 1], fcBiasGradient [1].
         // 24 FLOP and 40 B for 4 samples.
         [MethodImpl(AggressiveOptimization)]
@@ -684,7 +684,7 @@ namespace NetGen.Generated.App.Line
             FcUpdate(frame);
         }
 
-        // dense fc (product), mse loss (sub).
+        // dense fc (product, add), mse loss (sub).
         // Reads x [n, 1], fcWeight [1, 1], fcBias [1], y [n, 1]; writes lossDifference [n, 1].
         // 12 FLOP and 56 B for 4 samples.
         [MethodImpl(AggressiveOptimization)]
@@ -720,7 +720,7 @@ namespace NetGen.Generated.App.Line
         }
 #line default
 
-        // loss (sum, div).
+        // mse loss (mul), loss (sum, div).
         // Reads lossDifference [n, 1]; writes loss [].
         // 12 FLOP and 20 B for 4 samples.
         [MethodImpl(AggressiveOptimization)]
@@ -758,7 +758,8 @@ namespace NetGen.Generated.App.Line
         }
 #line default
 
-        // gradient of dense fc (sum, product), sgd of fc.weight (sub), sgd of fc.bias (sub).
+        // gradient of mse loss (mul, add), gradient of dense fc (sum, product), sgd of fc.weight (mul, sub), sgd of
+        // fc.bias (mul, sub).
         // Reads lossDifference [n, 1], x [n, 1], fcWeight [1, 1], fcBias [1]; writes fcWeight [1, 1], fcBias [1].
         // 30 FLOP and 48 B for 4 samples.
         [MethodImpl(AggressiveOptimization)]
