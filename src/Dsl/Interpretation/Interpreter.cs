@@ -27,7 +27,7 @@ public static class Interpreter
             loss,
             program.Metrics.ToDictionary(m => m.Name, m => values[m.Value][0]),
             refused ? new Dictionary<VariableNode, double[]>() : program.Assignments.ToDictionary(a => a.Target, a => values[a.Value]),
-            program.Watched.ToDictionary(w => w.Name, w => values[w.Value]));
+            program.Watched.Select(w => (w.Name, values[w.Value])).ToList());
     }
 
     /// <summary>The values of some nodes, in their order.</summary>

@@ -8,10 +8,10 @@ namespace NetGen.Dsl.Interpretation;
 /// <param name="Loss">Null where the program has none.</param>
 /// <param name="Metrics">By name.</param>
 /// <param name="Assigned">The new values of variables; empty where the loss is not finite, as then nothing is assigned.</param>
-/// <param name="Watched">By name.</param>
+/// <param name="Watched">In the program's order; a layer that is applied several times has its name as often.</param>
 public sealed record Outcome(
     IReadOnlyDictionary<string, double[]> Outputs,
     double? Loss,
     IReadOnlyDictionary<string, double> Metrics,
     IReadOnlyDictionary<VariableNode, double[]> Assigned,
-    IReadOnlyDictionary<string, double[]> Watched);
+    IReadOnlyList<(string Name, double[] Values)> Watched);

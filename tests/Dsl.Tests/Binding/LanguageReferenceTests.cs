@@ -59,5 +59,13 @@ public partial class LanguageReferenceTests
         Assert.All(Prelude.Trees.SelectMany(t => t.Root.Members).OfType<DeclarationSyntax>(), d => Assert.NotNull(d.Documentation));
     }
 
+    /// <summary>The networks of all examples, in double precision, each with the line of its example.</summary>
+    internal static IEnumerable<(int Line, NetGen.Dsl.Model.NetworkModel Model)> Networks() =>
+        from example in Example().Matches(s_text)
+        let tree = Bound.Parse(example.Groups[1].Value)
+        let imported = Bound.Parse("layer gate(x: [...s]) = sigmoid(x)", "layers.netdsl")
+        from model in Binder.Bind(new BindingInput(tree, [tree, imported])).Networks
+        select (LineOf(example), model with { Precision = NetGen.Dsl.Model.Precision.F64 });
+
     private static int LineOf(Match match) => s_text[..match.Index].Count(c => c == '\n') + 1;
 }

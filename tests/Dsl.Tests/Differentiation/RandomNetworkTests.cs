@@ -53,7 +53,7 @@ public sealed class RandomNetworkTests
             {
                 var feed = network.Feed(samples);
                 var debug = Interpreter.Run(network.Gradients, feed);
-                var all = debug.Watched.Values.Concat(debug.Assigned.Values).Append([debug.Loss!.Value])
+                var all = debug.Watched.Select(w => w.Values).Concat(debug.Assigned.Values).Append([debug.Loss!.Value])
                     .Concat(Interpreter.Run(network.Train, feed).Assigned.Values)
                     .Concat(Interpreter.Run(network.Predict, feed).Outputs.Values)
                     .Concat(Interpreter.Run(network.Model.Initialize, feed).Assigned.Values)

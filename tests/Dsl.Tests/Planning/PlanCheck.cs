@@ -54,8 +54,9 @@ internal static class PlanCheck
             Same(new[] { value }, new[] { actual.Metrics[name] }, $"{what} {name}");
         foreach (var (name, value) in expected.Outputs)
             Same(value, actual.Outputs[name], $"{what} {name}");
-        foreach (var (name, value) in expected.Watched)
-            Same(value, actual.Watched[name], $"{what} {name}");
+        Assert.Equal(expected.Watched.Select(w => w.Name), actual.Watched.Select(w => w.Name));
+        foreach (var ((name, value), (_, found)) in expected.Watched.Zip(actual.Watched))
+            Same(value, found, $"{what} {name}");
         Assert.Equal(expected.Assigned.Count, actual.Assigned.Count);
         foreach (var (variable, value) in expected.Assigned)
             Same(value, actual.Assigned[variable], $"{what} {variable.Of?.VariableName} {variable.VariableName}");

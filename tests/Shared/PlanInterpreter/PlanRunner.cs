@@ -49,13 +49,13 @@ public static class PlanRunner
         var metrics = program.Metrics.Select((m, k) => (m.Name, Value: Find(plan, memory, BufferPlace.Results, k + 1)[0]));
         var assigned = program.Assignments.Select(a => a.Target).ToDictionary(
             v => v, v => Find(plan, memory, Place(v), layout.Offset(v)));
-        var watched = plan.Watched.ToDictionary(w => w.Name, w => Elements(w.Buffer, memory));
+        var watched = plan.Watched.Select(w => (w.Name, Elements(w.Buffer, memory))).ToList();
         return new Outcome(
             outputs,
             program.Loss is null ? null : Find(plan, memory, BufferPlace.Results, 0)[0],
             metrics.ToDictionary(m => m.Name, m => m.Value),
             refused ? new Dictionary<VariableNode, double[]>() : assigned,
-            refused ? new Dictionary<string, double[]>() : watched);
+            refused ? [] : watched);
     }
 
     private static double[] Elements(Buffer buffer, Memory memory) =>
