@@ -55,7 +55,8 @@ public sealed record LetStatement(Local Target, Expr Value) : Statement;
 /// <summary>
 /// Stores one element. No other outer point of the kernel stores or loads it. Stages of one outer point run in order, so
 /// a load in a later stage sees the new value (at any place of that outer point's row), one in the same stage or before
-/// the old. A place may be stored by several stages (zeros, then elements): the last one stays. In a stage every value that an old element goes into is named by a <see cref="LetStatement"/> before the first store.
+/// the old. A place may be stored by several stages (zeros, then elements): the last one stays. In a stage every value
+/// that an old element goes into is named by a <see cref="LetStatement"/> before the first store.
 /// </summary>
 public sealed record StoreStatement(BufferAccess Target, Expr Value) : Statement;
 

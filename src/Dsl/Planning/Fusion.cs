@@ -127,7 +127,9 @@ internal sealed class Fusion
             if (update.Members[0].Cluster != update)
                 continue;
             var layer = update.Layers.First();
-            var others = updates.Where(o => o != update && o.Members[0].Cluster == o && o.Extents.SequenceEqual(update.Extents)).ToList();
+            var others = updates
+                .Where(o => o != update && o.Members[0].Cluster == o && o.Extents.SequenceEqual(update.Extents))
+                .ToList();
             var partner = others.Where(o => o.Layers.Contains(layer)).Concat(lone.Intersect(others).Reverse())
                 .FirstOrDefault(o => TryJoinInOrder(o, update));
             if (partner is null)
