@@ -8,12 +8,16 @@ using NetGen.Dsl.Emit;
 using NetGen.Dsl.Graph;
 using NetGen.Dsl.Model;
 using NetGen.Dsl.Planning;
+using NetGen.Runtime.Simd;
 
 namespace NetGen.Tests.Shared;
 
 /// <summary>A network emitted, compiled and made, with numbers in and out as doubles.</summary>
 public sealed class EmittedNetwork : IDisposable
 {
+    /// <summary>Held while <see cref="Machine.Override"/> is set, which holds for the whole process.</summary>
+    public static readonly object WidthLock = new();
+
     private readonly Type _driver;
     private readonly IDisposable _network;
 
@@ -36,23 +40,48 @@ public sealed class EmittedNetwork : IDisposable
 
         public string Text { get; }
 
-        public EmittedNetwork Make(ulong seed = 1, int threads = 1) => new(_driver, seed, threads);
+        /// <summary>The compiled code.</summary>
+        public Assembly Assembly => _driver.Assembly;
+
+        /// <summary>Makes an instance, of a given width if one is given.</summary>
+        public EmittedNetwork Make(ulong seed = 1, int threads = 1, SimdWidth? width = null)
+        {
+            lock (WidthLock)
+            {
+                Machine.Override = width;
+                try
+                {
+                    return new EmittedNetwork(_driver, seed, threads);
+                }
+                finally
+                {
+                    Machine.Override = null;
+                }
+            }
+        }
     }
 
     public static Compiled Compile(NetworkModel model, bool fuse = true, CompileSettings? settings = null) =>
         Compile(model, NetworkPlans.Of(model, fuse), settings);
 
-    public static Compiled Compile(NetworkModel model, NetworkPlans plans, CompileSettings? settings = null)
+    /// <summary>Compiles a network with its plans.</summary>
+    /// <param name="divideFrom">Nanoseconds from which on a kernel is shared among threads; 0 for the emitter's own choice.</param>
+    public static Compiled Compile(NetworkModel model, NetworkPlans plans, CompileSettings? settings = null, long divideFrom = 0)
     {
-        var text = CSharpEmitter.Emit(model, plans, new EmitOptions("Emitted"));
+        var text = CSharpEmitter.Emit(model, plans, Options(divideFrom));
         var assembly = CompileAndRun.Compile(text, settings, Driver(model, plans));
         return new Compiled(text, assembly.GetType("Driver")!);
     }
 
-    /// <summary>Compiles many networks at once, which costs little more than one.</summary>
-    public static IReadOnlyList<Compiled> CompileAll(IReadOnlyList<(NetworkModel Model, NetworkPlans Plans)> networks)
+    private static EmitOptions Options(long divideFrom) =>
+        divideFrom == 0 ? new EmitOptions("Emitted") : new EmitOptions("Emitted") { DivideFrom = divideFrom };
+
+    /// <summary>Compiles many networks at once, which costs less than one by one.</summary>
+    /// <param name="divideFrom">Nanoseconds from which on a kernel is shared among threads; 0 for the emitter's own choice.</param>
+    public static IReadOnlyList<Compiled> CompileAll(
+        IReadOnlyList<(NetworkModel Model, NetworkPlans Plans)> networks, long divideFrom = 0)
     {
-        var texts = networks.Select(n => CSharpEmitter.Emit(n.Model, n.Plans, new EmitOptions("Emitted"))).ToList();
+        var texts = networks.Select(n => CSharpEmitter.Emit(n.Model, n.Plans, Options(divideFrom))).ToList();
         var drivers = networks.Select((n, k) => Driver(n.Model, n.Plans).Replace("class Driver", "class Driver" + k));
         var assembly = CompileAndRun.Compile(texts[0], null, [.. texts.Skip(1), .. drivers]);
         return texts.Select((text, k) => new Compiled(text, assembly.GetType("Driver" + k)!)).ToList();

@@ -7,6 +7,7 @@ using NetGen.Dsl.Interpretation;
 using NetGen.Dsl.Model;
 using NetGen.Dsl.Plan;
 using NetGen.Runtime.Simd;
+using NetGen.Tests.Shared;
 using NetGen.Tests.Shared.PlanInterpreter;
 using Xunit;
 using Buffer = NetGen.Dsl.Plan.Buffer;
@@ -299,9 +300,13 @@ public class KernelTests
             {
                 foreach (var threads in new[] { 1, 3 })
                 {
-                    Machine.Override = width;
-                    var results = run(inputs, lengths, threads);
-                    Machine.Override = null;
+                    double[][] results;
+                    lock (EmittedNetwork.WidthLock)
+                    {
+                        Machine.Override = width;
+                        results = run(inputs, lengths, threads);
+                        Machine.Override = null;
+                    }
                     for (var k = 0; k < results.Length; k++)
                     {
                         var buffer = net.Buffers.Single(b => b.Name == model.Outputs[k].Name);

@@ -25,6 +25,8 @@ internal sealed partial class KernelWriter
             return;
         }
         var segments = Segments(dim, stages);
+        if (segments.Count > 1)
+            ForgetLanes();
         foreach (var segment in segments)
         {
             _segment = segment;
@@ -38,6 +40,16 @@ internal sealed partial class KernelWriter
                 WriteKnown(dim, segment.First, segment.Last, body);
         }
         _segment = Segment.Whole;
+    }
+
+    /// <summary>Where blocks begin at other elements than before, what was named for its lanes is not theirs.</summary>
+    private void ForgetLanes()
+    {
+        foreach (var scope in _named)
+        {
+            foreach (var value in scope.Keys.Where(v => v.Varies && v.Kind != ValueKind.Local).ToList())
+                scope.Remove(value);
+        }
     }
 
     /// <summary>Writes a loop between numbers.</summary>

@@ -1,0 +1,76 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using NetGen.Dsl.Graph;
+using NetGen.Dsl.Model;
+
+namespace NetGen.Dsl.Tests.Emit;
+
+/// <summary>Networks with much of what users build, small enough to run at every width.</summary>
+internal static class WholeNetworks
+{
+    public const string Perceptron = """
+        network Perceptron {
+          input image: [37]
+          target digit: class(5)
+          logits = image |> dense(33) as fc1 |> tanh |> layer_norm as norm |> dense(18) as fc2 |> relu |> dense(5) as fc3
+          loss cross_entropy(logits, digit)
+          metric accuracy(logits, digit)
+          output probabilities = softmax(logits)
+        }
+
+        train Perceptron {
+          batch 19
+          epochs 2
+          optimizer adam()
+          clip norm(1.0)
+        }
+        """;
+
+    public const string Convolutional = """
+        network Convolutional {
+          input image: [1, 12, 12]
+          target digit: class(7)
+          logits = image
+            |> conv2d(5, kernel: 5, padding: 2) as conv1 |> batch_norm as bn1 |> relu |> max_pool(2)
+            |> conv2d(9, kernel: 3) as conv2 |> relu |> average_pool(2)
+            |> flatten |> dropout(0.3) |> dense(20) as fc1 |> relu |> dense(7) as fc2
+          loss cross_entropy(logits, digit)
+          metric accuracy(logits, digit)
+          output probabilities = softmax(logits)
+        }
+
+        train Convolutional {
+          batch 11
+          epochs 2
+          optimizer sgd(momentum: 0.9, nesterov: true)
+          decay 5e-4 on weights
+        }
+        """;
+
+    /// <summary>The residual network, narrower, of smaller images.</summary>
+    public static string SmallResidual { get; } = Binding.Networks.Residual
+        .Replace("[3, 16, 16]", "[3, 8, 8]", StringComparison.Ordinal)
+        .Replace("average_pool(4)", "average_pool(2)", StringComparison.Ordinal)
+        .Replace("8 * 2 ^ i", "4 * 2 ^ i", StringComparison.Ordinal)
+        .Replace("conv2d(8,", "conv2d(4,", StringComparison.Ordinal)
+        .Replace("batch 16", "batch 6", StringComparison.Ordinal);
+
+    public static string Source(string name) => name switch
+    {
+        nameof(Perceptron) => Perceptron,
+        nameof(Convolutional) => Convolutional,
+        nameof(SmallResidual) => SmallResidual,
+        nameof(Binding.Networks.Mlp) => Binding.Networks.Mlp,
+        nameof(Binding.Networks.LeNet) => Binding.Networks.LeNet,
+        _ => Binding.Networks.Residual,
+    };
+
+    /// <summary>Random inputs and then targets for so many samples.</summary>
+    public static double[][] Samples(NetworkModel model, int samples, int seed)
+    {
+        var random = new Random(seed);
+        return [.. model.Inputs.Concat(model.Targets).Select(slot => Enumerable.Range(0, (int)slot.Shape.ElementsPerSample * samples)
+            .Select(_ => slot.Type == ElementType.Index ? random.Next(slot.Classes) : random.NextDouble() * 2 - 1).ToArray())];
+    }
+}
