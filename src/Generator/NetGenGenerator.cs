@@ -69,7 +69,7 @@ public sealed class NetGenGenerator : IIncrementalGenerator
         var networks = bound.SelectMany((file, _) => file.Networks.Items).WithTrackingName("Networks");
         var plans = networks.Select((network, _) => network.Content)
             .WithTrackingName("Content")
-            .Select((content, cancellation) => new PlannedNetwork(content, NetworkPlans.Of(content.Model, ct: cancellation)))
+            .Select((content, cancellation) => PlannedNetwork.Of(content, model => NetworkPlans.Of(model, ct: cancellation)))
             .WithTrackingName("Plan");
 
         // A plan is looked up by content: this join runs at every edit, but leaves other networks' pairs equal.
@@ -77,7 +77,13 @@ public sealed class NetGenGenerator : IIncrementalGenerator
             .Select((pair, _) => new PrintJob(pair.Left.Right.First(p => p.Content.Equals(pair.Left.Left.Content)), pair.Left.Left.Map, pair.Right))
             .WithTrackingName("Join");
         var printed = joined.Select((job, cancellation) => job.Print(cancellation)).WithTrackingName("Print");
-        context.RegisterSourceOutput(printed, (output, file) => output.AddSource(file.Hint, file.Text));
+        context.RegisterSourceOutput(printed, (output, file) =>
+        {
+            if (file.Fault is { } fault)
+                output.ReportDiagnostic(fault.ToRoslyn());
+            else
+                output.AddSource(file.Hint, file.Text);
+        });
     }
 
     private static void EmitAttributeClasses(

@@ -42,6 +42,9 @@ internal sealed class SourceMap : IEquatable<SourceMap>
 
     public SourceMap(NetworkModel model) => _spans = ModelFingerprint.LiveNodes(model).Select(n => n.Origin.Span).ToImmutableArray();
 
+    /// <summary>The place of the first node.</summary>
+    public SourceSpan Start => _spans.IsEmpty ? default : _spans[0];
+
     /// <summary>Where the origins of an equal network, bound from an older text, are in this one.</summary>
     public Func<Origin, SourceSpan> For(NetworkModel model)
     {

@@ -28,7 +28,27 @@ internal static class FrontEnds
         trees.SelectMany(t => t.Root.Members).OfType<CallableSyntax>().Where(c => !c.Name.IsMissing);
 
     /// <summary>The networks of a <c>.netdsl</c> file.</summary>
-    public static BoundFile Bind(LinkedFile file, ProjectSettings settings, CancellationToken cancellation)
+    public static BoundFile Bind(LinkedFile file, ProjectSettings settings, CancellationToken cancellation) =>
+        Guarded(file.Main.File.Path, () => BindFile(file, settings, cancellation));
+
+    /// <summary>The network of a class, with every file of the project in scope.</summary>
+    public static BoundFile Bind(NamedClass named, ImmutableArray<SyntaxTree> project, CancellationToken cancellation) =>
+        Guarded(named.Network.Name, () => BindClass(named, project, cancellation));
+
+    /// <summary>What binding gives, or a diagnostic if the compiler itself fails.</summary>
+    public static BoundFile Guarded(string subject, Func<BoundFile> bind)
+    {
+        try
+        {
+            return bind();
+        }
+        catch (Exception fault) when (Faults.IsFault(fault))
+        {
+            return new BoundFile(default, ImmutableArray.Create(Faults.Of(subject, "binding it", fault)).ToEquatableArray());
+        }
+    }
+
+    private static BoundFile BindFile(LinkedFile file, ProjectSettings settings, CancellationToken cancellation)
     {
         var result = Binder.Bind(new BindingInput(file.Main, file.Reachable.Items), cancellation);
         var taken = new HashSet<string>(file.Taken, StringComparer.OrdinalIgnoreCase);
@@ -43,8 +63,7 @@ internal static class FrontEnds
             file.Main.Diagnostics.Concat(result.Diagnostics).Concat(clashes).ToEquatableArray());
     }
 
-    /// <summary>The network of a class, with every file of the project in scope.</summary>
-    public static BoundFile Bind(NamedClass named, ImmutableArray<SyntaxTree> project, CancellationToken cancellation)
+    private static BoundFile BindClass(NamedClass named, ImmutableArray<SyntaxTree> project, CancellationToken cancellation)
     {
         var network = named.Network;
         if (network.Problem.Length > 0)

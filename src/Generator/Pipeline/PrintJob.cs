@@ -1,16 +1,37 @@
 using System;
 using System.Threading;
+using NetGen.Dsl.Diagnostics;
 using NetGen.Dsl.Emit;
+using NetGen.Dsl.Model;
 using NetGen.Dsl.Planning;
 
 namespace NetGen.Generator.Pipeline;
 
 /// <summary>A network with its plans; equal if the networks are, since nothing else decides a plan.</summary>
-internal sealed class PlannedNetwork(NetworkContent content, NetworkPlans plans) : IEquatable<PlannedNetwork>
+internal sealed class PlannedNetwork : IEquatable<PlannedNetwork>
 {
-    public NetworkContent Content { get; } = content;
+    private PlannedNetwork(NetworkContent content, NetworkPlans? plans, Exception? fault) =>
+        (Content, Plans, Fault) = (content, plans, fault);
 
-    public NetworkPlans Plans { get; } = plans;
+    public NetworkContent Content { get; }
+
+    /// <summary>Null where the planner failed.</summary>
+    public NetworkPlans? Plans { get; }
+
+    /// <summary>What the planner failed with.</summary>
+    public Exception? Fault { get; }
+
+    public static PlannedNetwork Of(NetworkContent content, Func<NetworkModel, NetworkPlans> plan)
+    {
+        try
+        {
+            return new PlannedNetwork(content, plan(content.Model), null);
+        }
+        catch (Exception fault) when (Faults.IsFault(fault))
+        {
+            return new PlannedNetwork(content, null, fault);
+        }
+    }
 
     public bool Equals(PlannedNetwork? other) => other is not null && Content.Equals(other.Content);
 
@@ -27,10 +48,22 @@ internal sealed record PrintJob(PlannedNetwork Network, SourceMap Map, string Fo
     {
         cancellation.ThrowIfCancellationRequested();
         var content = Network.Content;
-        var options = new EmitOptions(content.Namespace) { SpanOf = Map.For(content.Model), SourceFolder = Folder };
-        return new PrintedFile(content.Hint, CSharpEmitter.Emit(content.Model, Network.Plans, options));
+        if (Network.Plans is not { } plans)
+            return Failed("planning it", Network.Fault!);
+        try
+        {
+            var options = new EmitOptions(content.Namespace) { SpanOf = Map.For(content.Model), SourceFolder = Folder };
+            return new PrintedFile(content.Hint, CSharpEmitter.Emit(content.Model, plans, options), null);
+        }
+        catch (Exception fault) when (Faults.IsFault(fault))
+        {
+            return Failed("printing it", fault);
+        }
     }
+
+    private PrintedFile Failed(string doing, Exception fault) =>
+        new(Network.Content.Hint, "", Faults.Of(Network.Content.Model.Name, doing, fault, Map.Start));
 }
 
-/// <summary>A generated file.</summary>
-internal sealed record PrintedFile(string Hint, string Text);
+/// <summary>A generated file, or why there is none.</summary>
+internal sealed record PrintedFile(string Hint, string Text, Diagnostic? Fault);

@@ -36,7 +36,7 @@ public class DiagnosticPagesTests
         List<DiagnosticDescriptor> descriptors = Descriptors;
         Assert.NotEmpty(descriptors);
         Assert.Equal(descriptors.Count, descriptors.Select(d => d.Id).Distinct().Count());
-        Assert.All(descriptors, d => Assert.Matches("^NG[1-5][0-9]{3}$", d.Id));
+        Assert.All(descriptors, d => Assert.Matches("^NG[1-59][0-9]{3}$", d.Id));
         Assert.All(descriptors, d => Assert.False(string.IsNullOrWhiteSpace(d.Title)));
         Assert.All(descriptors, d => Assert.DoesNotMatch(@"[.\s]$", d.MessageFormat));
     }
