@@ -1,0 +1,71 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Runtime;
+using System.Text.Json;
+using NetGen.Bench;
+using NetGen.Runtime.Simd;
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+if (Arguments.Parse(args) is not { } arguments)
+    return 2;
+var withPeer = arguments.Peer && Peer.IsThere;
+if (arguments.Peer && !withPeer)
+    Console.WriteLine("No peer: NETGEN_PEERS names no folder with `peer` and `torch_bench.py`.");
+GCSettings.LatencyMode = GCLatencyMode.SustainedLowLatency;
+
+using var json = arguments.Json is { } path ? new StreamWriter(path) : null;
+foreach (var threads in arguments.Threads)
+{
+    var peak = FmaPeak.Measure(threads);
+    Console.WriteLine($"\n{threads} thread{(threads == 1 ? "" : "s")}, {Machine.Width}, multiply-adds at most {peak:F0} GFLOP/s\n");
+    Console.WriteLine("workload           batch   median us      min us  samples/s  GFLOP/s  of peak  bytes     peer us  ratio  peer");
+    foreach (var workload in Workloads.All.Where(w => arguments.Only is null || w.Name == arguments.Only))
+    {
+        Console.Error.Write($"  {workload.Name} {workload.Batch} …\r");
+        var step = workload.Make(threads);
+        var own = new List<Timing>();
+        var others = new List<(double Median, string Configuration)>();
+        for (var round = 0; round < arguments.Rounds; round++)
+        {
+            own.Add(Timing.Of(step, arguments.Seconds));
+            if (withPeer && Peer.Measure(workload, threads) is { } found)
+                others.Add(found);
+        }
+        Report(workload, threads, peak, own, others);
+    }
+}
+return 0;
+
+void Report(Workload workload, int threads, double peak, List<Timing> own, List<(double Median, string Configuration)> others)
+{
+    var median = Middle(own.Select(t => t.Median));
+    var gflops = workload.Flops / median / 1e3;
+    var bytes = own.Max(t => t.BytesPerStep);
+    double? peer = others.Count == 0 ? null : Middle(others.Select(o => o.Median));
+    var name = others.Count == 0 ? "" : others.MinBy(o => o.Median).Configuration;
+    Console.WriteLine($"{workload.Name,-18} {workload.Batch,5} {median,11:F1} {own.Min(t => t.Minimum),11:F1} {workload.Batch * 1e6 / median,10:F0} "
+        + $"{gflops,8:F1} {gflops / peak,8:P0} {bytes,6:F0} {peer,11:F1} {peer / median,6:F2}  {name}");
+    json?.WriteLine(JsonSerializer.Serialize(new
+    {
+        workload = workload.Name,
+        batch = workload.Batch,
+        threads,
+        netgen_us = median,
+        peer_us = peer,
+        peer = name,
+        ratio = peer / median,
+        gflops,
+        peak_share = gflops / peak,
+        bytes_per_step = bytes,
+    }));
+    json?.Flush();
+}
+
+static double Middle(IEnumerable<double> values)
+{
+    var sorted = values.Order().ToList();
+    return sorted[sorted.Count / 2];
+}

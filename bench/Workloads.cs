@@ -1,0 +1,63 @@
+using System;
+using NetGen.Runtime.Networks;
+
+namespace NetGen.Bench;
+
+/// <summary>The workloads, over fixed noise.</summary>
+internal static class Workloads
+{
+    private const string Mlps = "one+wrap,eager+fused";
+    private const string LeNets = "eager+cl+fused,eager+fused";
+    private const string ResNets = "comp+cl+fused,eager+cl+fused";
+    private const string Inference = "ort+bind,eager";
+
+    public static Workload[] All { get; } =
+    [
+        new("mlp", 32, Mlp.Info, t => Train(new Mlp(0, t), 32, (n, x, y) => n.TrainStep(x, y)), Mlps),
+        new("mlp", 128, Mlp.Info, t => Train(new Mlp(0, t), 128, (n, x, y) => n.TrainStepBatch128(x, y)), Mlps),
+        new("mlp", 512, Mlp.Info, t => Train(new Mlp(0, t), 512, (n, x, y) => n.TrainStepBatch512(x, y)), Mlps),
+        new("lenet5", 32, LeNet5.Info, t => Train(new LeNet5(0, t), 32, (n, x, y) => n.TrainStep(x, y)), LeNets),
+        new("lenet5", 128, LeNet5.Info, t => Train(new LeNet5(0, t), 128, (n, x, y) => n.TrainStepBatch128(x, y)), LeNets),
+        new("resnet20", 32, ResNet20.Info, t => Train(new ResNet20(0, t), 32, (n, x, y) => n.TrainStep(x, y)), ResNets),
+        new("resnet20", 128, ResNet20.Info, t => Train(new ResNet20(0, t), 128, (n, x, y) => n.TrainStepBatch128(x, y)), ResNets),
+        new("mlp-predict", 1, Mlp.Info, t => Predict(new Mlp(0, t), (n, x, y) => n.Predict(x, y)), Inference),
+        new("lenet5-predict", 1, LeNet5.Info, t => Predict(new LeNet5(0, t), (n, x, y) => n.Predict(x, y)), Inference),
+        new("resnet20-predict", 1, ResNet20.Info, t => Predict(new ResNet20(0, t), (n, x, y) => n.Predict(x, y)), Inference),
+    ];
+
+    private static Func<double> Train<N>(N network, int batch, Func<N, float[], int[], StepResult> step) where N : Network<float>
+    {
+        var info = network.Description;
+        var (inputs, labels) = (Noise(batch * info.Inputs[0].Elements), Labels(batch, info.Targets[0].Classes));
+        return () => step(network, inputs, labels).Loss;
+    }
+
+    private static Func<double> Predict<N>(N network, Action<N, float[], float[]> predict) where N : Network<float>
+    {
+        var inputs = Noise(network.Description.Inputs[0].Elements);
+        var outputs = new float[network.Description.Outputs[0].Elements];
+        return () =>
+        {
+            predict(network, inputs, outputs);
+            return outputs[0];
+        };
+    }
+
+    private static float[] Noise(long count)
+    {
+        var random = new Random(1);
+        var values = new float[count];
+        for (var k = 0; k < values.Length; k++)
+            values[k] = (float)((random.NextDouble() * 2) - 1);
+        return values;
+    }
+
+    private static int[] Labels(int count, int classes)
+    {
+        var random = new Random(2);
+        var values = new int[count];
+        for (var k = 0; k < values.Length; k++)
+            values[k] = random.Next(classes);
+        return values;
+    }
+}
