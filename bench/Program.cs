@@ -43,7 +43,8 @@ void Report(Workload workload, int threads, double peak, List<Timing> own, List<
 {
     var median = Middle(own.Select(t => t.Median));
     var gflops = workload.Flops / median / 1e3;
-    var bytes = own.Max(t => t.BytesPerStep);
+    // In the first round the runtime still compiles, which allocates.
+    var bytes = own[^1].BytesPerStep;
     double? peer = others.Count == 0 ? null : Middle(others.Select(o => o.Median));
     var name = others.Count == 0 ? "" : others.MinBy(o => o.Median).Configuration;
     Console.WriteLine($"{workload.Name,-18} {workload.Batch,5} {median,11:F1} {own.Min(t => t.Minimum),11:F1} {workload.Batch * 1e6 / median,10:F0} "

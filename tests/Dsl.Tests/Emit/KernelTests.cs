@@ -198,7 +198,7 @@ public class KernelTests
         var rank = shape.Length + sample.Length;
         net.Loop("copy", [.. sample.Concat(shape).Select((e, k) => (e, "i" + k))], rank, -1,
             Stage([], new StoreStatement(At(copy, rank, [.. Enumerable.Range(0, rank)]), Load(table, rank, [.. own.Select(k => k + sample.Length)]))));
-        Assert.Contains("Divide(team, &Spread<V>", net.Text());
+        Assert.Contains("Frame.Divide(&Spread, frame, team", net.Text());
         Check(net);
     }
 
