@@ -61,8 +61,11 @@ internal sealed class ProgramSymbols
         }
         var members = new HashSet<Node>(kernel.Nodes);
         return found
-            .Where(n => members.Contains(n) || n is MapNode { Op: not (ScalarOp.Less or ScalarOp.LessOrEqual or ScalarOp.Equal
-                or ScalarOp.And or ScalarOp.Or or ScalarOp.Not), Shape.Rank: > 0 })
+            .Where(n => members.Contains(n) || n is MapNode
+            {
+                Op: not (ScalarOp.Less or ScalarOp.LessOrEqual or ScalarOp.Equal
+                or ScalarOp.And or ScalarOp.Or or ScalarOp.Not), Shape.Rank: > 0
+            })
             .OrderBy(n => n.Id);
     }
 
