@@ -72,6 +72,10 @@ internal sealed class Declaration(DeclarationSyntax syntax, FileScope file)
 
     public TraitSyntax? Trait(string name) => Syntax.Traits.FirstOrDefault(t => t.Name.Text == name);
 
+    /// <summary>Whether it has a trait, with an argument of this name if one is given.</summary>
+    public bool Has(string trait, string? argument = null) =>
+        Trait(trait) is { } found && (argument is null || found.Arguments.Any(a => a.Value is NameSyntax name && name.Text == argument));
+
     private static IEnumerable<string> ParamsOf(BlockSyntax block)
     {
         var blocks = new Stack<BlockSyntax>();

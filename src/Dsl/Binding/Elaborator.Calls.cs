@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
+using NetGen.Dsl.Advice;
 using NetGen.Dsl.Diagnostics;
 using NetGen.Dsl.Graph;
 using NetGen.Dsl.Syntax;
@@ -222,7 +223,7 @@ internal sealed partial class Elaborator
         {
             MarkCall(caller, declaration, null, span);
             return BindParameters(callable.Parameters, arguments, declaration.Name, caller)
-                ? Made(_frame, declaration, span, Run(callable))
+                ? Made(_frame, declaration, null, arguments, span, Run(callable))
                 : ErrorValue.Instance;
         });
     }
@@ -239,10 +240,15 @@ internal sealed partial class Elaborator
     }
 
     /// <summary>Names what a body gives, and remembers for messages what made it, where users can see that.</summary>
-    private Value Made(Frame frame, Declaration declaration, SourceSpan span, Value value)
+    private Value Made(
+        Frame frame, Declaration declaration, Instance? instance, ImmutableDictionary<string, Argument> arguments, SourceSpan span, Value value)
     {
         if (value is not TensorValue tensor || frame.Caller!.IsHidden)
             return value;
+        var inputs = declaration.Signature.Parameters
+            .Select(p => arguments.TryGetValue(p.Name, out var argument) ? (argument.Value as TensorValue)?.Node : null)
+            .OfType<Node>();
+        Uses.Add(new Use(declaration, instance, inputs.ToImmutableArray(), tensor.Node, span));
         NameValue(tensor.Node, frame.ResultName ?? frame.Label, frame.LabelStem, frame.LabelIsInstance ? NameRank.Instance : NameRank.Call);
         return new TensorValue(tensor.Node, declaration.Name, span);
     }

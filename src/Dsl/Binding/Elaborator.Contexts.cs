@@ -81,9 +81,10 @@ internal sealed partial class Elaborator
     }
 
     /// <summary>The first value of a parameter or state.</summary>
-    private Node Initial(ExpressionSyntax expression, Shape shape, string name)
+    private Node Initial(ExpressionSyntax expression, Shape shape, string name, out FunctionValue? initializer)
     {
         var value = Evaluate(expression, Space.Initializer);
+        initializer = value as FunctionValue;
         if (value is FunctionValue { Callee.Declaration: { Space: Space.Initializer } } function)
             value = CallInContext(function, InitializerContext(shape));
         if (ToTensor(value) is { Shape.IsBatched: false } node && (node.Shape == shape || node.Shape.Rank == 0))

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Linq;
+using NetGen.Dsl.Advice;
 using NetGen.Dsl.Diagnostics;
 using NetGen.Dsl.Graph;
 using NetGen.Dsl.Syntax;
@@ -57,7 +58,7 @@ internal sealed partial class Elaborator
         {
             MarkCall(caller, instance.Declaration, instance, span);
             return BindParameters(layer.Parameters, arguments, layer.Name.Text, caller)
-                ? Made(_frame, instance.Declaration, span, Run(layer))
+                ? Made(_frame, instance.Declaration, instance, arguments, span, Run(layer))
                 : ErrorValue.Instance;
         });
     }
@@ -89,7 +90,7 @@ internal sealed partial class Elaborator
             return ErrorValue.Instance;
         }
         return parts.Outputs.Count == 1
-            ? Made(frame, declaration, span, parts.Outputs[0].Value)
+            ? Made(frame, declaration, instance, arguments, span, parts.Outputs[0].Value)
             : new OutputsValue(parts.Outputs.ToDictionary(o => o.Name, o => o.Value), declaration.Name);
     }
 
@@ -140,8 +141,21 @@ internal sealed partial class Elaborator
             Error(BindingDiagnostics.SharedShape, span, path, shape, known.Node.Shape);
             return null;
         }
-        return _variables.Add(
-            kind, path, shape, role, Describe.Documentation(item), () => Initial(initial, shape, path), Training).Node;
+        FunctionValue? initializer = null;
+        var variable = _variables.Add(
+            kind, path, shape, role, Describe.Documentation(item), () => Initial(initial, shape, path, out initializer), Training).Node;
+        if (kind == VariableKind.Parameter)
+            Initializers.Add(new InitializerUse(variable, initializer?.Callee.Declaration, PlaceOf(initializer, initial)));
+        return variable;
+    }
+
+    /// <summary>Where the user wrote what a parameter begins with, or made the layer of the prelude that says it.</summary>
+    private SourceSpan PlaceOf(FunctionValue? initializer, ExpressionSyntax expression)
+    {
+        var place = expression.Span;
+        for (var frame = _frame; frame.IsHidden && frame.Caller is not null; frame = frame.Caller)
+            place = frame.CallSpan;
+        return initializer?.Span.File is { } file && file == place.File ? initializer.Span : place;
     }
 
     private static string RoleOf(ParamSyntax param)

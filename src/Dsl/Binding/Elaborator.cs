@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Threading;
+using NetGen.Dsl.Advice;
 using NetGen.Dsl.Diagnostics;
 using NetGen.Dsl.Graph;
 using NetGen.Dsl.Syntax;
@@ -58,6 +59,12 @@ internal sealed partial class Elaborator
 
     /// <summary>The instances in the order in which they were first applied.</summary>
     public List<Instance> Instances { get; } = new();
+
+    /// <summary>The calls in the user's own text, for advice.</summary>
+    public List<Use> Uses { get; } = new();
+
+    /// <summary>What the parameters begin with, for advice.</summary>
+    public List<InitializerUse> Initializers { get; } = new();
 
     public Frame Frame => _frame;
 

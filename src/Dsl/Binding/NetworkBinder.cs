@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
+using NetGen.Dsl.Advice;
 using NetGen.Dsl.Diagnostics;
 using NetGen.Dsl.Differentiation;
 using NetGen.Dsl.Graph;
@@ -102,6 +103,8 @@ internal sealed class NetworkBinder
         var recipes = RecipeBinder.BindAll(_request, step, _reports);
         if (_reports.Errors > errors)
             return null;
+        Advisor.Advise(new NetworkFacts(
+            _request.Name, _request.File, _training.Uses, _training.Initializers, _variables.All, parts.Losses, step.Recipes, _reports));
         var batch = recipes.Length == 0 ? DefaultBatch : recipes.Max(r => r.Batch);
         return Assemble(parts, atInference, step, recipes, batch);
     }

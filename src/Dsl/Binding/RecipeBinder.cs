@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
+using NetGen.Dsl.Advice;
 using NetGen.Dsl.Diagnostics;
 using NetGen.Dsl.Graph;
 using NetGen.Dsl.Model;
@@ -80,6 +81,7 @@ internal sealed class RecipeBinder
         var updates = new UpdateBinder(_request, _step, _reports, optimizer, Setting("clip", Space.Clipping), Source("clip"), _decays).Bind();
         if (rate is null || updates is null)
             return null;
+        _step.Recipes.Add(new RecipeUse(_recipe, optimizer.Callee.Declaration!, rate, (int)batch, (int)epochs, shuffle));
         var name = _recipe.Name?.Text ?? "";
         var program = new GraphProgram(
             "Train" + name, ProgramKind.Train, (int)batch, ImmutableArray<NamedValue>.Empty, _step.Loss, _step.Metrics,

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
+using NetGen.Dsl.Advice;
 using NetGen.Dsl.Differentiation;
 using NetGen.Dsl.Graph;
 
@@ -40,6 +41,9 @@ internal sealed class StepParts
     public IEnumerable<MetricPart> MetricParts => _parts.Metrics;
 
     public ImmutableArray<VariableNode> Parameters { get; }
+
+    /// <summary>The recipes bound so far, for advice.</summary>
+    public List<RecipeUse> Recipes { get; } = new();
 
     /// <summary>What the layers keep of a training step.</summary>
     public ImmutableArray<Assignment> StateUpdates { get; }

@@ -2,12 +2,13 @@ using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
+using NetGen.Dsl.Advice;
 using NetGen.Dsl.Diagnostics;
 using NetGen.Dsl.Syntax;
 
 namespace NetGen.Dsl.Binding;
 
-/// <summary>Traits have no effect unless the compiler knows them: those of the prelude are all that there are.</summary>
+/// <summary>Traits have no effect unless the compiler knows them: those of the prelude and those that advice asks for.</summary>
 internal static class Traits
 {
     public static void Check(SyntaxTree tree, ImmutableArray<SyntaxTree> prelude, Reports reports)
@@ -15,7 +16,7 @@ internal static class Traits
         var used = Of(tree.Root).Where(t => !t.Name.IsMissing).ToList();
         if (used.Count == 0)
             return;
-        var known = new HashSet<string>(prelude.SelectMany(t => Of(t.Root)).Select(t => t.Name.Text), StringComparer.Ordinal);
+        var known = new HashSet<string>(prelude.SelectMany(t => Of(t.Root)).Select(t => t.Name.Text).Concat(TraitNames.All), StringComparer.Ordinal);
         foreach (var trait in used.Where(t => !known.Contains(t.Name.Text)))
             reports.Add(BindingDiagnostics.UnknownTrait, trait.Name.Span, trait.Name.Text, reports.DidYouMean(trait.Name.Text, known));
     }

@@ -16,7 +16,7 @@ internal sealed record UpdateModel(ImmutableArray<Assignment> Assignments, Immut
 internal sealed class UpdateBinder(
     NetworkRequest request, StepParts step, Reports reports, FunctionValue optimizer, Value? clip, SourceSpan clipSpan, List<SettingSyntax> decays)
 {
-    private const string Decay = "decay";
+    public const string Decay = "decay";
     private const string Norm = "gradient norm";
 
     public UpdateModel? Bind()

@@ -16,7 +16,7 @@ internal static class Bound
     public static BindingResult Bind(string text, params (string Path, string Text)[] others) => Binder.Bind(
         new BindingInput(Parse(text), [.. others.Select(o => Parse(o.Text, o.Path))]));
 
-    /// <summary>The only network of a text without any diagnostic.</summary>
+    /// <summary>The only network of a text without errors and warnings; advice may be there.</summary>
     public static NetworkModel Network(string text, params (string Path, string Text)[] others)
     {
         ImmutableArray<NetworkModel> networks = Networks(text, others);
@@ -26,7 +26,8 @@ internal static class Bound
     public static ImmutableArray<NetworkModel> Networks(string text, params (string Path, string Text)[] others)
     {
         SyntaxTree tree = Parse(text);
-        string problems = string.Join("\n", tree.Diagnostics.AddRange(Bind(text, others).Diagnostics));
+        string problems = string.Join(
+            "\n", tree.Diagnostics.AddRange(Bind(text, others).Diagnostics).Where(d => d.Severity != DiagnosticSeverity.Info));
         Xunit.Assert.True(problems.Length == 0, problems);
         return Bind(text, others).Networks;
     }

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace NetGen.Dsl.Tests.Binding;
 
-/// <summary>The examples on the pages of binding errors and limits do what the pages say.</summary>
+/// <summary>The examples on the pages of binding errors, limits and advice do what the pages say.</summary>
 public partial class DiagnosticExamplesTests
 {
     // The files that examples import.
@@ -26,7 +26,7 @@ public partial class DiagnosticExamplesTests
     private static partial Regex Example();
 
     public static TheoryData<string> Ids => new(
-        typeof(BindingDiagnostics).GetFields().Concat(typeof(LimitDiagnostics).GetFields()).Select(f => ((DiagnosticDescriptor)f.GetValue(null)!).Id));
+        typeof(BindingDiagnostics).GetFields().Concat(typeof(LimitDiagnostics).GetFields()).Concat(typeof(AdviceDiagnostics).GetFields()).Select(f => ((DiagnosticDescriptor)f.GetValue(null)!).Id));
 
     [Theory]
     [MemberData(nameof(Ids))]
