@@ -99,6 +99,30 @@ public class FrontEndTests
         Assert.Equal(expected, string.Join(", ", run.Diagnostics.Select(d => $"{d.Id} {d.Location.GetLineSpan().StartLinePosition.Line + 1}")));
     }
 
+    [Theory]
+    [InlineData("Sgd(rate: 0.1)", "Dense(4, weightInit: typeof(ZerosAttribute))", "NG3003 weightInit: typeof(ZerosAttribute)")]
+    [InlineData("Adam(rate: 0.5)", "Dense(4)", "NG3009 Adam(rate: 0.5)")]
+    public void Advice_is_shown_at_the_argument(string optimizer, string layer, string expected)
+    {
+        var source = $$"""
+            using NetGen;
+            namespace App;
+            [Network]
+            public sealed partial class Advised
+            {
+                [Input(3)] public static partial Value X { get; }
+                [Target(2)] public static partial Value Y { get; }
+                [Output, From(nameof(X)), {{layer}}, Relu, Dense(2)] public static partial Value Z { get; }
+                [Loss, From(nameof(Z)), Mse(nameof(Y))] public static partial Value Error { get; }
+                [Train(Batch = 4), {{optimizer}}] public static partial Recipe Default { get; }
+            }
+            """;
+        var diagnostic = Assert.Single(Run.Of(new Project().WithCSharp("Advised.cs", source)).Diagnostics);
+        Assert.Equal(Microsoft.CodeAnalysis.DiagnosticSeverity.Info, diagnostic.Severity);
+        var (start, end) = (diagnostic.Location.GetLineSpan().StartLinePosition, diagnostic.Location.GetLineSpan().EndLinePosition);
+        Assert.Equal(expected, diagnostic.Id + " " + source.Split('\n')[start.Line][start.Character..end.Character]);
+    }
+
     [Fact]
     public void An_error_in_a_users_layer_is_shown_there_with_the_call()
     {
