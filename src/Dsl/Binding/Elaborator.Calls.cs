@@ -210,6 +210,7 @@ internal sealed partial class Elaborator
     {
         NamedType.Initializer => Space.Initializer,
         NamedType.Schedule => Space.Schedule,
+        NamedType.Optimizer => Space.Optimizer,
         _ => _frame.Space == Space.Value ? Space.Value : _frame.Space,
     };
 

@@ -15,7 +15,7 @@ internal sealed partial class Elaborator
     private Value Force(Value value, SourceSpan span) => value switch
     {
         FunctionValue { Callee.Declaration: { } declaration } function when declaration.Space != Space.Value && declaration.Space == _frame.Space =>
-            CallInContext(function, _frame.Context),
+            _frame.Optimizer is null ? CallInContext(function, _frame.Context) : OptimizeWithin(function),
         LazyValue or UnavailableValue => Available(value, span),
         _ => value,
     };
@@ -33,8 +33,22 @@ internal sealed partial class Elaborator
     /// <summary>Runs an optimizer for one parameter; null after an error.</summary>
     public OptimizerRun? Optimize(FunctionValue function, VariableNode parameter, ImmutableDictionary<string, Value> context)
     {
-        var declaration = function.Callee.Declaration!;
         var run = new OptimizerRun(parameter);
+        return Optimize(function, context, run, isOutermost: true) is null ? null : run;
+    }
+
+    /// <summary>In the body of an optimizer the call of another one is the parameter as that one would update it, with states
+    /// of its own, from the present values of what the context gives.</summary>
+    private Value OptimizeWithin(FunctionValue function)
+    {
+        var context = _frame.Context.ToImmutableDictionary(item => item.Key, item => _frame.Locals[item.Key]);
+        return Optimize(function, context, _frame.Optimizer!, isOutermost: false) ?? ErrorValue.Instance;
+    }
+
+    /// <summary>The new value of <c>w</c>; null after an error.</summary>
+    private Value? Optimize(FunctionValue function, ImmutableDictionary<string, Value> context, OptimizerRun run, bool isOutermost)
+    {
+        var declaration = function.Callee.Declaration!;
         return In(ContextFrame(function, context, run), () =>
         {
             if (!BindParameters(declaration.Callable!.Parameters, function.Arguments, declaration.Name, _frame.Caller!))
@@ -45,10 +59,13 @@ internal sealed partial class Elaborator
                 return null;
             }
             Execute(declaration.Callable.Body);
-            foreach (var (state, _) in run.States)
-                AddUpdate(run, state.VariableName, state);
-            AddUpdate(run, "w", parameter);
-            return run;
+            if (_frame.Returned is ErrorValue)
+                return null;
+            foreach (var (name, state) in _frame.OptimizerStates)
+                AddUpdate(run, name, state);
+            if (isOutermost)
+                AddUpdate(run, "w", run.Parameter);
+            return _frame.Locals["w"];
         });
     }
 

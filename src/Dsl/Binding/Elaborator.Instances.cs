@@ -219,9 +219,19 @@ internal sealed partial class Elaborator
                 Error(BindingDiagnostics.DuplicateInstance, state.Name.Span, name, "another state");
                 continue;
             }
-            var variable = Graph.Variable(VariableKind.OptimizerState, name, shape.Value, "", run.Parameter);
+            var variable = Graph.Variable(VariableKind.OptimizerState, NameOf(run, name), shape.Value, "", run.Parameter);
             run.States.Add((variable, first));
+            _frame.OptimizerStates.Add((name, variable));
             _frame.Locals[name] = new TensorValue(variable);
         }
+    }
+
+    /// <summary>A name that the parameter's other states have not: an optimizer may call others that name theirs alike.</summary>
+    private string NameOf(OptimizerRun run, string state)
+    {
+        var name = state;
+        for (var number = 1; run.States.Exists(s => s.Variable.VariableName == name); number++)
+            name = FormattableInvariant($"{_frame.Declaration!.Name}{(number == 1 ? "" : number)}.{state}");
+        return name;
     }
 }

@@ -62,6 +62,7 @@ internal sealed partial class Elaborator
             NamedType.Activation or NamedType.Function or NamedType.Loss =>
                 value is FunctionValue { Callee.Declaration: null or { Space: Space.Value } } or InstanceValue,
             NamedType.Initializer => Number(value) is not null || value is TensorValue or FunctionValue { Callee.Declaration.Space: Space.Initializer },
+            NamedType.Optimizer => value is FunctionValue { Callee.Declaration.Space: Space.Optimizer },
             NamedType.Schedule => Number(value) is not null || value is ScheduleChain or FunctionValue { Callee.Declaration.Space: Space.Schedule },
             _ => true,
         };

@@ -27,7 +27,8 @@ internal sealed partial class Elaborator
         {
             case BindingSyntax binding:
                 MarkBinding(binding.Name.Text, binding.Value.Span);
-                Bind(binding.Name, Evaluate(binding.Value), binding.Value.Span);
+                var bound = Evaluate(binding.Value);
+                Bind(binding.Name, _frame.Optimizer is null ? bound : Force(bound, binding.Value.Span), binding.Value.Span);
                 break;
             case IndexDefinitionSyntax definition:
                 MarkBinding(definition.Name.Text, definition.Value.Span);

@@ -66,6 +66,9 @@ internal sealed class Frame(FrameKind kind, FileScope file, Declaration? declara
     /// <summary>For optimizers: the parameter that is being updated.</summary>
     public OptimizerRun? Optimizer { get; init; }
 
+    /// <summary>For optimizers: the states that this body declares, by the names that it gives them.</summary>
+    public List<(string Name, VariableNode Variable)> OptimizerStates { get; } = new();
+
     /// <summary>Counters of the <c>repeat</c>s around the current statement; they become part of instance names.</summary>
     public ImmutableArray<long> Iterations { get; set; } = ImmutableArray<long>.Empty;
 

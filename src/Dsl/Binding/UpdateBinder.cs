@@ -28,6 +28,11 @@ internal sealed class UpdateBinder(
         var norm = new LazyValue(() => new TensorValue(GlobalNorm(graph, learned)));
         // An optimizer that has a parameter for the decay takes it itself; for others it is part of the gradient.
         var takesDecay = optimizer.Callee.Declaration!.Callable!.Parameters.Any(p => p.Name.Text == Decay);
+        if (decays.Count > 0 && optimizer.Arguments.TryGetValue(Decay, out var argument))
+        {
+            reports.Add(BindingDiagnostics.DuplicateArgument, argument.Span, "", Decay, step.Network);
+            return null;
+        }
         var own = optimizer.Arguments.Remove("rate");
         var function = new FunctionValue(optimizer.Callee, own, optimizer.Span);
         var assignments = ImmutableArray.CreateBuilder<Assignment>();
@@ -51,7 +56,7 @@ internal sealed class UpdateBinder(
                 .Add("g", new TensorValue(g))
                 .Add("t", new TensorValue(graph.Host(HostScalar.Step)))
                 .Add("rate", new TensorValue(graph.Host(HostScalar.Rate)));
-            if (takesDecay)
+            if (takesDecay && decays.Count > 0)
                 context = context.Add(Decay, new RealValue(decay));
             var run = step.Elaborator.Outside(request.File, ImmutableDictionary<string, Value>.Empty, null, () => step.Elaborator.Optimize(function, parameter, context));
             if (run is null || reports.Errors > errors)

@@ -33,7 +33,7 @@ public sealed partial class GraphBuilder
         (InputNode)Intern($"input {slot}", id => new InputNode(id, slot, shape, type, classes, Origin));
 
     public VariableNode Variable(VariableKind kind, string name, Shape shape, string role = "", VariableNode? of = null) =>
-        (VariableNode)Intern($"variable {kind} {of?.Id} {name}", id => new VariableNode(id, kind, name, shape, role, of, Origin));
+        (VariableNode)Intern($"variable {kind} {of?.Id} {name} {shape}", id => new VariableNode(id, kind, name, shape, role, of, Origin));
 
     /// <summary>The coordinates 0, 1, … along one dimension, which may be the batch (<see cref="Shape.Batch"/>).</summary>
     public Node Iota(int extent) => Intern($"iota {extent}", id => new IotaNode(id, extent, Origin));

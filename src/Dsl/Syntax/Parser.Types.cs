@@ -22,6 +22,7 @@ public sealed partial class Parser
         ["loss"] = NamedType.Loss,
         ["initializer"] = NamedType.Initializer,
         ["schedule"] = NamedType.Schedule,
+        ["optimizer"] = NamedType.Optimizer,
     };
 
     private ImmutableArray<ParameterSyntax> ParseParameters()

@@ -22,6 +22,7 @@ public enum NamedType
     Loss,
     Initializer,
     Schedule,
+    Optimizer,
 }
 
 /// <summary>A type of one word: <c>int</c>, <c>bool</c>, <c>steps</c>, <c>list</c>, <c>activation</c> …</summary>

@@ -1,0 +1,52 @@
+using System.Linq;
+using NetGen.Dsl.Tests.Binding;
+using Xunit;
+
+namespace NetGen.Dsl.Tests.Recipes;
+
+/// <summary>Wrong settings of recipes, with their places and messages. The settings begin in line 3, column 1.</summary>
+public class WrongUseTests
+{
+    private const string Network = """
+        network Case { input x: [3]   target y: [2]   z = x |> dense(2) as fc   loss mse(z, y)   metric mse(z, y)   output o = z }
+        train Case {
+        """;
+
+    [Theory]
+    [InlineData("optimizer sgd(momentum: -1)", "3:11 NG2015 `sgd`: the momentum -1 is below 0")]
+    [InlineData("optimizer sgd(nesterov: true)", "3:11 NG2015 `sgd`: nesterov needs a momentum, and no dampening")]
+    [InlineData("optimizer heavy_ball(momentum: 1)", "3:11 NG2015 `heavy_ball`: the momentum is from 0 to below 1, not 1")]
+    [InlineData("optimizer nesterov(momentum: -0.1)", "3:11 NG2015 `nesterov`: the momentum is from 0 to below 1, not -0.1")]
+    [InlineData("optimizer adagrad(initial: -1)", "3:11 NG2015 `adagrad`: rate_decay, initial and eps are at least 0, not 0, -1 and 1E-10")]
+    [InlineData(
+        "optimizer rmsprop(alpha: 1)", "3:11 NG2015 `rmsprop`: alpha is from 0 to below 1, eps and momentum are at least 0, not 1, 1E-08 and 0")]
+    [InlineData("optimizer adadelta(rho: 2)", "3:11 NG2015 `adadelta`: rho is from 0 to 1 and eps at least 0, not 2 and 1E-06")]
+    [InlineData(
+        "optimizer adam(beta1: 1)", "3:11 NG2015 `adam`: beta1 and beta2 are from 0 to below 1 and eps at least 0, not 1, 0.999 and 1E-08")]
+    [InlineData("optimizer adamw(decay: -1)", "3:11 NG2015 `adamw`: the decay is at least 0, not -1")]
+    [InlineData(
+        "optimizer adamw(beta2: 2)", "3:11 NG2015 `adam`: beta1 and beta2 are from 0 to below 1 and eps at least 0, not 0.9, 2 and 1E-08")]
+    [InlineData(
+        "optimizer adamax(eps: -1)", "3:11 NG2015 `adamax`: beta1 and beta2 are from 0 to below 1 and eps at least 0, not 0.9, 0.999 and -1")]
+    [InlineData(
+        "optimizer nadam(momentum_decay: -1)",
+        "3:11 NG2015 `nadam`: beta1 and beta2 are from 0 to below 1, eps and momentum_decay at least 0, not 0.9, 0.999, 1E-08 and -1")]
+    [InlineData(
+        "optimizer radam(beta1: -1)", "3:11 NG2015 `radam`: beta1 and beta2 are from 0 to below 1 and eps at least 0, not -1, 0.999 and 1E-08")]
+    [InlineData("optimizer lion(beta2: 1)", "3:11 NG2015 `lion`: beta1 and beta2 are from 0 to below 1 and decay at least 0, not 0.9, 1 and 0")]
+    [InlineData(
+        "optimizer lamb(eps: -1)", "3:11 NG2015 `lamb`: beta1 and beta2 are from 0 to below 1, eps and decay at least 0, not 0.9, 0.999, -1 and 0.01")]
+    [InlineData(
+        "optimizer muon(rounds: 0)", "3:11 NG2015 `muon`: momentum is from 0 to below 1, rounds at least 1, eps and decay at least 0, not 0.95, 0, 1E-07 and 0")]
+    [InlineData("optimizer muon(others: relu)", "3:24 NG2010 `others` of `muon` must be an optimizer, but this is the activation `relu`")]
+    [InlineData("optimizer muon(others: 3)", "3:24 NG2010 `others` of `muon` must be an optimizer, but this is the number 3")]
+    [InlineData("optimizer adamv", "3:11 NG2001 unknown name `adamv`: did you mean `adamw`?")]
+    [InlineData("optimizer adam(beta3: 1)", "3:16 NG2008 `adam` has no parameter `beta3`: did you mean `beta1`?")]
+    [InlineData("optimizer adamw(decay: 0.1)\ndecay 0.2 on weights", "3:24 NG2009 `decay` of `Case` is given twice: remove one")]
+    [InlineData("optimizer norm", "3:11 NG2063 `optimizer` takes an optimizer, but this is the clipping `norm`")]
+    public void Is_refused_at_its_place(string settings, string expected)
+    {
+        var errors = Bound.Errors(Network + "\n" + settings + "\n}\n");
+        Assert.Equal(expected, string.Join("\n", errors));
+    }
+}
