@@ -25,7 +25,7 @@ public class WrongUseTests
         "optimizer adam(beta1: 1)", "3:11 NG2015 `adam`: beta1 and beta2 are from 0 to below 1 and eps at least 0, not 1, 0.999 and 1E-08")]
     [InlineData("optimizer adamw(decay: -1)", "3:11 NG2015 `adamw`: the decay is at least 0, not -1")]
     [InlineData(
-        "optimizer adamw(beta2: 2)", "3:11 NG2015 `adam`: beta1 and beta2 are from 0 to below 1 and eps at least 0, not 0.9, 2 and 1E-08")]
+        "optimizer adamw(beta2: 2)", "3:11 NG2015 `adamw`: beta1 and beta2 are from 0 to below 1 and eps at least 0, not 0.9, 2 and 1E-08")]
     [InlineData(
         "optimizer adamax(eps: -1)", "3:11 NG2015 `adamax`: beta1 and beta2 are from 0 to below 1 and eps at least 0, not 0.9, 0.999 and -1")]
     [InlineData(
@@ -40,10 +40,10 @@ public class WrongUseTests
         "optimizer muon(rounds: 0)", "3:11 NG2015 `muon`: momentum is from 0 to below 1, rounds at least 1, eps and decay at least 0, not 0.95, 0, 1E-07 and 0")]
     [InlineData("optimizer muon(others: relu)", "3:24 NG2010 `others` of `muon` must be an optimizer, but this is the activation `relu`")]
     [InlineData("optimizer muon(others: 3)", "3:24 NG2010 `others` of `muon` must be an optimizer, but this is the number 3")]
-    [InlineData("optimizer adamv", "3:11 NG2001 unknown name `adamv`: did you mean `adamw`?")]
+    [InlineData("optimizer adamww", "3:11 NG2001 unknown name `adamww`: did you mean `adamw`?")]
     [InlineData("optimizer adam(beta3: 1)", "3:16 NG2008 `adam` has no parameter `beta3`: did you mean `beta1`?")]
     [InlineData("optimizer adamw(decay: 0.1)\ndecay 0.2 on weights", "3:24 NG2009 `decay` of `Case` is given twice: remove one")]
-    [InlineData("optimizer norm", "3:11 NG2063 `optimizer` takes an optimizer, but this is the clipping `norm`")]
+    [InlineData("optimizer norm", "3:11 NG2054 `optimizer` must be an optimizer, but this is the clipping `norm`")]
     public void Is_refused_at_its_place(string settings, string expected)
     {
         var errors = Bound.Errors(Network + "\n" + settings + "\n}\n");
