@@ -25,6 +25,7 @@ internal static class Describe
         OutputsValue outputs => $"the outputs of `{outputs.Network}`, of which one must be chosen",
         ScheduleChain => "a schedule",
         AffineValue => "an index",
+        IndexVectorValue vector => "a vector of " + Words.Count(vector.Parts.Length, "index").Replace("indexs", "indices"),
         ElementValue => "a formula of elements",
         _ => "nothing",
     };

@@ -28,7 +28,7 @@ internal sealed partial class Elaborator
             DurationSyntax duration => Duration(duration),
             NameSyntax name => Name(name, space),
             MemberSyntax member => Member(member, space),
-            ListSyntax list => List(list.Elements.Select(e => Evaluate(e, space)).ToImmutableArray(), list.Span),
+            ListSyntax list => ListOf(list.Elements.Select(e => Evaluate(e, space)).ToImmutableArray(), list.Span),
             UnarySyntax unary => Unary(unary, space),
             BinarySyntax binary => Binary(binary, space),
             ConditionalSyntax conditional => Condition(conditional.Condition) switch

@@ -84,20 +84,25 @@ internal sealed partial class Elaborator
     {
         var variables = new List<IndexVariable>();
         var hidden = new List<(string Name, Value? Value)>();
+        var names = new List<(string Name, Value Value)>();
         foreach (var binder in binders)
         {
-            if (EvaluateDimension(binder.Bound) is not { } extent)
+            var bound = Evaluate(binder.Bound);
+            if (ToExtents(bound, binder.Bound.Span) is not { } extents)
                 return ErrorValue.Instance;
-            variables.Add(new IndexVariable(binder.Name.Text, extent, ++_indexOrder));
+            var own = extents.Select(extent => new IndexVariable(binder.Name.Text, extent, ++_indexOrder)).ToList();
+            variables.AddRange(own);
+            // An index that can only be 0 is the number 0: maps stay free of coordinates that never move.
+            var values = own.Select(v => v.Extent == 1 ? AffineValue.Constant(0) : AffineValue.Of(v)).ToImmutableArray();
+            names.Add((binder.Name.Text, bound is ListValue ? new IndexVectorValue(values) : own[0].Extent == 1 ? new IntValue(0) : values[0]));
         }
         if (variables.Count > _limits.Rank)
             throw Limit(LimitDiagnostics.TooManyDimensions, binders[0].Span, variables.Count, _limits.Rank);
-        foreach (var variable in variables)
+        foreach (var (name, value) in names)
         {
-            _frame.Locals.TryGetValue(variable.Name, out var before);
-            hidden.Add((variable.Name, before));
-            // An index that can only be 0 is the number 0: maps stay free of coordinates that never move.
-            _frame.Locals[variable.Name] = variable.Extent == 1 ? new IntValue(0) : AffineValue.Of(variable);
+            _frame.Locals.TryGetValue(name, out var before);
+            hidden.Add((name, before));
+            _frame.Locals[name] = value;
         }
         var result = evaluate(variables);
         for (var k = hidden.Count - 1; k >= 0; k--)
@@ -131,29 +136,57 @@ internal sealed partial class Elaborator
         }
     }
 
+    /// <summary>Sums and multiples of vectors of indices, part by part; a whole number stands for equal ones.</summary>
+    private Value VectorOperation(BinaryOperator op, Value left, Value right, SourceSpan span)
+    {
+        var a = IndexVectorValue.From(left);
+        var b = IndexVectorValue.From(right);
+        var count = (a ?? b)!.Value.Length;
+        if (a is null && AffineValue.From(left) is { } x)
+            a = Enumerable.Repeat(x, count).ToImmutableArray();
+        if (b is null && AffineValue.From(right) is { } y)
+            b = Enumerable.Repeat(y, count).ToImmutableArray();
+        if (a?.Length != b?.Length || a is null)
+            return Error(BindingDiagnostics.WrongOperands, span, Symbol(op), $"{Describe.Value(left)} and {Describe.Value(right)}");
+        var parts = ImmutableArray.CreateBuilder<AffineValue>();
+        for (var k = 0; k < count; k++)
+        {
+            var part = AffineOperation(op, a.Value[k], b!.Value[k], span);
+            if (part is not AffineValue affine)
+                return part ?? Error(BindingDiagnostics.WrongOperands, span, Symbol(op), $"{Describe.Value(left)} and {Describe.Value(right)}");
+            parts.Add(affine);
+        }
+        return new IndexVectorValue(parts.ToImmutable());
+    }
+
     private Value Element(IndexSyntax syntax)
     {
         var target = Operand(syntax.Target, _frame.Space);
-        var indices = syntax.Indices.Select(i => Operand(i, _frame.Space)).ToImmutableArray();
+        var given = syntax.Indices.Select(i => (Value: Operand(i, _frame.Space), i.Span)).ToList();
+        // A vector of indices stands for all of its own, one after another.
+        var all = given.SelectMany(i => i.Value is IndexVectorValue vector ? vector.Parts.Select(p => (Value: (Value)p, i.Span)) : [i]).ToList();
+        var indices = all.Select(i => i.Value).ToImmutableArray();
         if (target is ErrorValue || indices.Any(i => i is ErrorValue))
             return ErrorValue.Instance;
         if (target is ListValue list)
-            return ElementOfList(list, indices, syntax);
+            return ElementOfList(list.Items, indices, syntax);
+        if (target is IndexVectorValue several)
+            return ElementOfList(ImmutableArray<Value>.CastUp(several.Parts), indices, syntax);
         if (target is not TensorValue { Node: var node })
             return Error(BindingDiagnostics.WrongOperands, syntax.Span, "[]", Describe.Value(target));
         var shape = node.Shape.PerSample;
         var what = $"`{Describe.Short(syntax.Target.Span.Text)}`";
         if (indices.Length != shape.Rank)
         {
-            var given = Words.Count(indices.Length, "index").Replace("indexs", "indices") + (indices.Length == 1 ? " is" : " are");
-            return Error(BindingDiagnostics.WrongIndexCount, syntax.Span, what, Words.Count(shape.Rank, "dimension"), given,
+            var written = Words.Count(indices.Length, "index").Replace("indexs", "indices") + (indices.Length == 1 ? " is" : " are");
+            return Error(BindingDiagnostics.WrongIndexCount, syntax.Span, what, Words.Count(shape.Rank, "dimension"), written,
                 shape.Rank > 1 ? ": a part of a tensor is `row[k < n] = x[0, k]` or `slice`" : "");
         }
         var positions = new AffineValue[shape.Rank];
         (int Axis, Access Index)? gathered = null;
         for (var k = 0; k < shape.Rank; k++)
         {
-            var span = syntax.Indices[k].Span;
+            var span = all[k].Span;
             positions[k] = AffineValue.Constant(0);
             if (AffineValue.From(indices[k]) is { } position)
             {
@@ -175,16 +208,16 @@ internal sealed partial class Elaborator
         return element.Variables.Count == 0 ? new TensorValue(Materialize(element, [], syntax.Span)) : element;
     }
 
-    private Value ElementOfList(ListValue list, ImmutableArray<Value> indices, IndexSyntax syntax)
+    private Value ElementOfList(ImmutableArray<Value> items, ImmutableArray<Value> indices, IndexSyntax syntax)
     {
         if (indices.Length != 1 || indices[0] is not IntValue { Value: var index })
             return Error(BindingDiagnostics.WrongIndexCount, syntax.Span, "a list", "one whole number as its index", "something else is", "");
-        if (index < 0 || index >= list.Items.Length)
+        if (index < 0 || index >= items.Length)
         {
             return Error(
-                BindingDiagnostics.IndexOutside, syntax.Indices[0].Span, index, index, "the list", Words.Count(list.Items.Length, "value"), "");
+                BindingDiagnostics.IndexOutside, syntax.Indices[0].Span, index, index, "the list", Words.Count(items.Length, "value"), "");
         }
-        return list.Items[(int)index];
+        return items[(int)index];
     }
 
     private bool CheckRange(AffineValue position, int extent, int axis, string what, SourceSpan span)

@@ -52,7 +52,11 @@ internal sealed partial class Elaborator
     private Value ApplyLayer(Instance instance, CallableSyntax layer, ImmutableDictionary<string, Argument> arguments, SourceSpan span)
     {
         var caller = _frame;
-        var frame = new Frame(FrameKind.Layer, instance.Declaration!.File, instance.Declaration, instance, caller, span) { Given = arguments };
+        var frame = new Frame(FrameKind.Layer, instance.Declaration!.File, instance.Declaration, instance, caller, span)
+        {
+            Given = arguments,
+            Parts = new NetworkParts(),
+        };
         Label(frame, instance, arguments);
         return In(frame, () =>
         {
@@ -89,20 +93,24 @@ internal sealed partial class Elaborator
                 Error(BindingDiagnostics.NoSlot, span, declaration.Name, "output", "name = value");
             return ErrorValue.Instance;
         }
-        return parts.Outputs.Count == 1
-            ? Made(frame, declaration, instance, arguments, span, parts.Outputs[0].Value)
-            : new OutputsValue(parts.Outputs.ToDictionary(o => o.Name, o => o.Value), declaration.Name);
+        return Made(frame, declaration, instance, arguments, span, ValueOf(parts, declaration));
     }
+
+    /// <summary>One output is the value itself, several are its members.</summary>
+    private static Value ValueOf(NetworkParts parts, Declaration declaration) => parts.Outputs.Count == 1
+        ? parts.Outputs[0].Value
+        : new OutputsValue(parts.Outputs.ToDictionary(o => o.Name, o => o.Value), declaration.Name);
 
     private void Declare(ParamSyntax param)
     {
         if (param.Name.IsMissing || param.Type is not TensorTypeSyntax type)
             return;
-        var name = param.Name.Text;
-        _frame.Locals[name] = ErrorValue.Instance;
-        if (EvaluateShape(type.Dimensions, type.Span) is not { } shape)
+        var local = param.Name.Text;
+        _frame.Locals[local] = ErrorValue.Instance;
+        if (StoredName(param) is not { } name || EvaluateShape(type.Dimensions, type.Span) is not { } shape)
             return;
-        if (!_frame.Declared.Add(name + Suffix()))
+        var stored = name == local ? name + Suffix() : name;
+        if (!_frame.Declared.Add(stored))
         {
             Error(BindingDiagnostics.DuplicateInstance, param.Name.Span, name, "another parameter");
             return;
@@ -116,14 +124,43 @@ internal sealed partial class Elaborator
                 return;
             }
             owner.Parameters[name] = tied;
-            _frame.Locals[name] = new TensorValue(tied);
+            _frame.Locals[local] = new TensorValue(tied);
             return;
         }
-        var variable = FindOrAdd(VariableKind.Parameter, owner.PathOf(name + Suffix()), shape, RoleOf(param), param, param.Initial, param.Name.Span);
+        var variable = FindOrAdd(VariableKind.Parameter, owner.PathOf(stored), shape, RoleOf(param), param, param.Initial, param.Name.Span);
         if (variable is null)
             return;
         owner.Parameters[name] = variable;
-        _frame.Locals[name] = new TensorValue(variable);
+        _frame.Locals[local] = new TensorValue(variable);
+    }
+
+    /// <summary>The name of a parameter, which <c>@name(…)</c> puts together from texts and whole numbers; null after an error.</summary>
+    private string? StoredName(ParamSyntax param)
+    {
+        if (param.Traits.FirstOrDefault(t => t.Name.Text == "name") is not { } trait)
+            return param.Name.Text;
+        var name = "";
+        foreach (var argument in trait.Arguments)
+        {
+            var value = Evaluate(argument.Value);
+            var part = value switch
+            {
+                StringValue text => text.Value,
+                IntValue { Value: >= 0 } number => number.Value.ToString(CultureInfo.InvariantCulture),
+                _ => null,
+            };
+            if (part is null || !part.All(c => char.IsLetterOrDigit(c) || c == '_'))
+            {
+                if (value is not ErrorValue)
+                    Error(BindingDiagnostics.WrongType, argument.Value.Span, "name", param.Name.Text, "made of letters, digits and `_`", Describe.Value(value));
+                return null;
+            }
+            name += part;
+        }
+        if (name.Length > 0 && !char.IsDigit(name[0]))
+            return name;
+        Error(BindingDiagnostics.WrongType, trait.Span, "name", param.Name.Text, "a name, which begins with a letter", $"`{name}`");
+        return null;
     }
 
     /// <summary>What was given by name for a <c>param</c> that is no parameter of the declaration.</summary>

@@ -24,6 +24,8 @@ internal sealed partial class Elaborator
             return Unapplied(right, span);
         if (op is BinaryOperator.Equal or BinaryOperator.NotEqual && Equal(left, right) is { } equal)
             return new BoolValue(equal == (op == BinaryOperator.Equal));
+        if (left is IndexVectorValue || right is IndexVectorValue)
+            return VectorOperation(op, left, right, span);
         if (op == BinaryOperator.Add && left is ListValue first && right is ListValue second)
             return List(first.Items.AddRange(second.Items), span);
         if (left is BoolValue p && right is BoolValue q && op is BinaryOperator.And or BinaryOperator.Or)
@@ -67,6 +69,7 @@ internal sealed partial class Elaborator
         IntValue number => new IntValue(-number.Value),
         RealValue number => new RealValue(-number.Value),
         AffineValue affine => affine.Times(-1),
+        IndexVectorValue vector => new IndexVectorValue(vector.Parts.Select(p => p.Times(-1)).ToImmutableArray()),
         _ => Elementwise(ScalarOp.Neg, span, value),
     };
 
@@ -94,8 +97,13 @@ internal sealed partial class Elaborator
                 }
                 return true;
         }
-        return Number(left) is { } x && Number(right) is { } y ? x == y : null;
+        if (Number(left) is { } x && Number(right) is { } y)
+            return x == y;
+        // A text, a number, a list and a truth value are never the same.
+        return IsPlain(left) && IsPlain(right) ? false : null;
     }
+
+    private static bool IsPlain(Value value) => value is IntValue or RealValue or BoolValue or StringValue or ListValue;
 
     private Value Arithmetic(BinaryOperator op, Value left, Value right, SourceSpan span)
     {

@@ -64,7 +64,7 @@ internal sealed partial class Elaborator
             case SuppressSyntax:
                 break;
             default:
-                if (_frame.Parts is { } parts)
+                if (_frame.Parts is { } parts && (_frame.Kind != FrameKind.Layer || statement is OutputSyntax))
                     ExecuteInNetwork(statement, parts);
                 else
                     Misplaced(WordOf(statement), statement.Span, ": it belongs into a network", NamesOf(statement));
@@ -75,6 +75,11 @@ internal sealed partial class Elaborator
     private void Return(ReturnSyntax statement)
     {
         var value = Evaluate(statement.Value);
+        if (value is not ErrorValue && _frame is { Kind: FrameKind.Layer, Parts.Outputs.Count: > 0 })
+        {
+            Misplaced("return", statement.Span, ": this layer gives its `output`s");
+            return;
+        }
         // `return error("…")` is how every body refuses what it was given.
         if (value is ErrorValue || _frame.Kind is not (FrameKind.Network or FrameKind.InnerNetwork or FrameKind.Optimizer))
             _frame.Returned = value;

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Linq;
 using System.Runtime.CompilerServices;
 using System.Threading;
 using NetGen.Dsl.Advice;
@@ -134,6 +135,9 @@ internal sealed partial class Elaborator
         if (!_limits.Fits(shape))
             throw Limit(LimitDiagnostics.TooManyElements, span, shape.PerSample, _limits.Elements);
     }
+
+    /// <summary>A list, or an error where one of its values is one.</summary>
+    private Value ListOf(ImmutableArray<Value> items, SourceSpan span) => items.Any(i => i is ErrorValue) ? ErrorValue.Instance : List(items, span);
 
     public ListValue List(ImmutableArray<Value> items, SourceSpan span)
     {

@@ -91,6 +91,20 @@ internal sealed class AffineValue : Value
     }
 }
 
+/// <summary>Several indices that are written as one: for a list of extents, one index for each.</summary>
+internal sealed class IndexVectorValue(ImmutableArray<AffineValue> parts) : Value
+{
+    public ImmutableArray<AffineValue> Parts { get; } = parts;
+
+    /// <summary>A vector of indices, or a list of whole numbers, which can be computed with one.</summary>
+    public static ImmutableArray<AffineValue>? From(Value value) => value switch
+    {
+        IndexVectorValue vector => vector.Parts,
+        ListValue list when list.Items.All(i => i is IntValue) => list.Items.Select(i => AffineValue.From(i)!).ToImmutableArray(),
+        _ => null,
+    };
+}
+
 /// <summary>An element of a tensor, or of each sample's: the tensor with one index for each of its dimensions.</summary>
 internal sealed record Access(Node Node, ImmutableArray<AffineValue> Indices)
 {

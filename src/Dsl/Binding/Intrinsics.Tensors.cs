@@ -16,7 +16,7 @@ internal static partial class Intrinsics
         yield return Define("permute", "x order", Permute);
         yield return Define("transpose", "x", Transpose);
         yield return Define("slice", "x axis start count step?", Slice);
-        yield return Define("pad", "x before after value?", Pad);
+        yield return Define("pad", "x before after value? between?", Pad);
         yield return Define("flip", "x axis", Flip);
         yield return Define("concat", "parts axis?", c => Join(c, stacked: false));
         yield return Define("stack", "parts axis?", c => Join(c, stacked: true));
@@ -96,23 +96,37 @@ internal static partial class Intrinsics
         return new TensorValue(call.Graph.Slice(x, axis, (int)start, (int)count, (int)step));
     }
 
+    /// <summary>Elements around a tensor, and between neighbours of it.</summary>
     private static Value Pad(IntrinsicCall call)
     {
         if (call.Tensor("x") is not { } x || call.Ints("before") is not { } before || call.Ints("after") is not { } after || call.Number("value", 0) is not { } value)
             return ErrorValue.Instance;
         var rank = x.Shape.PerSample.Rank;
-        if (before.Length != rank || before.Any(e => e is < 0 or > int.MaxValue))
-            return call.Wrong("before", $"a list of {Words.Count(rank, "number")} of at least 0");
-        if (after.Length != rank || after.Any(e => e is < 0 or > int.MaxValue))
-            return call.Wrong("after", $"a list of {Words.Count(rank, "number")} of at least 0");
+        var between = Enumerable.Repeat(0L, rank).ToImmutableArray();
+        if (call.Has("between"))
+        {
+            if (call.Ints("between") is not { } given)
+                return ErrorValue.Instance;
+            between = given;
+        }
+        foreach (var (name, list) in new[] { ("before", before), ("after", after), ("between", between) })
+        {
+            if (list.Length != rank || list.Any(e => e is < 0 or > int.MaxValue))
+                return call.Wrong(name, $"a list of {Words.Count(rank, "number")} of at least 0");
+        }
         var first = x.Shape.IsBatched ? 1 : 0;
-        var extents = Enumerable.Range(0, rank).Select(k => x.Shape[k + first] + before[k] + after[k]).ToArray();
+        var extents = Enumerable.Range(0, rank)
+            .Select(k => x.Shape[k + first] + (double)(x.Shape[k + first] - 1) * between[k] + before[k] + after[k]).ToArray();
         if (extents.Any(e => e > int.MaxValue))
-            throw call.Elaborator.Limit(LimitDiagnostics.TooManyElements, call.Span, "[" + string.Join(", ", extents) + "]", call.Elaborator.Limits.Elements);
+        {
+            var text = string.Join(", ", extents.Select(e => e.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+            throw call.Elaborator.Limit(LimitDiagnostics.TooManyElements, call.Span, $"[{text}]", call.Elaborator.Limits.Elements);
+        }
         var shape = WithSamples(new Shape(extents.Select(e => (int)e).ToImmutableArray()), first == 1);
         call.Elaborator.RequireSize(shape, call.Span);
-        var dims = Enumerable.Range(0, shape.Rank).Select(k =>
-            new IndexExpr(IndexExpr.Dim(k, shape.Rank).Coefficients, k < first ? 0 : -(int)before[k - first]));
+        // Position j shows element (j - before) / (between + 1), where that is whole.
+        var dims = Enumerable.Range(0, shape.Rank).Select(k => k < first ? IndexExpr.Dim(k, shape.Rank)
+            : new IndexExpr(IndexExpr.Dim(k, shape.Rank).Coefficients, -(int)before[k - first], (int)between[k - first] + 1));
         return new TensorValue(call.Graph.View(x, shape, new IndexMap(dims.ToImmutableArray()), value));
     }
 

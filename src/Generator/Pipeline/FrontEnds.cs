@@ -24,8 +24,10 @@ internal static class FrontEnds
 {
     public static IEnumerable<CallableSyntax> PreludeCallables => CallablesOf(Prelude.Trees);
 
+    /// <summary>What has an attribute: all declarations but those that only serve others.</summary>
     public static IEnumerable<CallableSyntax> CallablesOf(IEnumerable<SyntaxTree> trees) =>
-        trees.SelectMany(t => t.Root.Members).OfType<CallableSyntax>().Where(c => !c.Name.IsMissing);
+        trees.SelectMany(t => t.Root.Members).OfType<CallableSyntax>()
+            .Where(c => !c.Name.IsMissing && c.Traits.All(t => t.Name.Text != "helper"));
 
     /// <summary>The networks of a <c>.netdsl</c> file.</summary>
     public static BoundFile Bind(LinkedFile file, ProjectSettings settings, CancellationToken cancellation) =>

@@ -120,7 +120,7 @@ public class ErrorTests
         "3:12 NG2015 `max_pool`: a padding of 2 is more than half of the window 2")]
     [InlineData(
         "z = x |> flatten |> max_pool(2)",
-        "3:12 NG2005 `max_pool` takes [c, h, w], but this is [192] after `flatten` on line 3")]
+        "3:23 NG2015 `max_pool`: pools along the axes behind the channels, and here are none")]
     [InlineData(
         "z = concat([x[1], x[2]])",
         "3:15 NG2040 `x` has 3 dimensions, but 1 index is given: a part of a tensor is `row[k < n] = x[0, k]` or `slice`",
