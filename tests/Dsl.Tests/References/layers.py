@@ -18,7 +18,7 @@ for title, arguments, shape, weight, options in [
     (" 1x1", "5, kernel: 1", (3, 4, 4), (5, 3, 1, 1), {}),
 ]:
     declaration(f"layer conv2d{title}", f"conv2d({arguments}) as stage", shape, weight_and_bias(*weight),
-                lambda x, w, b, o=options: F.conv2d(x, w, b, **o), also=["function pair", "function windows"])
+                lambda x, w, b, o=options: F.conv2d(x, w, b, **o))
 declaration("layer max_pool", "max_pool(2)", (2, 6, 4), [], lambda x: F.max_pool2d(x, 2))
 declaration("layer max_pool with a remainder", "max_pool(2)", (2, 5, 7), [], lambda x: F.max_pool2d(x, 2))
 declaration("layer max_pool overlapping", "max_pool(3, stride: 2, padding: 1)", (2, 7, 6), [], lambda x: F.max_pool2d(x, 3, 2, 1))
