@@ -57,7 +57,7 @@ internal sealed partial class Elaborator
             NamedType.Bool => value is BoolValue,
             NamedType.String => value is StringValue,
             NamedType.List => value is ListValue,
-            NamedType.Steps => value is DurationValue or IntValue or TensorValue { Node.Shape: { IsBatched: false, Rank: 0 } },
+            NamedType.Steps => value is DurationValue || Number(value) is not null || value is TensorValue { Node.Shape: { IsBatched: false, Rank: 0 } },
             NamedType.Layer => value is InstanceValue or FunctionValue { Callee.Declaration: null or { Space: Space.Value } },
             NamedType.Activation or NamedType.Function or NamedType.Loss =>
                 value is FunctionValue { Callee.Declaration: null or { Space: Space.Value } } or InstanceValue,
@@ -68,8 +68,16 @@ internal sealed partial class Elaborator
         };
         if (!fits)
             return ErrorIn(reporting, BindingDiagnostics.WrongType, span, name, callee, TypeInWords(named), Describe.Value(value));
-        return value is DurationValue duration ? ToSteps(duration) : value;
+        return InSteps(value);
     }
+
+    /// <summary>Durations, also those in a list, as steps.</summary>
+    private Value InSteps(Value value) => value switch
+    {
+        DurationValue duration => ToSteps(duration),
+        ListValue list when list.Items.Any(i => i is DurationValue) => new ListValue(list.Items.Select(InSteps).ToImmutableArray()),
+        _ => value,
+    };
 
     private static string TypeInWords(NamedType type) => type switch
     {

@@ -46,8 +46,19 @@ public sealed record TrainingCase(
     }
 }
 
+/// <summary>The rates of a training's steps.</summary>
+/// <param name="Rate">The setting in the language.</param>
+public sealed record ScheduleCase(string Title, string[] Also, string Rate, int StepsPerEpoch, double[] Rates);
+
+/// <summary>The first values of a parameter.</summary>
+/// <param name="Bounds">The least and the greatest value, where there are such.</param>
+/// <param name="Quantiles">Below the k-th of n lies a share of (k + 1/2) / n; null where values are compared one by one.</param>
+public sealed record InitializerCase(
+    string Title, string[] Also, string Initializer, int[] Shape, double[]? Bounds, double[]? Quantiles, double[]? Values);
+
 /// <summary>The cases of one script.</summary>
-public sealed record StoredFile(DeclarationCase[] Declarations, TrainingCase[] Trainings)
+public sealed record StoredFile(
+    DeclarationCase[] Declarations, TrainingCase[] Trainings, ScheduleCase[]? Schedules, InitializerCase[]? Initializers)
 {
     private static readonly JsonSerializerOptions s_options = new(JsonSerializerDefaults.Web);
 

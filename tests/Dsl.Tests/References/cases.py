@@ -18,6 +18,8 @@ STEPS = 20
 
 _declarations = []
 _trainings = []
+_schedules = []
+_initializers = []
 
 
 def numbers(key, count, scale=1.0):
@@ -57,7 +59,7 @@ class Given:
         self.name, self.shape, self.classes = name, tuple(shape), classes_
         whole = (batch, *self.shape) if batch else self.shape
         if values is not None:
-            self.tensor = torch.as_tensor(values).reshape(whole)
+            self.tensor = torch.as_tensor(values, dtype=torch.float64).reshape(whole)
             self.stored = {"values": [float(v) for v in self.tensor.reshape(-1)]}
         elif classes_:
             self.tensor = classes(key, whole, classes_)
@@ -198,6 +200,52 @@ def small_training(title, recipe, optimizer, **more):
     training(title, MLP, shapes, mlp, (5,), 3, recipe, optimizer, **more)
 
 
+def schedule(title, text, scheduler, rate=1.0, steps=40, steps_per_epoch=5, also=()):
+    """The rates of all steps of a training.
+
+    text       the language's setting `rate`
+    scheduler  optimizer with the given rate -> lr_scheduler, whose step() is called after each step
+    """
+    optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=rate)
+    scheduler = scheduler(optimizer)
+    rates = []
+    for _ in range(steps):
+        rates.append(float(optimizer.param_groups[0]["lr"]))
+        optimizer.step()
+        scheduler.step()
+    _schedules.append({"title": title, "also": list(also), "rate": text, "stepsPerEpoch": steps_per_epoch, "rates": rates})
+
+
+QUANTILES = 32
+DRAWS = 400_000
+
+
+def initializer(title, text, fill, shape, bounds=None, random=True, also=()):
+    """The values of a parameter.
+
+    text    the language's initializer
+    fill    PyTorch's, on a tensor of the shape
+    bounds  the least and the greatest value where there are such
+    random  whether values are compared by their quantiles over many draws; else one by one
+    """
+    case = {"title": title, "also": list(also), "initializer": text, "shape": list(shape), "bounds": bounds}
+    torch.manual_seed(0)
+    if random:
+        draws = torch.cat([flat_tensor(fill, shape) for _ in range(-(-DRAWS // int(np.prod(shape))))])
+        shares = (np.arange(QUANTILES) + 0.5) / QUANTILES
+        case["quantiles"] = [float(v) for v in np.quantile(draws.numpy(), shares)]
+    else:
+        case["values"] = flat(flat_tensor(fill, shape))
+    _initializers.append(case)
+
+
+def flat_tensor(fill, shape):
+    t = torch.empty(shape, dtype=torch.float64)
+    with torch.no_grad():
+        fill(t)
+    return t.reshape(-1)
+
+
 def write(script):
     """Stores the cases under the script's name, one a line, which keeps differences readable."""
     name = os.path.splitext(os.path.basename(script))[0] + ".json"
@@ -207,5 +255,7 @@ def write(script):
         return "[" + ",".join("\n" + json.dumps(case) for case in cases) + "\n]"
 
     with open(path, "w") as file:
-        file.write(f'{{"declarations": {lines(_declarations)},\n"trainings": {lines(_trainings)}}}\n')
-    print(name, len(_declarations), "declarations,", len(_trainings), "trainings")
+        file.write(f'{{"declarations": {lines(_declarations)},\n"trainings": {lines(_trainings)},\n'
+                   f'"schedules": {lines(_schedules)},\n"initializers": {lines(_initializers)}}}\n')
+    print(name, len(_declarations), "declarations,", len(_trainings), "trainings,", len(_schedules), "schedules,",
+          len(_initializers), "initializers")

@@ -1,12 +1,54 @@
 #!/usr/bin/env python3
-"""Schedules, 20 steps each, against PyTorch's."""
-import numpy as np
+"""Schedules against PyTorch's: the rates of 40 steps, and two trainings."""
+import math
+
 import torch.optim as O
+import torch.optim.lr_scheduler as S
 
-from cases import STEPS, small_training, write
+from cases import STEPS, schedule, small_training, write
 
-small_training("schedule cosine", "optimizer sgd\nrate cosine(from: 0.5, to: 0.1)", lambda p: O.SGD(p, 1.0),
-               rate=lambda t: 0.1 + 0.4 * (1 + np.cos(np.pi * t / STEPS)) / 2)
-small_training("schedule step", "optimizer sgd\nrate step(from: 0.5, every: 6 steps, factor: 0.5)", lambda p: O.SGD(p, 1.0),
-               rate=lambda t: 0.5 * 0.5 ** (t // 6))
+schedule("schedule constant", "constant(0.05)", lambda o: S.ConstantLR(o, factor=1.0), rate=0.05)
+schedule("schedule step", "step(from: 0.5, every: 6 steps, factor: 0.5)", lambda o: S.StepLR(o, 6, 0.5), rate=0.5)
+schedule("schedule step over epochs", "step(from: 0.5, every: 2 epochs)", lambda o: S.StepLR(o, 10), rate=0.5)
+schedule("schedule multi_step", "multi_step(from: 0.5, at: [3 steps, 4 epochs, 30 steps], factor: 0.3)",
+         lambda o: S.MultiStepLR(o, [3, 20, 30], 0.3), rate=0.5)
+schedule("schedule exponential", "exponential(from: 0.5, factor: 0.9)", lambda o: S.ExponentialLR(o, 0.9), rate=0.5)
+schedule("schedule inverse", "inverse(from: 0.5, every: 4 steps, power: 0.7)",
+         lambda o: S.LambdaLR(o, lambda t: (1 + t / 4) ** -0.7), rate=0.5)
+schedule("schedule linear", "linear(from: 0.5, to: 0.1, length: 25 steps)", lambda o: S.LinearLR(o, 1.0, 0.2, 25), rate=0.5)
+schedule("schedule polynomial", "polynomial(from: 0.5, power: 2, length: 30 steps)", lambda o: S.PolynomialLR(o, 30, 2.0), rate=0.5)
+schedule("schedule cosine", "cosine(from: 0.5, to: 0.1)", lambda o: S.CosineAnnealingLR(o, 40, 0.1), rate=0.5)
+schedule("schedule cosine_restarts", "cosine_restarts(from: 0.5, to: 0.01, period: 7 steps)",
+         lambda o: S.CosineAnnealingWarmRestarts(o, 7, 1, 0.01), rate=0.5)
+schedule("schedule cosine_restarts stretched", "cosine_restarts(from: 0.5, period: 1 epoch, stretch: 2)",
+         lambda o: S.CosineAnnealingWarmRestarts(o, 5, 2), rate=0.5)
+schedule("schedule cosine_restarts stretched threefold", "cosine_restarts(from: 0.5, period: 3 steps, stretch: 3)",
+         lambda o: S.CosineAnnealingWarmRestarts(o, 3, 3), rate=0.5)
+schedule("schedule cyclic", "cyclic(from: 0.1, to: 0.5, up: 4 steps)",
+         lambda o: S.CyclicLR(o, 0.1, 0.5, 4, cycle_momentum=False))
+schedule("schedule cyclic halved", "cyclic(from: 0.1, to: 0.5, up: 3 steps, down: 1 epoch, mode: \"triangular2\")",
+         lambda o: S.CyclicLR(o, 0.1, 0.5, 3, 5, mode="triangular2", cycle_momentum=False))
+schedule("schedule cyclic by powers", "cyclic(from: 0.1, to: 0.5, up: 4 steps, down: 6 steps, mode: \"exp_range\", factor: 0.95)",
+         lambda o: S.CyclicLR(o, 0.1, 0.5, 4, 6, mode="exp_range", gamma=0.95, cycle_momentum=False))
+
+
+def one_cycle(**options):
+    # It refuses the step behind the last.
+    return lambda o: S.OneCycleLR(o, 0.5, total_steps=41, cycle_momentum=False, **options)
+
+
+for title, arguments, options in [
+    ("", "", {}),
+    (" of straight lines", ", straight: true, rising: 0.4", dict(anneal_strategy="linear", pct_start=0.4)),
+    (" in three phases", ", three_phases: true, start_divisor: 10, end_divisor: 100",
+     dict(three_phase=True, div_factor=10, final_div_factor=100)),
+    (" in three phases of straight lines", ", three_phases: true, straight: true", dict(three_phase=True, anneal_strategy="linear")),
+]:
+    schedule(f"schedule one_cycle{title}", f"one_cycle(highest: 0.5, length: 41 steps{arguments})", one_cycle(**options),
+             also=["function piece"])
+schedule("schedule warmup", "warmup(10 steps) then cosine(from: 0.5)",
+         lambda o: S.SequentialLR(o, [S.LinearLR(o, 0.1, 1.0, 9), S.CosineAnnealingLR(o, 30)], [10]), rate=0.5)
+
+small_training("schedule cosine in a training", "optimizer sgd\nrate cosine(from: 0.5, to: 0.1)", lambda p: O.SGD(p, 1.0),
+               rate=lambda t: 0.1 + 0.4 * (1 + math.cos(math.pi * t / STEPS)) / 2)
 write(__file__)
