@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Immutable;
 using System.Linq;
 using NetGen.Dsl.Diagnostics;
@@ -57,7 +58,7 @@ internal sealed partial class Elaborator
             NamedType.Bool => value is BoolValue,
             NamedType.String => value is StringValue,
             NamedType.List => value is ListValue,
-            NamedType.Steps => value is DurationValue || Number(value) is not null || value is TensorValue { Node.Shape: { IsBatched: false, Rank: 0 } },
+            NamedType.Steps => value is DurationValue or IntValue or TensorValue { Node.Shape: { IsBatched: false, Rank: 0 } },
             NamedType.Layer => value is InstanceValue or FunctionValue { Callee.Declaration: null or { Space: Space.Value } },
             NamedType.Activation or NamedType.Function or NamedType.Loss =>
                 value is FunctionValue { Callee.Declaration: null or { Space: Space.Value } } or InstanceValue,
@@ -94,7 +95,7 @@ internal sealed partial class Elaborator
     public Value ToSteps(DurationValue duration)
     {
         if (duration.Unit == TimeUnit.Steps)
-            return new RealValue(duration.Amount);
+            return duration.Amount is > -1e15 and < 1e15 && Math.Floor(duration.Amount) == duration.Amount ? new IntValue((long)duration.Amount) : new RealValue(duration.Amount);
         return new TensorValue(Graph.Map(ScalarOp.Mul, Graph.Constant(duration.Amount), Graph.Host(HostScalar.StepsPerEpoch)));
     }
 

@@ -16,8 +16,7 @@ initializer("initializer dirac", "dirac", I.dirac_, (3, 2, 4), random=False)
 initializer("initializer dirac of two dimensions", "dirac(groups: 2)", lambda t: I.dirac_(t, 2), (4, 3, 3, 2), random=False)
 initializer("initializer dirac of three dimensions", "dirac", I.dirac_, (2, 2, 3, 3, 2), random=False)
 initializer("initializer normal", "normal(mean: 1, deviation: 0.5)", lambda t: I.normal_(t, 1, 0.5), SHAPE)
-initializer("initializer truncated_normal", "truncated_normal", I.trunc_normal_, SHAPE, bounds=[-2, 2],
-            also=["function normal_share", "function normal_quantile"])
+initializer("initializer truncated_normal", "truncated_normal", I.trunc_normal_, SHAPE, bounds=[-2, 2])
 initializer("initializer truncated_normal to one side", "truncated_normal(mean: 1, deviation: 0.5, least: 0.8, greatest: 4)",
             lambda t: I.trunc_normal_(t, 1, 0.5, 0.8, 4), SHAPE, bounds=[0.8, 4])
 initializer("initializer uniform", "uniform(from: -1, to: 3)", lambda t: I.uniform_(t, -1, 3), SHAPE, bounds=[-1, 3])
@@ -37,8 +36,7 @@ for name, arguments in [("linear", {}), ("sigmoid", {}), ("tanh", {}), ("relu", 
 initializer("initializer xavier_normal", "xavier_normal(gain: 2)", lambda t: I.xavier_normal_(t, 2), SHAPE)
 initializer("initializer kaiming_uniform", "kaiming_uniform", I.kaiming_uniform_, SHAPE, bounds=within(math.sqrt(6 / 250)))
 initializer("initializer kaiming_uniform by the outputs", 'kaiming_uniform(a: 0.2, mode: "fan_out")',
-            lambda t: I.kaiming_uniform_(t, 0.2, "fan_out"), SHAPE, bounds=within(math.sqrt(6 / (1 + 0.2 ** 2) / 400)),
-            also=["function fan_of"])
+            lambda t: I.kaiming_uniform_(t, 0.2, "fan_out"), SHAPE, bounds=within(math.sqrt(6 / (1 + 0.2 ** 2) / 400)))
 initializer("initializer kaiming_normal", "kaiming_normal", I.kaiming_normal_, SHAPE)
 initializer("initializer kaiming_normal by the outputs", 'kaiming_normal(mode: "fan_out")',
             lambda t: I.kaiming_normal_(t, mode="fan_out"), SHAPE)

@@ -25,7 +25,6 @@ PLACED_SHARES = Given("y", (5, 6), values=F.softmax(2 * tensor(101, (BATCH, 5, 6
 UNIT = Given("y", (2, 3), scale=0.5, offset=0.5)
 WEIGHTS = [1.0, 0.5, 2.0, 0.25, 3.0, 1.5]
 W = torch.tensor(WEIGHTS, dtype=torch.float64)
-SHARED = ["function weight_of_class", "function mean_by_weight"]
 
 loss("cross_entropy", "cross_entropy(out, y)", (6,), LABEL, F.cross_entropy)
 loss("cross_entropy of a sequence", "cross_entropy(out, y)", (5, 6), SEQUENCE, places(F.cross_entropy))
@@ -40,7 +39,7 @@ for title, arguments, options in [
 ]:
     for place, shape, target, compute in [("", (6,), LABEL, F.cross_entropy), (" of a sequence", (5, 6), SEQUENCE, places(F.cross_entropy))]:
         loss(f"cross_entropy{place} {title}", f"cross_entropy(out, y, {arguments})", shape, target,
-             lambda o, y, c=compute, more=options: c(o, y, **more), also=SHARED)
+             lambda o, y, c=compute, more=options: c(o, y, **more))
 loss("soft_cross_entropy", "soft_cross_entropy(out, y)", (6,), SHARES, F.cross_entropy)
 loss("soft_cross_entropy of a sequence", "soft_cross_entropy(out, y)", (5, 6), PLACED_SHARES,
      lambda o, y: F.cross_entropy(o.transpose(1, 2), y.transpose(1, 2)))
@@ -48,7 +47,7 @@ loss("soft_cross_entropy smoothed and weighted", f"soft_cross_entropy(out, y, la
      (6,), SHARES, lambda o, y: F.cross_entropy(o, y, weight=W, label_smoothing=0.2))
 loss("negative_log_likelihood", "negative_log_likelihood(out, y)", (6,), LABEL, F.nll_loss)
 loss("negative_log_likelihood of a sequence", f"negative_log_likelihood(out, y, class_weights: {WEIGHTS}, ignored: 3)", (5, 6), SEQUENCE,
-     places(lambda o, y: F.nll_loss(o, y, weight=W, ignore_index=3)), also=SHARED)
+     places(lambda o, y: F.nll_loss(o, y, weight=W, ignore_index=3)))
 
 BCE = F.binary_cross_entropy_with_logits
 loss("binary_cross_entropy", "binary_cross_entropy(out, y)", (2, 3), UNIT, BCE)

@@ -44,8 +44,7 @@ for title, arguments, options in [
      dict(three_phase=True, div_factor=10, final_div_factor=100)),
     (" in three phases of straight lines", ", three_phases: true, straight: true", dict(three_phase=True, anneal_strategy="linear")),
 ]:
-    schedule(f"schedule one_cycle{title}", f"one_cycle(highest: 0.5, length: 41 steps{arguments})", one_cycle(**options),
-             also=["function piece"])
+    schedule(f"schedule one_cycle{title}", f"one_cycle(highest: 0.5, length: 41 steps{arguments})", one_cycle(**options))
 schedule("schedule warmup", "warmup(10 steps) then cosine(from: 0.5)",
          lambda o: S.SequentialLR(o, [S.LinearLR(o, 0.1, 1.0, 9), S.CosineAnnealingLR(o, 30)], [10]), rate=0.5)
 
