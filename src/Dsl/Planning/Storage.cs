@@ -108,6 +108,17 @@ internal sealed class Storage
                     _summed.Add(read);
             }
         }
+        // What only an output shows, spread over more points, is read by that.
+        foreach (var value in LiveNodes.Roots(_graph.Program))
+        {
+            var read = value;
+            while (read is ViewNode or ReshapeNode)
+                read = read.Operands[0];
+            if (_readers.ContainsKey(read))
+                continue;
+            _readers[read] = 1;
+            _spread[read] = _graph.Points(value.Shape) / System.Math.Max(_graph.Points(read.Shape), 1);
+        }
     }
 
     private void EstimateCosts(CancellationToken ct)

@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using NetGen.Dsl.Tests.References;
 using Xunit;
 
 namespace NetGen.Dsl.Tests.Binding;
@@ -120,6 +121,7 @@ public class PreludeLayerTests
     }
 
     [Fact]
+    [Proves("layer dropout", "4,000 elements: the share of zeros within five standard deviations, the others divided by what remains")]
     public void Dropout_keeps_the_expectation_and_does_nothing_at_inference()
     {
         var network = Numbers.Of("""
@@ -142,6 +144,99 @@ public class PreludeLayerTests
         Assert.Equal(1 - outcome.Metrics["dropped"], outcome.Metrics["kept"] * 0.75, 12);
         Assert.NotEqual(outcome.Metrics["dropped"], network.Train(2, 0.1, ("x", ones), ("t", ones)).Metrics["dropped"]);
         Assert.Equal(ones, network.Predict(("x", ones)));
+    }
+
+    [Fact]
+    [Proves("layer channel_dropout", "200 channels of 20: each whole or 0, the number of zeros within five standard deviations")]
+    public void Channel_dropout_drops_whole_channels()
+    {
+        var network = Numbers.Of("""
+            network N {
+              input x: [200, 4, 5]
+              target t: [200, 4, 5]
+              y = x |> channel_dropout(0.25)
+              param w: [] = 1
+              loss mse(y * w, t)
+              metric mean(select(max(y, axis: [1, 2]) == 0, 1, 0)) as dropped
+              metric max(max(y, axis: [1, 2]) - min(y, axis: [1, 2])) as uneven
+              metric mean(y) as kept
+              output y = y
+            }
+            train N { optimizer sgd }
+            """);
+        double[] ones = [.. Enumerable.Repeat(1.0, 4 * 4000)];
+        var metrics = network.Train(1, 0.1, ("x", ones), ("t", ones)).Metrics;
+        Assert.Equal(0, metrics["uneven"]);
+        // Five standard deviations of a mean of 800.
+        Assert.InRange(metrics["dropped"], 0.25 - 0.077, 0.25 + 0.077);
+        Assert.Equal(1 - metrics["dropped"], metrics["kept"] * 0.75, 12);
+        Assert.Equal(ones, network.Predict(("x", ones)));
+    }
+
+    [Fact]
+    [Proves("layer alpha_dropout", "40,000 normal numbers: mean and variance stay 0 and 1 within five standard deviations")]
+    public void Alpha_dropout_keeps_mean_and_variance()
+    {
+        var network = Numbers.Of("""
+            network N {
+              input x: [10000]
+              target t: [10000]
+              y = x |> alpha_dropout(0.3)
+              param w: [] = 1
+              loss mse(y * w, t)
+              metric mean(y) as center
+              metric mean(y ^ 2) as square
+              metric max(y) as greatest
+              output y = y
+            }
+            train N { optimizer sgd }
+            """);
+        double[] normal =
+        [
+            .. Numbers.Some(40_000, 5).Zip(Numbers.Some(40_000, 6), (a, b) =>
+                Math.Sqrt(-2 * Math.Log((a + 2.000001) / 4.000002)) * Math.Cos(Math.PI * b / 2)),
+        ];
+        var metrics = network.Train(1, 0.1, ("x", normal), ("t", normal)).Metrics;
+        Assert.InRange(metrics["center"], -0.03, 0.03);
+        Assert.InRange(metrics["square"], 1 - 0.05, 1 + 0.05);
+        Assert.Equal(normal, network.Predict(("x", normal)));
+    }
+
+    [Fact]
+    public void The_padding_row_of_an_embedding_begins_with_zeros_and_is_not_learned()
+    {
+        var network = Numbers.Of("""
+            network N {
+              input word: class(4)[3]
+              target t: [3, 2]
+              y = word |> embedding(2, padding_idx: 1) as table
+              loss sum(y * t)
+              output y = y
+            }
+            train N { optimizer sgd }
+            """);
+        double[] before = network["table.weight"];
+        Assert.Equal([0, 0], before[2..4]);
+        Assert.All(before[..2].Concat(before[4..]), v => Assert.NotEqual(0, v));
+        network.Train(1, 0.5, ("word", [3, 1, 3]), ("t", [1, 2, 3, 4, 5, 6]));
+        Numbers.AssertClose([.. before[..6], before[6] - (0.5 * (1 + 5)), before[7] - (0.5 * (2 + 6))], network["table.weight"]);
+    }
+
+    [Fact]
+    public void Recurrent_layers_go_on_from_a_carried_state()
+    {
+        var network = Numbers.Of("""
+            network N {
+              input x: [6, 3]
+              cell  = lstm(4, with_state: true)
+              whole = x |> cell
+              first = slice(x, axis: 0, start: 0, count: 2) |> cell
+              rest  = cell(slice(x, axis: 0, start: 2, count: 4), hidden: first.hidden, cells: first.cells)
+              output difference = concat([first.sequence, rest.sequence]) - whole.sequence
+            }
+            """);
+        Numbers.AssertClose(new double[24], network.Predict(("x", Numbers.Some(18))));
+        Assert.Equal(4, network["cell.weight_ih_l0"].Length / 12);
     }
 
     [Fact]
