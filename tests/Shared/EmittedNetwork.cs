@@ -97,6 +97,12 @@ public sealed class EmittedNetwork : IDisposable
     public (double Loss, bool Updated, string? Layer) ComputeGradients(double[][] inputsAndTargets) =>
         ((double, bool, string?))Call("ComputeGradients", _network, inputsAndTargets)!;
 
+    /// <summary>The product of the Hessian with what was set as the direction is where gradients are.</summary>
+    public (double Loss, bool Updated, string? Layer) ComputeHessianProduct(double[][] inputsAndTargets) =>
+        ((double, bool, string?))Call("ComputeHessianProduct", _network, inputsAndTargets)!;
+
+    public void SetDirection(string name, double[] values) => Call("SetDirection", _network, name, values);
+
     /// <summary>The loss, then the metrics.</summary>
     public double[] Evaluate(double[][] inputsAndTargets) => (double[])Call("Evaluate", _network, inputsAndTargets)!;
 
@@ -166,6 +172,15 @@ public sealed class EmittedNetwork : IDisposable
             lines.Add("    public static (double, bool, string?) ComputeGradients(object network, double[][] values)");
             lines.Add("    {");
             lines.Add($"        var result = (({type})network).ComputeGradients({string.Join(", ", given)});");
+            lines.Add("        return (result.Loss, result.Updated, result.Layer);");
+            lines.Add("    }");
+        }
+        if (plans.HessianProduct is not null)
+        {
+            lines.Add($"    public static void SetDirection(object network, string name, double[] values) => (({type})network).Direction.Set(name, System.Array.ConvertAll(values, v => ({real})v));");
+            lines.Add("    public static (double, bool, string?) ComputeHessianProduct(object network, double[][] values)");
+            lines.Add("    {");
+            lines.Add($"        var result = (({type})network).ComputeHessianProduct({string.Join(", ", given)});");
             lines.Add("        return (result.Loss, result.Updated, result.Layer);");
             lines.Add("    }");
         }

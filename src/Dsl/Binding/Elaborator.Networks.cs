@@ -63,6 +63,10 @@ internal sealed partial class Elaborator
                 if (isWhole)
                     parts.Precision = precision.Precision;
                 break;
+            case DerivativesSyntax derivatives:
+                if (isWhole)
+                    parts.Derivatives = derivatives.Order;
+                break;
         }
     }
 

@@ -213,6 +213,7 @@ internal sealed partial class Elaborator
         OutputSyntax => "output",
         LossSyntax => "loss",
         MetricSyntax => "metric",
+        DerivativesSyntax => "derivatives",
         _ => "precision",
     };
 }

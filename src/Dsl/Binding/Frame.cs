@@ -120,6 +120,9 @@ internal sealed class NetworkParts
     public List<MetricPart> Metrics { get; } = new();
 
     public Syntax.Precision? Precision { get; set; }
+
+    /// <summary>The order of the derivatives that are compiled: 2 for products with the Hessian.</summary>
+    public int Derivatives { get; set; } = 1;
 }
 
 internal sealed record Slot(string Name, InputNode Node, string Doc, SourceSpan Span);

@@ -203,7 +203,15 @@ internal sealed class NetworkBinder
             recipes,
             _request.SharesParametersOf,
             _request.AttributeClass,
-            _request.Name.Span);
+            _request.Name.Span)
+        {
+            HessianProduct = step.Loss is null || parts.Derivatives < 2 ? null : Program("HessianProduct", ProgramKind.HessianProduct, batch) with
+            {
+                Loss = step.Loss,
+                Metrics = step.Metrics,
+                Assignments = step.HessianProductAssignments(),
+            },
+        };
     }
 
     private static GraphProgram Program(string name, ProgramKind kind, int batch) => new(

@@ -61,6 +61,17 @@ internal sealed class StepParts
             Graph.Broadcast(gradient, parameter.Shape)))
         .ToImmutableArray();
 
+    /// <summary>The Hessian times a direction: the change of the gradients along it (Pearlmutter 1994).</summary>
+    public ImmutableArray<Assignment> HessianProductAssignments()
+    {
+        var directions = Parameters.Select(p => (Node)Graph.Variable(VariableKind.Direction, p.VariableName, p.Shape, p.Role, p)).ToArray();
+        var gradients = Parameters.Zip(_gradients.Value, (parameter, gradient) => Graph.Broadcast(gradient, parameter.Shape)).ToArray();
+        return ForwardMode.Tangents(Graph, gradients, Parameters.ToArray(), directions)
+            .Select((product, k) => new Assignment(
+                Graph.Variable(VariableKind.Gradient, Parameters[k].VariableName, Parameters[k].Shape, Parameters[k].Role, Parameters[k]), product))
+            .ToImmutableArray();
+    }
+
     private static IEnumerable<Assignment> UpdatesOf(Instance root)
     {
         var open = new Stack<Instance>([root]);

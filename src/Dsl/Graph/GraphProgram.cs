@@ -22,6 +22,9 @@ public enum ProgramKind
     /// <summary>The debug step: loss, and every gradient assigned to its Gradient variable; nothing else changes.</summary>
     Gradients,
 
+    /// <summary>The loss, and the product of its Hessian with a direction assigned to the Gradient variables.</summary>
+    HessianProduct,
+
     /// <summary>One training step of a recipe: loss, metrics and all updates.</summary>
     Train,
 }

@@ -115,6 +115,9 @@ public enum VariableKind
 
     /// <summary>Where a debug step leaves the gradient of one parameter.</summary>
     Gradient,
+
+    /// <summary>The part of a direction that belongs to one parameter: what the Hessian is multiplied with.</summary>
+    Direction,
 }
 
 /// <summary>
@@ -140,7 +143,7 @@ public sealed class VariableNode : LeafNode
     /// <summary>From a trait: <c>weight</c>, <c>bias</c>, <c>norm</c>; empty if none was given.</summary>
     public string Role { get; }
 
-    /// <summary>For optimizer state and gradients: the parameter they belong to.</summary>
+    /// <summary>For optimizer state, gradients and directions: the parameter they belong to.</summary>
     public VariableNode? Of { get; }
 }
 

@@ -58,7 +58,7 @@ public static class ModelFingerprint
     }
 
     private static IEnumerable<GraphProgram> Programs(NetworkModel model) =>
-        new[] { model.Initialize, model.Predict, model.Evaluate, model.Gradients }
+        new[] { model.Initialize, model.Predict, model.Evaluate, model.Gradients, model.HessianProduct }
             .OfType<GraphProgram>()
             .Concat(model.Recipes.Select(r => r.Train));
 

@@ -74,7 +74,11 @@ public sealed record NetworkModel(
     ImmutableArray<RecipeModel> Recipes,
     string? SharesParametersOf,
     ClassModel? AttributeClass,
-    SourceSpan Span);
+    SourceSpan Span)
+{
+    /// <summary>The loss's Hessian times a direction; null unless the network says <c>derivatives 2</c>.</summary>
+    public GraphProgram? HessianProduct { get; init; }
+}
 
 /// <summary>The C# class that a network by attributes completes.</summary>
 /// <param name="Namespace">Empty for the global one.</param>

@@ -21,6 +21,9 @@ public enum BufferPlace
     /// <summary>In the flat vector of gradients, of the debug step.</summary>
     Gradients,
 
+    /// <summary>In the flat vector of the direction that the Hessian is multiplied with.</summary>
+    Directions,
+
     /// <summary>The caller's memory: the offset is the number of the slot (inputs, then targets, then outputs).</summary>
     Slot,
 

@@ -37,6 +37,7 @@ internal sealed class BufferTable(VariableLayout layout, Labels labels)
         VariableKind.Parameter => BufferPlace.Parameters,
         VariableKind.State => BufferPlace.States,
         VariableKind.OptimizerState => BufferPlace.OptimizerStates,
+        VariableKind.Direction => BufferPlace.Directions,
         _ => BufferPlace.Gradients,
     };
 

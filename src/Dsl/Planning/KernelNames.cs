@@ -48,6 +48,7 @@ internal sealed class KernelNames(LoweredGraph graph, Labels labels)
     {
         ProgramKind.Initialize => "initialize",
         ProgramKind.Gradients => "gradient",
+        ProgramKind.HessianProduct => "curvature",
         _ => "update",
     };
 

@@ -57,6 +57,7 @@ internal sealed class Labels
     public static string Of(VariableNode variable) => variable.Kind switch
     {
         VariableKind.Gradient => (variable.Of ?? variable).VariableName + " gradient",
+        VariableKind.Direction => (variable.Of ?? variable).VariableName + " direction",
         _ => variable.Of is { } of ? of.VariableName + " " + variable.VariableName : variable.VariableName,
     };
 

@@ -17,6 +17,9 @@ public sealed record NetworkPlans(
     ImmutableArray<ProgramPlan> Train,
     VariableLayout Layout)
 {
+    /// <summary>Null unless the network has second derivatives.</summary>
+    public ProgramPlan? HessianProduct { get; init; }
+
     /// <summary>Plans all programs of a network.</summary>
     /// <param name="model">The network.</param>
     /// <param name="fuse">Whether kernels may be joined.</param>
@@ -30,7 +33,10 @@ public sealed record NetworkPlans(
             model.Evaluate is null ? null : Planner.Plan(model.Evaluate, options, ct),
             model.Gradients is null ? null : Planner.Plan(model.Gradients, options, ct),
             model.Recipes.Select((r, k) => Planner.Plan(r.Train, options with { Layout = options.Layout.ForRecipe(k) }, ct)).ToImmutableArray(),
-            options.Layout);
+            options.Layout)
+        {
+            HessianProduct = model.HessianProduct is null ? null : Planner.Plan(model.HessianProduct, options, ct),
+        };
     }
 
     /// <summary>All programs, in the order of their numbers in generated code.</summary>
@@ -44,6 +50,8 @@ public sealed record NetworkPlans(
                 yield return Evaluate;
             if (Gradients is not null)
                 yield return Gradients;
+            if (HessianProduct is not null)
+                yield return HessianProduct;
             foreach (var train in Train)
                 yield return train;
         }

@@ -9,7 +9,7 @@ public sealed partial class Parser
 {
     // The words that begin statements but are ordinary names elsewhere.
     private static readonly string[] s_statementWords =
-        ["input", "target", "output", "loss", "metric", "param", "state", "const", "precision", "suppress"];
+        ["input", "target", "output", "loss", "metric", "param", "state", "const", "precision", "derivatives", "suppress"];
 
     private static bool IsStatementWord(string word) => System.Array.IndexOf(s_statementWords, word) >= 0;
 
@@ -117,6 +117,8 @@ public sealed partial class Parser
                 return ParseState(preamble, start);
             case "precision":
                 return ParsePrecision(preamble, start);
+            case "derivatives":
+                return ParseDerivatives(preamble, start);
             default:
                 return ParseSuppress(preamble, start);
         }
@@ -188,6 +190,19 @@ public sealed partial class Parser
 
         Advance();
         return new PrecisionSyntax(preamble, single ? Precision.F32 : Precision.F64, SpanFrom(start));
+    }
+
+    private DerivativesSyntax? ParseDerivatives(Preamble preamble, int start)
+    {
+        bool second = !AtLineStart && Is(Current, "2");
+        if (!second && (AtLineStart || !Is(Current, "1")))
+        {
+            ReportExpected("`1` or `2`: the order of the derivatives that are compiled");
+            return null;
+        }
+
+        Advance();
+        return new DerivativesSyntax(preamble, second ? 2 : 1, SpanFrom(start));
     }
 
     private SuppressSyntax ParseSuppress(Preamble preamble, int start)

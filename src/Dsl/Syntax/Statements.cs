@@ -149,6 +149,14 @@ public sealed class PrecisionSyntax(Preamble preamble, Precision precision, Sour
     protected override IEnumerable<SyntaxNode> Parts => [];
 }
 
+/// <summary><c>derivatives 2</c>: products with the Hessian are compiled too; <c>derivatives 1</c> is what holds without it.</summary>
+public sealed class DerivativesSyntax(Preamble preamble, int order, SourceSpan span) : StatementSyntax(preamble, span)
+{
+    public int Order { get; } = order;
+
+    protected override IEnumerable<SyntaxNode> Parts => [];
+}
+
 /// <summary><c>name = value</c>; a later binding of the same name replaces it from there on.</summary>
 public sealed class BindingSyntax(Preamble preamble, IdentifierSyntax name, ExpressionSyntax value, SourceSpan span)
     : StatementSyntax(preamble, span)

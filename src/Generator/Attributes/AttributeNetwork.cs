@@ -21,6 +21,7 @@ internal sealed record AttributeNetwork(
     EquatableArray<string> ContainingTypes,
     string Accessibility,
     bool Double,
+    int Derivatives,
     string Problem,
     EquatableArray<AttributeUse> Suppressions,
     EquatableArray<AttributeMember> Members);

@@ -40,6 +40,7 @@ internal static class AttributeReader
             containing.Select(t => $"partial {t.Keyword.ValueText} {t.Identifier.Text}{t.TypeParameterList}").ToEquatableArray(),
             SyntaxFacts.GetText(symbol.DeclaredAccessibility),
             context.Attributes[0].NamedArguments.Any(a => a is { Key: "Double", Value.Value: true }),
+            context.Attributes[0].NamedArguments.Any(a => a is { Key: "Derivatives", Value.Value: 2 }) ? 2 : 1,
             Problem(declaration, symbol, containing),
             declaration.AttributeLists.SelectMany(l => l.Attributes).Select(reader.Use).Where(IsSuppression).ToEquatableArray(),
             members.ToEquatableArray());

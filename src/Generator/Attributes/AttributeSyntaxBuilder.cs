@@ -73,6 +73,8 @@ internal sealed class AttributeSyntaxBuilder
         var statements = ImmutableArray.CreateBuilder<StatementSyntax>();
         if (_network.Double)
             statements.Add(new PrecisionSyntax(Preamble.Empty, Precision.F64, Span(_network.NamePlace)));
+        if (_network.Derivatives > 1)
+            statements.Add(new DerivativesSyntax(Preamble.Empty, _network.Derivatives, Span(_network.NamePlace)));
         foreach (var member in InOrderOfUse())
         {
             if (!member.IsPartialGetter)

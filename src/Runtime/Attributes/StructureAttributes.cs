@@ -11,6 +11,9 @@ public sealed class NetworkAttribute : Attribute
 {
     /// <summary>Whether all numbers are <see cref="double"/> instead of <see cref="float"/>.</summary>
     public bool Double { get; set; }
+
+    /// <summary>2 to compile products with the Hessian of the loss too, else 1.</summary>
+    public int Derivatives { get; set; } = 1;
 }
 
 /// <summary>The value is given by the caller for each sample: numbers of a shape, or class indices.</summary>

@@ -22,9 +22,13 @@ public unsafe struct Frame<T> where T : unmanaged
     /// 64-byte aligned; null outside of a train program.</summary>
     public T* OptimizerState;
 
-    /// <summary>Where the gradients program writes, at the parameters' offsets; null in an instance that only
+    /// <summary>Where the programs of gradients and of Hessian products write, at the parameters' offsets; null in an instance that only
     /// predicts.</summary>
     public T* Gradients;
+
+    /// <summary>What the Hessian is multiplied with, at the parameters' offsets; null where there are no second
+    /// derivatives.</summary>
+    public T* Directions;
 
     /// <summary>Scratch memory of the program's <see cref="ProgramInfo.ArenaBytes"/>, 64-byte aligned, with any
     /// content.</summary>

@@ -98,11 +98,16 @@ public abstract unsafe partial class Network<T>
         _live = false;
         _memory.Dispose();
         _gradients?.Dispose();
+        _direction?.Dispose();
         Parameters.RemoveUser();
     }
 
     private InvalidOperationException OnlyPredicts() => new(
         $"This {Description.Name} was made for prediction over shared parameters: to train it make it with training: true.");
+
+    private InvalidOperationException NoSecondDerivatives() => new(
+        $"Network {Description.Name} has no second derivatives: write `derivatives 2` in the network, or "
+        + "[Network(Derivatives = 2)], and build again.");
 
     /// <summary>What belongs to one recipe of this instance.</summary>
     private struct RecipeState

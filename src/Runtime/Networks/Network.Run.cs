@@ -118,7 +118,23 @@ public abstract unsafe partial class Network<T>
     /// samples, or more than the program's batch.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An index is outside of its range; nothing was changed.</exception>
     /// <exception cref="InvalidOperationException">This instance only predicts.</exception>
-    protected internal StepResult RunGradients(ReadOnlySpan<Slot> slots)
+    protected internal StepResult RunGradients(ReadOnlySpan<Slot> slots) => Differentiate(_differentiate, ProgramKind.Gradients, slots);
+
+    /// <summary>Multiplies the Hessian of the loss of one batch with <see cref="Direction"/>; nothing is updated.</summary>
+    /// <param name="slots">The inputs and then the targets, in the order of <see cref="NetworkInfo"/>.</param>
+    /// <returns>The loss; the product is in <see cref="Gradients"/>.</returns>
+    /// <exception cref="ArgumentException">A length is no whole number of samples, the counts differ, there are no
+    /// samples, or more than the program's batch.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An index is outside of its range; nothing was changed.</exception>
+    /// <exception cref="InvalidOperationException">This instance only predicts, or the network has no second
+    /// derivatives.</exception>
+    protected internal StepResult RunHessianProduct(ReadOnlySpan<Slot> slots)
+    {
+        _ = Direction;
+        return Differentiate(_hessian, ProgramKind.HessianProduct, slots);
+    }
+
+    private StepResult Differentiate(int program, ProgramKind kind, ReadOnlySpan<Slot> slots)
     {
         Enter();
         try
@@ -126,14 +142,14 @@ public abstract unsafe partial class Network<T>
             if (_gradients is null)
                 throw OnlyPredicts();
             int samples = CheckInputsAndTargets(slots);
-            CheckOneBatch(samples, BatchOf(_differentiate, ProgramKind.Gradients));
+            CheckOneBatch(samples, BatchOf(program, kind));
             Prepare(samples);
             PlaceInputsAndTargets(slots, 0);
             _gradients.Clear();
 
             // The random numbers of the step that the first recipe would make next, so that the two can be compared.
             _frame->Step = _recipes.Length > 0 ? _recipes[0].Steps + 1 : 1;
-            bool finite = Run(_differentiate);
+            bool finite = Run(program);
             double loss = _frame->Results[0];
             return new StepResult(loss, samples, finite, finite ? null : FindFault());
         }
@@ -179,6 +195,7 @@ public abstract unsafe partial class Network<T>
         _frame->States = Parameters.StateVector;
         _frame->OptimizerState = null;
         _frame->Gradients = _gradients is null ? null : _gradients.Vector;
+        _frame->Directions = _direction is null ? null : _direction.Vector;
         _frame->Count = count;
         _frame->Seed = Seed;
         _frame->Step = 0;

@@ -66,6 +66,9 @@ public abstract unsafe partial class Network<T>
     /// <summary>The most samples in one call of the evaluate program.</summary>
     internal int LargestEvaluation => BatchOf(_evaluate, ProgramKind.Evaluate);
 
+    /// <summary>The most samples in one call of the program of gradients.</summary>
+    internal int LargestDifferentiation => BatchOf(_differentiate, ProgramKind.Gradients);
+
     /// <summary>The rate of the last step.</summary>
     internal double LastRate => _frame->Rate;
 

@@ -23,7 +23,8 @@ public abstract unsafe partial class Network<T> : IDisposable where T : unmanage
     private readonly Frame<T>* _frame;
     private readonly RecipeState[] _recipes;
     private readonly Gradients<T>? _gradients;
-    private readonly int _predict, _evaluate, _differentiate;
+    private readonly Direction<T>? _direction;
+    private readonly int _predict, _evaluate, _differentiate, _hessian;
     private int _busy;
     private bool _live;
 
@@ -65,8 +66,10 @@ public abstract unsafe partial class Network<T> : IDisposable where T : unmanage
             _predict = info.ProgramOf(ProgramKind.Predict);
             _evaluate = info.ProgramOf(ProgramKind.Evaluate);
             _differentiate = info.ProgramOf(ProgramKind.Gradients);
+            _hessian = info.ProgramOf(ProgramKind.HessianProduct);
             _recipes = new RecipeState[training ? info.Recipes.Length : 0];
             _gradients = training ? new Gradients<T>(info) : null;
+            _direction = training && _hessian >= 0 ? new Direction<T>(info) : null;
             _memory = Place(info, threads, training, _recipes, out _frame);
             Team = new Team(threads);
             MakeTables();
@@ -88,9 +91,15 @@ public abstract unsafe partial class Network<T> : IDisposable where T : unmanage
     /// <summary>The parameters and states by name.</summary>
     public Parameters<T> Parameters { get; }
 
-    /// <summary>The gradients that the last debug step left.</summary>
+    /// <summary>The gradients that the last debug step left, or the product that the last call of
+    /// <c>ComputeHessianProduct</c> left.</summary>
     /// <exception cref="InvalidOperationException">This instance only predicts.</exception>
     public Gradients<T> Gradients => _gradients ?? throw OnlyPredicts();
+
+    /// <summary>The vector that <c>ComputeHessianProduct</c> multiplies the Hessian with.</summary>
+    /// <exception cref="InvalidOperationException">This instance only predicts, or the network has no second
+    /// derivatives.</exception>
+    public Direction<T> Direction => _direction ?? throw (CanTrain ? NoSecondDerivatives() : OnlyPredicts());
 
     /// <summary>The number of threads that compute.</summary>
     public int Threads => Team.Parts;

@@ -16,6 +16,10 @@ public enum ProgramKind
     /// state.</summary>
     Gradients,
 
+    /// <summary>Inputs, targets and a direction to the loss and the product of its Hessian with the direction; changes no
+    /// parameter and no state.</summary>
+    HessianProduct,
+
     /// <summary>One step of a recipe: loss, gradients, and the update of parameters and states.</summary>
     Train,
 }

@@ -96,6 +96,7 @@ internal static class Dump
         MetricSyntax n => n.Name is null ? Join("metric", [n.Value]) : Join("metric", [n.Value, n.Name]),
         ParamSyntax n => Join("param", [n.Name, n.Type, n.Initial]),
         StateSyntax n => Join("state", n.Variables),
+        DerivativesSyntax n => $"(derivatives {n.Order})",
         PrecisionSyntax n => $"(precision {n.Precision})",
         BindingSyntax n => Join("=", [n.Name, n.Value]),
         IndexDefinitionSyntax n => Join("define", [n.Name, .. n.Binders, n.Value]),

@@ -75,6 +75,7 @@ public static class PlanRunner
         VariableKind.Parameter => BufferPlace.Parameters,
         VariableKind.State => BufferPlace.States,
         VariableKind.OptimizerState => BufferPlace.OptimizerStates,
+        VariableKind.Direction => BufferPlace.Directions,
         _ => BufferPlace.Gradients,
     };
 

@@ -42,6 +42,12 @@ internal sealed class MemberWriter(IndentedWriter writer, NetworkSymbols symbols
             Pair("ComputeGradients", Networks + "StepResult", "The debug step: computes the loss and the gradients of one batch, and updates nothing.",
                 given, "RunGradients", "", false, "The loss; the gradients are in Gradients.");
         }
+        if (symbols.Plans.HessianProduct is not null)
+        {
+            Pair("ComputeHessianProduct", Networks + "StepResult",
+                "Multiplies the Hessian of the loss of one batch with the vector in Direction, and updates nothing.",
+                given, "RunHessianProduct", "", false, "The loss; the product is in Gradients.");
+        }
     }
 
     private sealed record Parameter(SlotModel Slot, int Number, bool IsOutput, string Element, string Name);

@@ -48,7 +48,7 @@ internal sealed class ProgramWriter
 
     private string Real => _precision == Precision.F32 ? "float" : "double";
 
-    private bool ChecksLoss => _plan.LossKernel >= 0 && _plan.Program.Kind is ProgramKind.Train or ProgramKind.Gradients;
+    private bool ChecksLoss => _plan.LossKernel >= 0 && _plan.Program.Kind is ProgramKind.Train or ProgramKind.Gradients or ProgramKind.HessianProduct;
 
     public void Write()
     {
@@ -73,6 +73,7 @@ internal sealed class ProgramWriter
         ProgramKind.Predict => "From inputs to outputs.",
         ProgramKind.Evaluate => "Loss and metrics.",
         ProgramKind.Gradients => "The debug step: loss and all gradients.",
+        ProgramKind.HessianProduct => "The loss, and its Hessian times a direction.",
         _ => "One training step: loss, gradients and updates, fused.",
     };
 
