@@ -194,8 +194,8 @@ public sealed partial class Parser
 
     private DerivativesSyntax? ParseDerivatives(Preamble preamble, int start)
     {
-        bool second = !AtLineStart && Is(Current, "2");
-        if (!second && (AtLineStart || !Is(Current, "1")))
+        bool second = TextOf(Current) == "2";
+        if (AtLineStart || Kind != TokenKind.Integer || (!second && TextOf(Current) != "1"))
         {
             ReportExpected("`1` or `2`: the order of the derivatives that are compiled");
             return null;

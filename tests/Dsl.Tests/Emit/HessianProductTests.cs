@@ -140,11 +140,12 @@ public class HessianProductTests
     }
 
     [Theory]
-    [InlineData("derivatives 3", "NG1")]
-    [InlineData("derivatives\n", "NG1")]
-    public void Other_orders_are_refused(string statement, string id)
+    [InlineData("derivatives 3")]
+    [InlineData("derivatives 2.0")]
+    [InlineData("derivatives\n")]
+    public void Other_orders_are_refused(string statement)
     {
         var errors = Bound.Errors($"network N {{ input x: [2]   {statement}   output y = x |> dense(1) }}");
-        Assert.Contains(id, Assert.Single(errors));
+        Assert.Contains("NG1010 Expected `1` or `2`: the order of the derivatives that are compiled", errors[0]);
     }
 }
