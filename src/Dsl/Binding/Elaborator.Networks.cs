@@ -11,6 +11,9 @@ namespace NetGen.Dsl.Binding;
 /// <summary>The statements that only networks have.</summary>
 internal sealed partial class Elaborator
 {
+    /// <summary>The name of the parameter in a loss of a group, as in optimizers and clippings.</summary>
+    private const string GroupParameter = "w";
+
     /// <summary>Unfolds the network that is to be compiled.</summary>
     public NetworkParts UnfoldNetwork(NetworkSyntax network, Declaration declaration, Instance root, ImmutableDictionary<string, Argument> arguments)
     {
@@ -21,9 +24,36 @@ internal sealed partial class Elaborator
         {
             BindParameters(network.Parameters, arguments, declaration.Name, _frame);
             Execute(network.Body);
+            foreach (var loss in parts.GroupLosses)
+                AddGroupLoss(loss, parts, network.Name.Text);
             return true;
         });
         return parts;
+    }
+
+    /// <summary>A loss for each parameter of its groups, which it knows as <c>w</c>.</summary>
+    private void AddGroupLoss(LossSyntax loss, NetworkParts parts, string network)
+    {
+        var parameters = _variables.All.Where(v => v.Node.Kind == VariableKind.Parameter && (v.InTraining || !Training)).Select(v => v.Node).ToList();
+        _frame.Locals.TryGetValue(GroupParameter, out var before);
+        foreach (var parameter in ParameterGroups.Select(loss.On, parameters, network, _reports))
+        {
+            _frame.Locals[GroupParameter] = new TensorValue(parameter);
+            AddLoss(loss, parts);
+        }
+        if (before is null)
+            _frame.Locals.Remove(GroupParameter);
+        else
+            _frame.Locals[GroupParameter] = before;
+    }
+
+    private void AddLoss(LossSyntax loss, NetworkParts parts)
+    {
+        Graph.Origin = new Origin("loss", "", loss.Value.Span);
+        if (MeanOverSamples(Figure(loss.Value), "loss", loss.Value.Span) is not { } value)
+            return;
+        NameBound(value, "loss");
+        parts.Losses.Add(value);
     }
 
     private void ExecuteInNetwork(StatementSyntax statement, NetworkParts parts)
@@ -48,13 +78,11 @@ internal sealed partial class Elaborator
             case OutputSyntax output:
                 AddOutput(output, parts);
                 break;
+            case LossSyntax { On.IsEmpty: true } loss when isWhole:
+                AddLoss(loss, parts);
+                break;
             case LossSyntax loss when isWhole:
-                Graph.Origin = new Origin("loss", "", loss.Value.Span);
-                if (MeanOverSamples(Figure(loss.Value), "loss", loss.Value.Span) is { } lossValue)
-                {
-                    NameBound(lossValue, "loss");
-                    parts.Losses.Add(lossValue);
-                }
+                parts.GroupLosses.Add(loss);
                 break;
             case MetricSyntax metric when isWhole:
                 AddMetric(metric, parts);

@@ -117,6 +117,9 @@ internal sealed class NetworkParts
     /// <summary>Each of shape [].</summary>
     public List<Node> Losses { get; } = new();
 
+    /// <summary>Losses of groups of parameters, which are all known when the body has run.</summary>
+    public List<Syntax.LossSyntax> GroupLosses { get; } = new();
+
     public List<MetricPart> Metrics { get; } = new();
 
     public Syntax.Precision? Precision { get; set; }

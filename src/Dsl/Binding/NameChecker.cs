@@ -64,6 +64,8 @@ internal static class NameChecker
         };
         if (name is not null)
             known.Add(name.Text);
+        if (node is LossSyntax { On.IsEmpty: false } loss)
+            known.UnionWith(loss.On.SelectMany(Nodes).OfType<NameSyntax>().Select(n => n.Text).Append("w"));
         // A bare name in the pattern of a parameter or a slot is bound by it.
         if (node is SizeSyntax { Value: NameSyntax size })
             known.Add(size.Text);

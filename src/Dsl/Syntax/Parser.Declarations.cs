@@ -250,14 +250,16 @@ public sealed partial class Parser
         else
             value = ParseExpression();
 
-        ImmutableArray<ExpressionSyntax> on = ImmutableArray<ExpressionSyntax>.Empty;
-        if (!Current.NewLine && Is(Current, "on"))
-        {
-            Advance();
-            on = ParseTargets();
-        }
+        return new SettingSyntax(preamble, name, value, ParseOn(), SpanFrom(start));
+    }
 
-        return new SettingSyntax(preamble, name, value, on, SpanFrom(start));
+    /// <summary>Reads <c>on</c> and the groups of parameters after it, if they are there.</summary>
+    private ImmutableArray<ExpressionSyntax> ParseOn()
+    {
+        if (Current.NewLine || !Is(Current, "on"))
+            return ImmutableArray<ExpressionSyntax>.Empty;
+        Advance();
+        return ParseTargets();
     }
 
     /// <summary>Reads the names after <c>on</c>: <c>weights</c>, <c>fc1.weight, fc2.weight</c>.</summary>

@@ -108,7 +108,7 @@ public sealed partial class Parser
             case "const":
                 return ParseConst(preamble, start);
             case "loss":
-                return new LossSyntax(preamble, ParseExpression(), SpanFrom(start));
+                return new LossSyntax(preamble, ParseExpression(), ParseOn(), SpanFrom(start));
             case "metric":
                 return ParseMetric(preamble, start);
             case "param":

@@ -73,13 +73,16 @@ public sealed class OutputSyntax(Preamble preamble, IdentifierSyntax name, Expre
     protected override IEnumerable<SyntaxNode> Parts => [Name, Value];
 }
 
-/// <summary><c>loss value</c>.</summary>
-public sealed class LossSyntax(Preamble preamble, ExpressionSyntax value, SourceSpan span)
+/// <summary><c>loss value</c> or <c>loss value on targets</c>.</summary>
+public sealed class LossSyntax(Preamble preamble, ExpressionSyntax value, ImmutableArray<ExpressionSyntax> on, SourceSpan span)
     : StatementSyntax(preamble, span)
 {
     public ExpressionSyntax Value { get; } = value;
 
-    protected override IEnumerable<SyntaxNode> Parts => [Value];
+    /// <summary>The groups of parameters, <c>w</c> in the value, for each of which it is a loss; empty without <c>on</c>.</summary>
+    public ImmutableArray<ExpressionSyntax> On { get; } = on;
+
+    protected override IEnumerable<SyntaxNode> Parts => [Value, .. On];
 }
 
 /// <summary><c>metric value</c> or <c>metric value as name</c>.</summary>

@@ -138,7 +138,7 @@ internal sealed class AttributeSyntaxBuilder
         return marker?.Name switch
         {
             "Output" => new OutputSyntax(preamble, name, chain, chain.Span),
-            "Loss" => new LossSyntax(preamble, chain, chain.Span),
+            "Loss" => new LossSyntax(preamble, chain, ImmutableArray<ExpressionSyntax>.Empty, chain.Span),
             "Metric" => new MetricSyntax(preamble, chain, name, chain.Span),
             _ => new BindingSyntax(preamble, name, chain, chain.Span),
         };

@@ -92,7 +92,7 @@ internal static class Dump
         InputSyntax n => Join("input", [n.Name, n.Type]),
         TargetSyntax n => Join("target", [n.Name, n.Type]),
         OutputSyntax n => Join("output", [n.Name, n.Value]),
-        LossSyntax n => Join("loss", [n.Value]),
+        LossSyntax n => Join("loss", [n.Value]) + (n.On.IsEmpty ? "" : " on " + Join("", n.On)),
         MetricSyntax n => n.Name is null ? Join("metric", [n.Value]) : Join("metric", [n.Value, n.Name]),
         ParamSyntax n => Join("param", [n.Name, n.Type, n.Initial]),
         StateSyntax n => Join("state", n.Variables),
