@@ -10,7 +10,8 @@ internal sealed class Arguments
     private const string Usage = """
         Times training steps and predictions, beside PyTorch where it is set up.
 
-          --only WORKLOAD   one workload: mlp, lenet5, resnet20, mlp-predict, lenet5-predict, resnet20-predict
+          --only WORKLOAD   one workload: mlp, lenet5, resnet20, mlp-predict, lenet5-predict, resnet20-predict,
+                            generator-lenet5, generator-resnet20
           --threads N       1 or 2; without it both
           --rounds N        rounds in which NetGen and its peer take turns (3)
           --seconds S       for each measurement of NetGen (2)
@@ -56,7 +57,7 @@ internal sealed class Arguments
     {
         switch (name)
         {
-            case "--only" when Array.Exists(Workloads.All, w => w.Name == value):
+            case "--only" when Array.Exists(Workloads.All, w => w.Name == value) || GeneratorTime.Networks.ContainsKey(value):
                 Only = value;
                 return true;
             case "--threads" when value is "1" or "2":

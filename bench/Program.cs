@@ -17,25 +17,34 @@ if (arguments.Peer && !withPeer)
 GCSettings.LatencyMode = GCLatencyMode.SustainedLowLatency;
 
 using var json = arguments.Json is { } path ? new StreamWriter(path) : null;
-foreach (var threads in arguments.Threads)
+var selected = Workloads.All.Where(w => arguments.Only is null || w.Name == arguments.Only).ToList();
+foreach (var threads in selected.Count == 0 ? [] : arguments.Threads)
 {
     var peak = FmaPeak.Measure(threads);
     Console.WriteLine($"\n{threads} thread{(threads == 1 ? "" : "s")}, {Machine.Width}, multiply-adds at most {peak:F0} GFLOP/s\n");
     Console.WriteLine("workload           batch   median us      min us  samples/s  GFLOP/s  of peak  bytes     peer us  ratio  peer");
-    foreach (var workload in Workloads.All.Where(w => arguments.Only is null || w.Name == arguments.Only))
+    foreach (var workload in selected)
     {
         Console.Error.Write($"  {workload.Name} {workload.Batch} …\r");
-        var step = workload.Make(threads);
+        using var job = workload.Make(threads);
         var own = new List<Timing>();
         var others = new List<(double Median, string Configuration)>();
         for (var round = 0; round < arguments.Rounds; round++)
         {
-            own.Add(Timing.Of(step, arguments.Seconds));
+            own.Add(Timing.Of(job.Step, arguments.Seconds));
             if (withPeer && Peer.Measure(workload, threads) is { } found)
                 others.Add(found);
         }
         Report(workload, threads, peak, own, others);
     }
+}
+foreach (var name in GeneratorTime.Networks.Keys.Where(n => arguments.Only is null || n == arguments.Only))
+{
+    Console.Error.Write($"  {name} …\r");
+    var (edit, unrelated) = GeneratorTime.Measure(name, arguments.Rounds * 10);
+    Console.WriteLine($"{name,-24} {edit.Median / 1e3,8:F1} ms after an edit of the network (at least {edit.Minimum / 1e3:F1}), {unrelated.Median / 1e3:F2} ms after one of the C#");
+    json?.WriteLine(JsonSerializer.Serialize(new { workload = name, batch = 0, threads = 1, netgen_us = edit.Median, unrelated_edit_us = unrelated.Median }));
+    json?.Flush();
 }
 return 0;
 

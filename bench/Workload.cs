@@ -7,10 +7,10 @@ namespace NetGen.Bench;
 /// <summary>Something that is timed: a training step, or the prediction of one sample.</summary>
 /// <param name="Name">As in the report; a prediction's ends in <c>-predict</c>.</param>
 /// <param name="Info">The network's description.</param>
-/// <param name="Make">Gives, for a number of threads, what makes one step and tells its loss.</param>
+/// <param name="Make">Makes, for a number of threads, what is timed.</param>
 /// <param name="PeerConfigurations">PyTorch's that were the fastest in a full search.</param>
 internal sealed record Workload(
-    string Name, int Batch, NetworkInfo Info, Func<int, Func<double>> Make, string PeerConfigurations)
+    string Name, int Batch, NetworkInfo Info, Func<int, Job> Make, string PeerConfigurations)
 {
     public bool Predicts => Name.EndsWith("-predict", StringComparison.Ordinal);
 
@@ -27,4 +27,12 @@ internal sealed record Workload(
             return Batch * (Predicts ? forward : (3 * forward) - layers[0].Flops);
         }
     }
+}
+
+/// <summary>A network at work.</summary>
+/// <param name="Step">Makes one step and tells its loss.</param>
+/// <param name="Network">What is freed at the end.</param>
+internal sealed record Job(Func<double> Step, IDisposable Network) : IDisposable
+{
+    public void Dispose() => Network.Dispose();
 }

@@ -25,22 +25,24 @@ internal static class Workloads
         new("resnet20-predict", 1, ResNet20.Info, t => Predict(new ResNet20(0, t), (n, x, y) => n.Predict(x, y)), Inference),
     ];
 
-    private static Func<double> Train<N>(N network, int batch, Func<N, float[], int[], StepResult> step) where N : Network<float>
+    private static Job Train<N>(N network, int batch, Func<N, float[], int[], StepResult> step) where N : Network<float>
     {
         var info = network.Description;
         var (inputs, labels) = (Noise(batch * info.Inputs[0].Elements), Labels(batch, info.Targets[0].Classes));
-        return () => step(network, inputs, labels).Loss;
+        return new Job(() => step(network, inputs, labels).Loss, network);
     }
 
-    private static Func<double> Predict<N>(N network, Action<N, float[], float[]> predict) where N : Network<float>
+    private static Job Predict<N>(N network, Action<N, float[], float[]> predict) where N : Network<float>
     {
         var inputs = Noise(network.Description.Inputs[0].Elements);
         var outputs = new float[network.Description.Outputs[0].Elements];
-        return () =>
-        {
-            predict(network, inputs, outputs);
-            return outputs[0];
-        };
+        return new Job(
+            () =>
+            {
+                predict(network, inputs, outputs);
+                return outputs[0];
+            },
+            network);
     }
 
     private static float[] Noise(long count)
