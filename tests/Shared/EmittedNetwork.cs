@@ -110,6 +110,9 @@ public sealed class EmittedNetwork : IDisposable
 
     public double[] Gradient(string name) => (double[])Call("Gradient", _network, name)!;
 
+    /// <summary>The first recipe's average of a parameter.</summary>
+    public double[] Average(string name) => (double[])Call("Average", _network, name)!;
+
     /// <summary>Tells schedules how long training is.</summary>
     public void PlanTraining(int samples, int epochs) => Call("PlanTraining", _network, samples, epochs);
 
@@ -156,6 +159,8 @@ public sealed class EmittedNetwork : IDisposable
             $"    public static double[] Gradient(object network, string name) => System.Array.ConvertAll((({type})network).Gradients.ToArray(name), v => (double)v);",
             $"    public static void Set(object network, string name, double[] values) => (({type})network).Parameters.Set(name, System.Array.ConvertAll(values, v => ({real})v));",
         };
+        if (!model.Recipes.IsEmpty)
+            lines.Add($"    public static double[] Average(object network, string name) => System.Array.ConvertAll((({type})network).Average().ToArray(name), v => (double)v);");
         if (!model.Recipes.IsEmpty)
             lines.Add($"    public static void PlanTraining(object network, int samples, int epochs) => (({type})network).PlanTraining(samples, epochs);");
         for (var k = 0; k < model.Recipes.Length; k++)

@@ -26,9 +26,9 @@ internal static class LossRules
     {
         foreach (var recipe in facts.Recipes.Where(r => r.Optimizer.Has(TraitNames.Adaptive)))
         {
-            var takesDecay = recipe.Optimizer.Callable!.Parameters.Any(p => p.Name.Text == UpdateBinder.Decay);
+            var takesDecay = recipe.Optimizer.Callable!.Parameters.Any(p => p.Name.Text == GroupSettings.Decay);
             var other = facts.File.Visible.FirstOrDefault(d =>
-                d.Space == Space.Optimizer && d.Has(TraitNames.Adaptive) && d.Callable!.Parameters.Any(p => p.Name.Text == UpdateBinder.Decay));
+                d.Space == Space.Optimizer && d.Has(TraitNames.Adaptive) && d.Callable!.Parameters.Any(p => p.Name.Text == GroupSettings.Decay));
             var advice = takesDecay ? "write it as `decay` in the recipe"
                 : other is null ? "take an optimizer that has a parameter `decay`"
                 : $"take `{other.Name}`, which has a decay of its own";
@@ -37,7 +37,7 @@ internal static class LossRules
                 if (SquaredParameter(penalty) is { } parameter)
                     facts.Advise(AdviceDiagnostics.CoupledDecay, penalty.Origin.Span, "this penalty on `" + parameter.VariableName + "`", recipe.Optimizer.Name, advice);
             }
-            if (!takesDecay && recipe.Setting(UpdateBinder.Decay) is { } decay)
+            if (!takesDecay && recipe.Setting(GroupSettings.Decay) is { } decay)
                 facts.Advise(AdviceDiagnostics.CoupledDecay, decay.Span, "this decay", recipe.Optimizer.Name, advice);
         }
     }

@@ -19,6 +19,7 @@ internal enum Space
     Optimizer,
     Schedule,
     Clipping,
+    Average,
 }
 
 /// <summary>What a name of a file stands for, and the file in which its body's names mean something.</summary>
@@ -46,6 +47,7 @@ internal sealed class Declaration(DeclarationSyntax syntax, FileScope file)
         CallableKind.Optimizer => Space.Optimizer,
         CallableKind.Schedule => Space.Schedule,
         CallableKind.Clipping => Space.Clipping,
+        CallableKind.Average => Space.Average,
         _ => Space.Value,
     };
 
@@ -127,6 +129,7 @@ internal static class Words
         CallableKind.Optimizer => "optimizer",
         CallableKind.Schedule => "schedule",
         CallableKind.Clipping => "clipping",
+        CallableKind.Average => "average",
         _ => "function",
     };
 
@@ -136,6 +139,7 @@ internal static class Words
         Space.Optimizer => "optimizer",
         Space.Schedule => "schedule",
         Space.Clipping => "clipping",
+        Space.Average => "average",
         _ => "name",
     };
 

@@ -8,7 +8,7 @@ using NetGen.Dsl.Text;
 
 namespace NetGen.Dsl.Binding;
 
-/// <summary>Declarations that a context feeds: initializers, optimizers, schedules and clippings.</summary>
+/// <summary>Declarations that a context feeds: initializers, optimizers, schedules, clippings and averages.</summary>
 internal sealed partial class Elaborator
 {
     /// <summary>In the body of an initializer and the like, a call of another one means its value in the same context.</summary>
@@ -20,7 +20,7 @@ internal sealed partial class Elaborator
         _ => value,
     };
 
-    /// <summary>Calls an initializer, schedule or clipping with what its context gives by name.</summary>
+    /// <summary>Calls an initializer, schedule, clipping or average with what its context gives by name.</summary>
     public Value CallInContext(FunctionValue function, ImmutableDictionary<string, Value> context)
     {
         var declaration = function.Callee.Declaration!;
@@ -87,10 +87,11 @@ internal sealed partial class Elaborator
             Space.Initializer => FrameKind.Initializer,
             Space.Optimizer => FrameKind.Optimizer,
             Space.Schedule => FrameKind.Schedule,
+            Space.Average => FrameKind.Average,
             _ => FrameKind.Clipping,
         };
         var frame = new Frame(kind, declaration.File, declaration, null, _frame, function.Span) { Context = context, Optimizer = run };
-        if (kind is FrameKind.Optimizer or FrameKind.Clipping)
+        if (kind is FrameKind.Optimizer or FrameKind.Clipping or FrameKind.Average)
             frame.Label = frame.LabelStem = Graph.Origin.Scope;
         foreach (var item in context)
             frame.Locals[item.Key] = item.Value;

@@ -195,7 +195,7 @@ internal sealed partial class Elaborator
     /// <summary>A declaration of another kind, such as a layer's argument that is an initializer.</summary>
     private Value? OtherSpace(string name, Space space)
     {
-        foreach (var other in new[] { Space.Value, Space.Initializer, Space.Schedule, Space.Optimizer, Space.Clipping })
+        foreach (var other in new[] { Space.Value, Space.Initializer, Space.Schedule, Space.Optimizer, Space.Clipping, Space.Average })
         {
             if (other != space && _frame.File.Find(other, name, _frame.Declaration) is { Length: 1 } found)
                 return new FunctionValue(new Callee(found[0]), ImmutableDictionary<string, Argument>.Empty, default);

@@ -22,6 +22,7 @@ internal enum FrameKind
     Optimizer,
     Schedule,
     Clipping,
+    Average,
 
     /// <summary>A constant of a file, or a setting of a recipe: no body at all.</summary>
     Outside,
@@ -92,6 +93,7 @@ internal sealed class Frame(FrameKind kind, FileScope file, Declaration? declara
         FrameKind.Optimizer => Space.Optimizer,
         FrameKind.Schedule => Space.Schedule,
         FrameKind.Clipping => Space.Clipping,
+        FrameKind.Average => Space.Average,
         _ => Space.Value,
     };
 

@@ -18,14 +18,14 @@ internal sealed class RecipeBinder
     private const int DefaultEpochs = 10;
 
     private static readonly string[] s_settings =
-        ["batch", "epochs", "optimizer", "rate", "decay", "clip", "stop", "seed", "shuffle", "validation"];
+        ["batch", "epochs", "optimizer", "rate", "decay", "clip", "stop", "seed", "shuffle", "validation", "freeze", "accumulate", "average"];
 
     private readonly NetworkRequest _request;
     private readonly RecipeSyntax _recipe;
     private readonly StepParts _step;
     private readonly Reports _reports;
     private readonly Dictionary<string, SettingSyntax> _settings = new(StringComparer.Ordinal);
-    private readonly List<SettingSyntax> _decays = new();
+    private readonly List<SettingSyntax> _forGroups = new();
 
     private RecipeBinder(NetworkRequest request, RecipeSyntax recipe, StepParts step, Reports reports)
     {
@@ -78,7 +78,13 @@ internal sealed class RecipeBinder
             return null;
         }
         var rate = Rate(optimizer);
-        var updates = new UpdateBinder(_request, _step, _reports, optimizer, Setting("clip", Space.Clipping), Source("clip"), _decays).Bind();
+        var groups = new GroupSettings(_request, _step, _reports);
+        foreach (var setting in _forGroups)
+            groups.Add(setting);
+        var accumulate = (int)Whole("accumulate", 1, 1, 1_000_000);
+        var average = Setting("average", Space.Average);
+        var request = new UpdateRequest(optimizer, groups, accumulate, Setting("clip", Space.Clipping), Source("clip"), average, Source("average"));
+        var updates = new UpdateBinder(_request, _step, _reports, request).Bind();
         if (rate is null || updates is null)
             return null;
         _step.Recipes.Add(new RecipeUse(_recipe, optimizer.Callee.Declaration!, rate, (int)batch, (int)epochs, shuffle));
@@ -87,7 +93,12 @@ internal sealed class RecipeBinder
             "Train" + name, ProgramKind.Train, (int)batch, ImmutableArray<NamedValue>.Empty, _step.Loss, _step.Metrics,
             _step.StateUpdates.AddRange(updates.Assignments), ImmutableArray<NamedValue>.Empty);
         return new RecipeModel(
-            name, Describe.Documentation(_recipe), program, rate, (int)batch, (int)epochs, shuffle, (ulong)seed, validation, stop, updates.States);
+            name, Describe.Documentation(_recipe), program, rate, (int)batch, (int)epochs, shuffle, (ulong)seed, validation, stop, updates.States)
+        {
+            Accumulate = accumulate,
+            Gather = accumulate == 1 ? null : program with { Name = "Gather" + name, Kind = ProgramKind.Gather, Assignments = _step.StateUpdates.AddRange(updates.Gathering) },
+            Averages = average is not null,
+        };
     }
 
     private void SortSettings()
@@ -99,13 +110,13 @@ internal sealed class RecipeBinder
                 continue;
             if (!s_settings.Contains(name))
                 _reports.Add(BindingDiagnostics.UnknownSetting, setting.Name.Span, name, _reports.DidYouMean(name, s_settings));
-            else if (name == "decay")
-                _decays.Add(setting);
+            else if (name is GroupSettings.Decay or GroupSettings.Freeze || (name == GroupSettings.Rate && !setting.On.IsEmpty))
+                _forGroups.Add(setting);
             else if (_settings.TryGetValue(name, out var first))
                 _reports.Add(BindingDiagnostics.DuplicateSetting, setting.Name.Span, name, first.Span.StartPosition.Line);
             else
                 _settings.Add(name, setting);
-            if (name != "decay" && !setting.On.IsEmpty)
+            if (name is not (GroupSettings.Decay or GroupSettings.Freeze or GroupSettings.Rate) && !setting.On.IsEmpty)
                 _reports.Add(BindingDiagnostics.NoSelection, setting.Name.Span, name);
         }
     }

@@ -13,25 +13,28 @@ internal sealed class ScheduleBinder
     private readonly Reports _reports;
     private readonly SourceSpan _span;
     private readonly ImmutableArray<Value> _segments;
+    private readonly Node _step;
     private readonly ImmutableArray<Node?> _lengths;
 
-    private ScheduleBinder(Elaborator elaborator, Reports reports, SourceSpan span, ImmutableArray<Value> segments)
+    private ScheduleBinder(Elaborator elaborator, Reports reports, SourceSpan span, ImmutableArray<Value> segments, Node step)
     {
         _elaborator = elaborator;
         _reports = reports;
         _span = span;
         _segments = segments;
+        _step = step;
         _lengths = segments.Select(LengthOf).ToImmutableArray();
     }
 
     private GraphBuilder Graph => _elaborator.Graph;
 
-    /// <summary>A node over Step (counted from 0), StepsPerEpoch, TotalSteps and Epoch; null after an error.</summary>
-    public static Node? Bind(Elaborator elaborator, Value? value, SourceSpan span, Reports reports)
+    /// <summary>A node over Step, StepsPerEpoch, TotalSteps and Epoch; null after an error.</summary>
+    /// <param name="step">The number of the step from 0; null where <see cref="HostScalar.Step"/> is that.</param>
+    public static Node? Bind(Elaborator elaborator, Value? value, SourceSpan span, Reports reports, Node? step = null)
     {
         elaborator.Graph.Origin = new Origin("", "rate", span);
         var segments = value is ScheduleChain chain ? chain.Segments : ImmutableArray.Create(value ?? ErrorValue.Instance);
-        var binder = new ScheduleBinder(elaborator, reports, span, segments);
+        var binder = new ScheduleBinder(elaborator, reports, span, segments, step ?? elaborator.Graph.Host(HostScalar.Step));
         foreach (var (segment, length) in segments.Zip(binder._lengths, (s, l) => (s, l)).Take(segments.Length - 1))
         {
             if (length is null && segment is not ErrorValue)
@@ -46,8 +49,7 @@ internal sealed class ScheduleBinder
     /// <summary>The rate from a segment on, which begins at the step <paramref name="start"/>.</summary>
     private Node? From(int segment, Node start)
     {
-        var step = Graph.Host(HostScalar.Step);
-        var t = Graph.Map(ScalarOp.Sub, step, start);
+        var t = Graph.Map(ScalarOp.Sub, _step, start);
         if (segment == _segments.Length - 1)
         {
             if (_lengths[segment] is not { } length)
@@ -57,7 +59,7 @@ internal sealed class ScheduleBinder
         var end = Graph.Map(ScalarOp.Add, start, _lengths[segment]!);
         var now = Rate(segment, t, _lengths[segment]!);
         var later = From(segment + 1, end);
-        return now is null || later is null ? null : Graph.Map(ScalarOp.Select, Graph.Map(ScalarOp.Less, step, end), now, later);
+        return now is null || later is null ? null : Graph.Map(ScalarOp.Select, Graph.Map(ScalarOp.Less, _step, end), now, later);
     }
 
     /// <summary>The rate of one segment at <paramref name="t"/> steps from its start.</summary>

@@ -84,12 +84,15 @@ internal static class ContextNames
     private static readonly ImmutableHashSet<string> s_schedule = ImmutableHashSet.Create(StringComparer.Ordinal, "t", "total", "next", "epoch", "steps_per_epoch");
     private static readonly ImmutableHashSet<string> s_clipping = ImmutableHashSet.Create(StringComparer.Ordinal, "w", "g", "global_norm");
 
+    private static readonly ImmutableHashSet<string> s_average = ImmutableHashSet.Create(StringComparer.Ordinal, "w", "a", "t", "total", "epoch", "steps_per_epoch");
+
     public static ImmutableHashSet<string> Of(CallableKind kind) => kind switch
     {
         CallableKind.Initializer => s_initializer,
         CallableKind.Optimizer => s_optimizer,
         CallableKind.Schedule => s_schedule,
         CallableKind.Clipping => s_clipping,
+        CallableKind.Average => s_average,
         _ => ImmutableHashSet<string>.Empty,
     };
 }

@@ -10,80 +10,144 @@ using NetGen.Dsl.Text;
 
 namespace NetGen.Dsl.Binding;
 
-internal sealed record UpdateModel(ImmutableArray<Assignment> Assignments, ImmutableArray<OptimizerStateModel> States);
+/// <param name="Gathering">What a batch adds to the sums of gradients where several make one update.</param>
+internal sealed record UpdateModel(ImmutableArray<Assignment> Assignments, ImmutableArray<Assignment> Gathering, ImmutableArray<OptimizerStateModel> States);
 
-/// <summary>The updates of a recipe: gradients are clipped, decay is added to them, and the optimizer runs for each parameter.</summary>
-internal sealed class UpdateBinder(
-    NetworkRequest request, StepParts step, Reports reports, FunctionValue optimizer, Value? clip, SourceSpan clipSpan, List<SettingSyntax> decays)
+/// <summary>What a recipe says of its updates.</summary>
+/// <param name="Batches">Whose mean gradient makes one update.</param>
+internal sealed record UpdateRequest(
+    FunctionValue Optimizer, GroupSettings Groups, int Batches, Value? Clip, SourceSpan ClipSpan, Value? Average, SourceSpan AverageSpan);
+
+/// <summary>
+/// The updates of a recipe: gradients are gathered over batches and clipped, decay is added to them, the optimizer runs for
+/// each parameter, and what it gives is averaged.
+/// </summary>
+internal sealed class UpdateBinder(NetworkRequest request, StepParts step, Reports reports, UpdateRequest update)
 {
-    public const string Decay = "decay";
     private const string Norm = "gradient norm";
+    private const string Sum = "gradient sum";
+
+    private readonly ImmutableArray<Assignment>.Builder _assignments = ImmutableArray.CreateBuilder<Assignment>();
+    private readonly ImmutableArray<Assignment>.Builder _gathering = ImmutableArray.CreateBuilder<Assignment>();
+    private readonly ImmutableArray<OptimizerStateModel>.Builder _states = ImmutableArray.CreateBuilder<OptimizerStateModel>();
 
     public UpdateModel? Bind()
     {
         var errors = reports.Errors;
-        var decayOf = Decays();
+        var (optimizer, groups) = (update.Optimizer, update.Groups);
         var graph = step.Graph;
-        var learned = step.Learned.ToList();
+        var learned = step.Learned.Where(p => !groups.IsFrozen(p.Parameter)).Select(p => (p.Parameter, Gradient: Gathered(p.Parameter, p.Gradient))).ToList();
         var norm = new LazyValue(() => new TensorValue(GlobalNorm(graph, learned)));
         // An optimizer that has a parameter for the decay takes it itself; for others it is part of the gradient.
-        var takesDecay = optimizer.Callee.Declaration!.Callable!.Parameters.Any(p => p.Name.Text == Decay);
-        if (decays.Count > 0 && optimizer.Arguments.TryGetValue(Decay, out var argument))
+        var takesDecay = optimizer.Callee.Declaration!.Callable!.Parameters.Any(p => p.Name.Text == GroupSettings.Decay);
+        if (groups.SetsDecay && optimizer.Arguments.TryGetValue(GroupSettings.Decay, out var argument))
         {
-            reports.Add(BindingDiagnostics.DuplicateArgument, argument.Span, "", Decay, step.Network);
+            reports.Add(BindingDiagnostics.DuplicateArgument, argument.Span, "", GroupSettings.Decay, step.Network);
             return null;
         }
-        var own = optimizer.Arguments.Remove("rate");
+        var own = optimizer.Arguments.Remove(GroupSettings.Rate);
         var function = new FunctionValue(optimizer.Callee, own, optimizer.Span);
-        var assignments = ImmutableArray.CreateBuilder<Assignment>();
-        var states = ImmutableArray.CreateBuilder<OptimizerStateModel>();
         foreach (var (parameter, gradient) in learned)
         {
-            graph.Origin = new Origin(parameter.VariableName, optimizer.Callee.Name, clipSpan);
-            var g = graph.Broadcast(gradient, parameter.Shape);
-            if (clip is not null)
+            var g = gradient;
+            graph.Origin = new Origin(parameter.VariableName, optimizer.Callee.Name, update.ClipSpan);
+            if (update.Clip is not null)
             {
                 if (Clip(g, norm, parameter) is not { } clipped)
                     return null;
                 g = clipped;
             }
-            graph.Origin = new Origin(parameter.VariableName, optimizer.Callee.Name, optimizer.Span.File is null ? clipSpan : optimizer.Span);
-            decayOf.TryGetValue(parameter, out var decay);
+            graph.Origin = new Origin(parameter.VariableName, optimizer.Callee.Name, optimizer.Span.File is null ? update.ClipSpan : optimizer.Span);
+            var decay = groups.DecayOf(parameter);
             if (decay != 0 && !takesDecay)
                 g = graph.Map(ScalarOp.Add, g, graph.Map(ScalarOp.Mul, graph.Broadcast(graph.Constant(decay), parameter.Shape), parameter));
             var context = ImmutableDictionary<string, Value>.Empty
                 .Add("w", new TensorValue(parameter))
                 .Add("g", new TensorValue(g))
                 .Add("t", new TensorValue(graph.Host(HostScalar.Step)))
-                .Add("rate", new TensorValue(graph.Host(HostScalar.Rate)));
-            if (takesDecay && decays.Count > 0)
-                context = context.Add(Decay, new RealValue(decay));
-            var run = step.Elaborator.Outside(request.File, ImmutableDictionary<string, Value>.Empty, null, () => step.Elaborator.Optimize(function, parameter, context));
+                .Add(GroupSettings.Rate, new TensorValue(groups.RateOf(parameter)));
+            if (takesDecay && groups.SetsDecay)
+                context = context.Add(GroupSettings.Decay, new RealValue(decay));
+            var run = Outside(() => step.Elaborator.Optimize(function, parameter, context));
             if (run is null || reports.Errors > errors)
                 return null;
-            assignments.AddRange(run.Updates);
-            states.AddRange(run.States.Select(s => new OptimizerStateModel(s.Variable, s.Initial)));
+            _assignments.AddRange(run.Updates);
+            _states.AddRange(run.States.Select(s => new OptimizerStateModel(s.Variable, s.Initial)));
+            if (update.Average is not null && run.Updates.Find(u => u.Target == parameter) is { } updated && !Average(parameter, updated.Value))
+                return null;
         }
-        return reports.Errors > errors ? null : new UpdateModel(assignments.ToImmutable(), states.ToImmutable());
+        return reports.Errors > errors ? null : new UpdateModel(_assignments.ToImmutable(), _gathering.ToImmutable(), _states.ToImmutable());
     }
+
+    /// <summary>The mean over all samples since the last update, where several batches make one; sums of gradients are kept
+    /// till then.</summary>
+    private Node Gathered(VariableNode parameter, Node gradient)
+    {
+        var graph = step.Graph;
+        var g = graph.Broadcast(gradient, parameter.Shape);
+        if (update.Batches == 1)
+            return g;
+        graph.Origin = new Origin(parameter.VariableName, Sum, update.ClipSpan);
+        Node Everywhere(Node number) => graph.Broadcast(number, parameter.Shape);
+        var sum = graph.Variable(VariableKind.OptimizerState, Sum, parameter.Shape, "", parameter);
+        var samples = graph.Host(HostScalar.SampleCount);
+        var total = graph.Map(ScalarOp.Add, sum, graph.Map(ScalarOp.Mul, g, Everywhere(samples)));
+        _states.Add(new OptimizerStateModel(sum, 0));
+        _gathering.Add(new Assignment(sum, total));
+        _assignments.Add(new Assignment(sum, Everywhere(graph.Constant(0))));
+        var all = graph.Map(ScalarOp.Add, graph.Host(HostScalar.GatheredCount), samples);
+        return graph.Map(ScalarOp.Mul, total, Everywhere(graph.Map(ScalarOp.Div, graph.Constant(1), all)));
+    }
+
+    /// <summary>Averages a parameter's new value; false after an error.</summary>
+    private bool Average(VariableNode parameter, Node updated)
+    {
+        if (update.Average is not FunctionValue { Callee.Declaration.Space: Space.Average } function)
+        {
+            if (update.Average is not ErrorValue)
+                reports.Add(BindingDiagnostics.WrongSetting, update.AverageSpan, "average", "an average", Describe.Value(update.Average!));
+            return false;
+        }
+        var graph = step.Graph;
+        graph.Origin = new Origin(parameter.VariableName, function.Callee.Name, update.AverageSpan);
+        var average = graph.Variable(VariableKind.Average, parameter.VariableName, parameter.Shape, parameter.Role, parameter);
+        var context = ImmutableDictionary<string, Value>.Empty
+            .Add("w", new TensorValue(updated))
+            .Add("a", new TensorValue(average))
+            .Add("t", new TensorValue(graph.Host(HostScalar.Step)))
+            .Add("total", new TensorValue(graph.Host(HostScalar.TotalSteps)))
+            .Add("epoch", new TensorValue(graph.Host(HostScalar.Epoch)))
+            .Add("steps_per_epoch", new TensorValue(graph.Host(HostScalar.StepsPerEpoch)));
+        var value = Outside(() => step.Elaborator.CallInContext(function, context));
+        if (value is TensorValue { Node: var node } && node.Shape == parameter.Shape)
+        {
+            _assignments.Add(new Assignment(average, node));
+            return true;
+        }
+        if (value is not ErrorValue)
+            reports.Add(BindingDiagnostics.WrongUpdate, update.AverageSpan, "", "a", parameter.Shape, Describe.Value(value));
+        return false;
+    }
+
+    private T Outside<T>(System.Func<T> run) => step.Elaborator.Outside(request.File, ImmutableDictionary<string, Value>.Empty, null, run);
 
     private Node? Clip(Node gradient, LazyValue norm, VariableNode parameter)
     {
-        if (clip is not FunctionValue { Callee.Declaration.Space: Space.Clipping } function)
+        if (update.Clip is not FunctionValue { Callee.Declaration.Space: Space.Clipping } function)
         {
-            if (clip is not ErrorValue)
-                reports.Add(BindingDiagnostics.WrongSetting, clipSpan, "clip", "a clipping", Describe.Value(clip!));
+            if (update.Clip is not ErrorValue)
+                reports.Add(BindingDiagnostics.WrongSetting, update.ClipSpan, "clip", "a clipping", Describe.Value(update.Clip!));
             return null;
         }
         var context = ImmutableDictionary<string, Value>.Empty
             .Add("w", new TensorValue(parameter))
             .Add("g", new TensorValue(gradient))
             .Add("global_norm", norm);
-        var value = step.Elaborator.Outside(request.File, ImmutableDictionary<string, Value>.Empty, null, () => step.Elaborator.CallInContext(function, context));
+        var value = Outside(() => step.Elaborator.CallInContext(function, context));
         if (value is TensorValue { Node: var node } && node.Shape == parameter.Shape)
             return node;
         if (value is not ErrorValue)
-            reports.Add(BindingDiagnostics.WrongUpdate, clipSpan, "", "g", parameter.Shape, Describe.Value(value));
+            reports.Add(BindingDiagnostics.WrongUpdate, update.ClipSpan, "", "g", parameter.Shape, Describe.Value(value));
         return null;
     }
 
@@ -93,66 +157,16 @@ internal sealed class UpdateBinder(
         Node? sum = null;
         foreach (var (parameter, gradient) in learned)
         {
-            graph.Origin = new Origin(parameter.VariableName, Norm, clipSpan);
+            graph.Origin = new Origin(parameter.VariableName, Norm, update.ClipSpan);
             var squares = graph.Reduce(ReduceOp.Sum, graph.Map(ScalarOp.Mul, gradient, gradient), Enumerable.Range(0, gradient.Shape.Rank).ToArray());
             squares.Name ??= parameter.VariableName + " gradient squares";
-            graph.Origin = new Origin(Norm, "", clipSpan);
+            graph.Origin = new Origin(Norm, "", update.ClipSpan);
             sum = sum is null ? squares : graph.Map(ScalarOp.Add, sum, squares);
         }
-        graph.Origin = new Origin(Norm, "", clipSpan);
+        graph.Origin = new Origin(Norm, "", update.ClipSpan);
         var norm = graph.Map(ScalarOp.Sqrt, sum ?? graph.Constant(0));
         norm.Name ??= Norm;
         graph.Origin = origin;
         return norm;
-    }
-
-    /// <summary>The decay of each parameter that has one; of several settings the last that names it holds.</summary>
-    private Dictionary<VariableNode, double> Decays()
-    {
-        var result = new Dictionary<VariableNode, double>();
-        foreach (var setting in decays)
-        {
-            var value = step.Elaborator.Outside(request.File, ImmutableDictionary<string, Value>.Empty, null, () => step.Elaborator.Evaluate(setting.Value, Space.Value));
-            if (Elaborator.Number(value) is not { } decay || !(decay >= 0) || double.IsInfinity(decay))
-            {
-                if (value is not ErrorValue)
-                    reports.Add(BindingDiagnostics.WrongSetting, setting.Value.Span, Decay, "a number of at least 0", Describe.Value(value));
-                continue;
-            }
-            var chosen = setting.On.IsEmpty ? step.Parameters : setting.On.SelectMany(Select);
-            foreach (var parameter in chosen)
-                result[parameter] = decay;
-        }
-        return result;
-    }
-
-    /// <summary>Parameters by the plural of their role (<c>weights</c>, <c>biases</c>), by their name or that of their layer.</summary>
-    private IEnumerable<VariableNode> Select(ExpressionSyntax selection)
-    {
-        var name = NameOf(selection);
-        var found = step.Parameters.Where(p =>
-            (p.Role.Length > 0 && (name == p.Role + "s" || name == p.Role + "es")) ||
-            p.VariableName == name || p.VariableName.StartsWith(name + ".", StringComparison.Ordinal)).ToList();
-        if (found.Count == 0 && name.Length > 0)
-        {
-            var known = step.Parameters.Select(p => p.VariableName)
-                .Concat(step.Parameters.Select(p => p.VariableName.Split('.')[0]))
-                .Concat(step.Parameters.Where(p => p.Role.Length > 0).Select(p => p.Role + (p.Role.EndsWith("s", StringComparison.Ordinal) ? "es" : "s")));
-            reports.Add(BindingDiagnostics.UnknownGroup, selection.Span, name, step.Network, reports.DidYouMean(name, known));
-        }
-        return found;
-    }
-
-    private static string NameOf(ExpressionSyntax selection)
-    {
-        var parts = new Stack<string>();
-        while (selection is MemberSyntax member)
-        {
-            parts.Push(member.Name.Text);
-            selection = member.Target;
-        }
-        if (selection is NameSyntax name)
-            parts.Push(name.Text);
-        return string.Join(".", parts);
     }
 }

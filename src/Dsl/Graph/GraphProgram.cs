@@ -27,6 +27,9 @@ public enum ProgramKind
 
     /// <summary>One training step of a recipe: loss, metrics and all updates.</summary>
     Train,
+
+    /// <summary>A training step without its update, whose gradients are added to those of the batches before it.</summary>
+    Gather,
 }
 
 /// <summary>

@@ -72,7 +72,10 @@ public enum HostScalar
     /// <summary>The learning rate of this step.</summary>
     Rate,
 
-    /// <summary>Only in schedules: steps in an epoch, steps of the whole training, epoch (0 at the first).</summary>
+    /// <summary>Samples in the batches before this one whose gradients wait for the same update.</summary>
+    GatheredCount,
+
+    /// <summary>In schedules and training steps: steps in an epoch, steps of the whole training, epoch (0 at the first).</summary>
     StepsPerEpoch,
     TotalSteps,
     Epoch,
@@ -118,6 +121,9 @@ public enum VariableKind
 
     /// <summary>The part of a direction that belongs to one parameter: what the Hessian is multiplied with.</summary>
     Direction,
+
+    /// <summary>The average that a recipe keeps of one parameter.</summary>
+    Average,
 }
 
 /// <summary>

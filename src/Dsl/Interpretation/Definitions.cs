@@ -38,6 +38,7 @@ internal static class Definitions
         HostScalar.SampleCount => feed.Samples,
         HostScalar.Step => feed.Step,
         HostScalar.Rate => feed.Rate,
+        HostScalar.GatheredCount => feed.Gathered,
         HostScalar.StepsPerEpoch => feed.StepsPerEpoch,
         HostScalar.TotalSteps => feed.TotalSteps,
         HostScalar.Epoch => feed.Epoch,

@@ -18,6 +18,9 @@ public sealed class Feed
     /// <summary>The learning rate of this step.</summary>
     public double Rate { get; init; }
 
+    /// <summary>Samples of earlier batches whose gradients wait for the same update.</summary>
+    public int Gathered { get; init; }
+
     /// <summary>For schedules: steps in an epoch.</summary>
     public double StepsPerEpoch { get; init; } = 1;
 

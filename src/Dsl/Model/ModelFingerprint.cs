@@ -60,7 +60,8 @@ public static class ModelFingerprint
     private static IEnumerable<GraphProgram> Programs(NetworkModel model) =>
         new[] { model.Initialize, model.Predict, model.Evaluate, model.Gradients, model.HessianProduct }
             .OfType<GraphProgram>()
-            .Concat(model.Recipes.Select(r => r.Train));
+            .Concat(model.Recipes.Select(r => r.Train))
+            .Concat(model.Recipes.Select(r => r.Gather).OfType<GraphProgram>());
 
     private static IEnumerable<Node> Roots(GraphProgram program)
     {
@@ -79,7 +80,8 @@ public static class ModelFingerprint
     {
         text.Append("recipe ").Append(recipe.Name).Append(' ').Append(recipe.Doc).Append(' ').Append(recipe.Rate.Id).Append(' ').Append(recipe.Batch).Append(' ')
             .Append(recipe.Epochs).Append(' ').Append(recipe.Shuffle).Append(' ').Append(recipe.Seed).Append(' ')
-            .Append(Text(recipe.ValidationFraction)).Append(' ').Append(recipe.EarlyStop).Append('\n');
+            .Append(Text(recipe.ValidationFraction)).Append(' ').Append(recipe.EarlyStop)
+            .Append(' ').Append(recipe.Accumulate).Append(' ').Append(recipe.Averages).Append('\n');
         foreach (var state in recipe.OptimizerStates)
             text.Append("keeps ").Append(state.Node.Id).Append(' ').Append(Text(state.Initial)).Append('\n');
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Linq;
 using NetGen.Dsl.Graph;
 using NetGen.Dsl.Text;
 
@@ -46,7 +47,21 @@ public sealed record RecipeModel(
     ulong Seed,
     double ValidationFraction,
     EarlyStopModel? EarlyStop,
-    ImmutableArray<OptimizerStateModel> OptimizerStates);
+    ImmutableArray<OptimizerStateModel> OptimizerStates)
+{
+    /// <summary>Batches whose mean gradient makes one update.</summary>
+    public int Accumulate { get; init; } = 1;
+
+    /// <summary>What runs for all of these batches but the last: the step without its update; null where there is one.</summary>
+    public GraphProgram? Gather { get; init; }
+
+    /// <summary>Whether averages of the parameters are kept.</summary>
+    public bool Averages { get; init; }
+
+    /// <summary>Whether the step depends on how long an epoch or the training is.</summary>
+    public bool NeedsLength => GraphWalk.Ancestors(Train.Assignments.Select(a => a.Value))
+        .Any(n => n is HostScalarNode { Kind: HostScalar.StepsPerEpoch or HostScalar.TotalSteps or HostScalar.Epoch });
+}
 
 /// <summary>What an optimizer keeps for one parameter, and the number that all its elements begin with.</summary>
 public sealed record OptimizerStateModel(VariableNode Node, double Initial);

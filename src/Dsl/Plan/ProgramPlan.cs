@@ -24,6 +24,9 @@ public enum BufferPlace
     /// <summary>In the flat vector of the direction that the Hessian is multiplied with.</summary>
     Directions,
 
+    /// <summary>In the flat vector of a recipe's averages of parameters.</summary>
+    Averages,
+
     /// <summary>The caller's memory: the offset is the number of the slot (inputs, then targets, then outputs).</summary>
     Slot,
 

@@ -38,6 +38,7 @@ internal sealed class BufferTable(VariableLayout layout, Labels labels)
         VariableKind.State => BufferPlace.States,
         VariableKind.OptimizerState => BufferPlace.OptimizerStates,
         VariableKind.Direction => BufferPlace.Directions,
+        VariableKind.Average => BufferPlace.Averages,
         _ => BufferPlace.Gradients,
     };
 

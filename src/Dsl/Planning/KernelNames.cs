@@ -49,6 +49,7 @@ internal sealed class KernelNames(LoweredGraph graph, Labels labels)
         ProgramKind.Initialize => "initialize",
         ProgramKind.Gradients => "gradient",
         ProgramKind.HessianProduct => "curvature",
+        ProgramKind.Gather => "gather",
         _ => "update",
     };
 

@@ -58,6 +58,7 @@ internal sealed class Labels
     {
         VariableKind.Gradient => (variable.Of ?? variable).VariableName + " gradient",
         VariableKind.Direction => (variable.Of ?? variable).VariableName + " direction",
+        VariableKind.Average => (variable.Of ?? variable).VariableName + " average",
         _ => variable.Of is { } of ? of.VariableName + " " + variable.VariableName : variable.VariableName,
     };
 

@@ -86,7 +86,7 @@ internal sealed class Lowering
             Assignments = ImmutableArray<Assignment>.Empty,
             Watched = ImmutableArray<NamedValue>.Empty,
         };
-        if (_graph.Program.Kind is ProgramKind.Train or ProgramKind.Gradients or ProgramKind.HessianProduct)
+        if (_graph.Program.Kind is ProgramKind.Train or ProgramKind.Gather or ProgramKind.Gradients or ProgramKind.HessianProduct)
             _graph.Forward.UnionWith(GraphWalk.Ancestors(LiveNodes.Roots(forward), ct));
         else
             _graph.Forward.UnionWith(_graph.Order);

@@ -20,6 +20,9 @@ public sealed record NetworkPlans(
     /// <summary>Null unless the network has second derivatives.</summary>
     public ProgramPlan? HessianProduct { get; init; }
 
+    /// <summary>For each recipe what gathers gradients, or null; empty where no recipe does.</summary>
+    public ImmutableArray<ProgramPlan?> Gather { get; init; } = ImmutableArray<ProgramPlan?>.Empty;
+
     /// <summary>Plans all programs of a network.</summary>
     /// <param name="model">The network.</param>
     /// <param name="fuse">Whether kernels may be joined.</param>
@@ -36,6 +39,8 @@ public sealed record NetworkPlans(
             options.Layout)
         {
             HessianProduct = model.HessianProduct is null ? null : Planner.Plan(model.HessianProduct, options, ct),
+            Gather = model.Recipes
+                .Select((r, k) => r.Gather is null ? null : Planner.Plan(r.Gather, options with { Layout = options.Layout.ForRecipe(k) }, ct)).ToImmutableArray(),
         };
     }
 
@@ -52,8 +57,12 @@ public sealed record NetworkPlans(
                 yield return Gradients;
             if (HessianProduct is not null)
                 yield return HessianProduct;
-            foreach (var train in Train)
-                yield return train;
+            for (var k = 0; k < Train.Length; k++)
+            {
+                yield return Train[k];
+                if (k < Gather.Length && Gather[k] is { } gather)
+                    yield return gather;
+            }
         }
     }
 }

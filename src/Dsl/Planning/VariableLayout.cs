@@ -8,7 +8,8 @@ namespace NetGen.Dsl.Planning;
 
 /// <summary>
 /// Where each variable of a network begins in its flat vector, in elements, and the number of each slot. Every variable
-/// begins at a multiple of 64 bytes; a gradient and a direction have their parameter's offset, in vectors of their own. Recipes may keep the
+/// begins at a multiple of 64 bytes; a gradient, a direction and an average have their parameter's offset, in vectors of
+/// their own. Recipes may keep the
 /// same optimizer state of a parameter, each at a place of its own: <see cref="ForRecipe"/> knows those of one.
 /// </summary>
 public sealed class VariableLayout
@@ -102,7 +103,7 @@ public sealed class VariableLayout
     /// layout of its recipe.</exception>
     public long Offset(VariableNode variable)
     {
-        var place = variable.Kind is VariableKind.Gradient or VariableKind.Direction && variable.Of is { } parameter ? parameter : variable;
+        var place = variable.Kind is VariableKind.Gradient or VariableKind.Direction or VariableKind.Average && variable.Of is { } parameter ? parameter : variable;
         return (place.Kind == VariableKind.OptimizerState ? _optimizer : _offsets).TryGetValue(place, out var offset)
             ? offset
             : throw new ArgumentException($"The layout has no variable '{variable.VariableName}'.", nameof(variable));

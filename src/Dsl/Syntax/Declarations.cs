@@ -126,6 +126,7 @@ public enum CallableKind
     Optimizer,
     Schedule,
     Clipping,
+    Average,
 }
 
 /// <summary><c>kind name(parameters) = expression</c> or <c>kind name(parameters) { statements }</c>.</summary>

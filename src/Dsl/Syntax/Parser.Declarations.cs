@@ -24,7 +24,11 @@ public sealed partial class Parser
         ["optimizer"] = CallableKind.Optimizer,
         ["schedule"] = CallableKind.Schedule,
         ["clipping"] = CallableKind.Clipping,
+        ["average"] = CallableKind.Average,
     };
+
+    /// <summary>The setting that has groups of parameters for its value.</summary>
+    private const string FreezeWord = "freeze";
 
     // Declarations that were found inside blocks: reported, and kept as if they stood outside.
     private readonly List<ItemSyntax> _hoisted = [];
@@ -242,6 +246,13 @@ public sealed partial class Parser
         }
 
         ExpressionSyntax value;
+        if (name.Text == FreezeWord && Kind == TokenKind.Identifier && !Current.NewLine)
+        {
+            int first = Current.Start;
+            ImmutableArray<ExpressionSyntax> frozen = ParseTargets();
+            return new SettingSyntax(preamble, name, new BooleanSyntax(true, SpanFrom(first)), frozen, SpanFrom(start));
+        }
+
         if (Current.NewLine || Kind is TokenKind.CloseBrace or TokenKind.Semicolon or TokenKind.EndOfFile)
         {
             Report(SyntaxDiagnostics.MissingSettingValue, name.Span, name.Text);

@@ -33,6 +33,7 @@ internal static class AttributeClassEmitter
         CallableKind.Optimizer => "OptimizerAttribute",
         CallableKind.Schedule => "ScheduleAttribute",
         CallableKind.Clipping => "ClippingAttribute",
+        CallableKind.Average => "AverageAttribute",
         CallableKind.Initializer => "global::System.Attribute",
         _ => "StageAttribute",
     };
@@ -50,7 +51,7 @@ internal static class AttributeClassEmitter
         {
             text.Append("/// <param name=\"").Append(parameter.Name).Append("\">").Append(Escape(DocumentationOf(parameter))).Append("</param>\n");
         }
-        var usage = callable.Kind is CallableKind.Optimizer or CallableKind.Clipping ? "" : ", AllowMultiple = true";
+        var usage = callable.Kind is CallableKind.Optimizer or CallableKind.Clipping or CallableKind.Average ? "" : ", AllowMultiple = true";
         text.Append("[global::System.AttributeUsage(global::System.AttributeTargets.Property").Append(usage).Append(")]\n");
         text.Append(accessibility).Append(" sealed class ").Append(name).Append("Attribute");
         text.Append('(').Append(string.Join(", ", parameters.Select(Declaration))).Append(") : ").Append(parent).Append(";\n");

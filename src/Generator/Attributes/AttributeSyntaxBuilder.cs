@@ -289,11 +289,21 @@ internal sealed class AttributeSyntaxBuilder
                 case "Train":
                     settings.AddRange(attribute.Arguments.Select(a => Setting(a.Name.ToLowerInvariant(), Constant(a.Value, a.Place), Span(a.Place))));
                     break;
+                case "Rate" when attribute.Arguments.Count > 0 && Groups(attribute, 1, span) is { IsEmpty: false } slower:
+                    settings.Add(Setting("rate", Constant(attribute.Arguments[0].Value, attribute.Arguments[0].Place), span, slower));
+                    break;
+                case "RateFactor" when attribute.Arguments.Count > 0:
+                    var factor = Constant(attribute.Arguments[0].Value, attribute.Arguments[0].Place);
+                    settings.Add(Setting("rate", new BinarySyntax(BinaryOperator.Multiply, factor, new NameSyntax("rate", span), span, span), span, Groups(attribute, 1, span)));
+                    break;
+                case "Freeze" when attribute.Arguments.Count > 0:
+                    settings.Add(Setting("freeze", new BooleanSyntax(true, span), span, Groups(attribute, 0, span)));
+                    break;
                 case "Rate" when attribute.Arguments.Count > 0:
                     rate = Then(rate, Constant(attribute.Arguments[0].Value, attribute.Arguments[0].Place), span);
                     break;
                 case "Decay" when attribute.Arguments.Count > 0:
-                    settings.Add(Decay(attribute, span));
+                    settings.Add(Setting("decay", Constant(attribute.Arguments[0].Value, attribute.Arguments[0].Place), span, Groups(attribute, 1, span)));
                     break;
                 case "StopEarly" when attribute.Arguments.Count > 0:
                     settings.Add(StopEarly(attribute, span));
@@ -305,10 +315,12 @@ internal sealed class AttributeSyntaxBuilder
                         settings.Add(Setting("optimizer", Call(callable, attribute), span));
                     else if (callable.Kind == CallableKind.Clipping)
                         settings.Add(Setting("clip", Call(callable, attribute), span));
+                    else if (callable.Kind == CallableKind.Average)
+                        settings.Add(Setting("average", Call(callable, attribute), span));
                     else if (callable.Kind == CallableKind.Schedule)
                         rate = Then(rate, Call(callable, attribute), span);
                     else
-                        Report(AttributeDiagnostics.Misplaced, attribute.Place, attribute.Name, "a recipe holds an optimizer, schedules and clippings");
+                        Report(AttributeDiagnostics.Misplaced, attribute.Place, attribute.Name, "a recipe holds an optimizer, schedules, a clipping and an average");
                     break;
             }
         }
@@ -324,14 +336,11 @@ internal sealed class AttributeSyntaxBuilder
             place);
     }
 
-    private SettingSyntax Decay(AttributeUse attribute, SourceSpan span)
-    {
-        var on = attribute.Arguments.Skip(1)
-            .SelectMany(a => a.Value.Kind == ValueKind.List ? a.Value.Items.Select(i => i.Text) : [a.Value.Text])
-            .Select(name => MemberPath(name, span))
-            .ToImmutableArray();
-        return Setting("decay", Constant(attribute.Arguments[0].Value, attribute.Arguments[0].Place), span, on);
-    }
+    /// <summary>The groups of parameters that the arguments from some place on name.</summary>
+    private static ImmutableArray<ExpressionSyntax> Groups(AttributeUse attribute, int first, SourceSpan span) => attribute.Arguments.Skip(first)
+        .SelectMany(a => a.Value.Kind == ValueKind.List ? a.Value.Items.Select(i => i.Text) : [a.Value.Text])
+        .Select(group => MemberPath(group, span))
+        .ToImmutableArray();
 
     private SettingSyntax StopEarly(AttributeUse attribute, SourceSpan span)
     {

@@ -39,9 +39,9 @@ internal sealed record AttributeParameter(ParameterSyntax Parameter, string Name
 /// </summary>
 internal sealed class Callables
 {
-    // What the compiler gives to schedules and clippings by the names of their parameters.
+    // What the compiler gives to schedules, clippings and averages by the names of their parameters.
     private static readonly ImmutableHashSet<string> s_given =
-        ImmutableHashSet.Create(StringComparer.Ordinal, "t", "total", "next", "epoch", "steps_per_epoch", "g", "global_norm");
+        ImmutableHashSet.Create(StringComparer.Ordinal, "t", "total", "next", "epoch", "steps_per_epoch", "w", "a", "g", "global_norm");
 
     private readonly Dictionary<string, CallableSyntax> _byAttribute = new(StringComparer.Ordinal);
 
@@ -61,7 +61,7 @@ internal sealed class Callables
     {
         var own = callable.Kind is CallableKind.Optimizer
             ? callable.Parameters
-            : callable.Kind is CallableKind.Schedule or CallableKind.Clipping
+            : callable.Kind is CallableKind.Schedule or CallableKind.Clipping or CallableKind.Average
                 ? callable.Parameters.RemoveAll(p => s_given.Contains(p.Name.Text))
                 : callable.Parameters.Skip(1).ToImmutableArray();
         var forms = own.Where(p => p.Name.Text.Length > 0).SelectMany(p => Forms(callable.Kind, p)).ToImmutableArray();
@@ -120,8 +120,8 @@ internal sealed class Callables
             StringSyntax => ArgumentForm.String,
             ListSyntax => ArgumentForm.List,
             IntegerSyntax or RealSyntax or UnarySyntax { Operand: IntegerSyntax or RealSyntax } => ArgumentForm.Real,
-            // Schedules, optimizers and clippings compute with numbers only.
-            _ when kind is CallableKind.Schedule or CallableKind.Optimizer or CallableKind.Clipping => ArgumentForm.Real,
+            // Schedules, optimizers, clippings and averages compute with numbers only.
+            _ when kind is CallableKind.Schedule or CallableKind.Optimizer or CallableKind.Clipping or CallableKind.Average => ArgumentForm.Real,
             _ => ArgumentForm.Any,
         },
     };

@@ -12,6 +12,9 @@ public sealed class TrainAttribute : Attribute
     /// <summary>Passes over the data, at least 1.</summary>
     public int Epochs { get; set; }
 
+    /// <summary>Batches whose mean gradient makes one update, at least 1.</summary>
+    public int Accumulate { get; set; }
+
     /// <summary>Whether each epoch takes the samples in a new order; it does unless this says no.</summary>
     public bool Shuffle { get; set; } = true;
 
@@ -34,13 +37,44 @@ public abstract class ScheduleAttribute : Attribute;
 [AttributeUsage(AttributeTargets.Property)]
 public abstract class ClippingAttribute : Attribute;
 
+/// <summary>The base of the attributes that stand for an average of parameters of the language.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public abstract class AverageAttribute : Attribute;
+
 /// <summary>A learning rate that stays the same.</summary>
 /// <param name="rate">Greater than 0.</param>
-[AttributeUsage(AttributeTargets.Property)]
-public sealed class RateAttribute(double rate) : Attribute
+/// <param name="on">Roles (<c>weights</c>, <c>biases</c>, <c>norms</c>) or names of layers whose rate it is; none means the
+/// rate of the recipe.</param>
+[AttributeUsage(AttributeTargets.Property, AllowMultiple = true)]
+public sealed class RateAttribute(double rate, params string[] on) : Attribute
 {
     /// <summary>The learning rate.</summary>
     public double Rate { get; } = rate;
+
+    /// <summary>What learns at this rate.</summary>
+    public string[] On { get; } = on;
+}
+
+/// <summary>Some parameters learn at a multiple of the recipe's rate.</summary>
+/// <param name="factor">At least 0.</param>
+/// <param name="on">Roles (<c>weights</c>, <c>biases</c>, <c>norms</c>) or names of layers, at least one.</param>
+[AttributeUsage(AttributeTargets.Property, AllowMultiple = true)]
+public sealed class RateFactorAttribute(double factor, params string[] on) : Attribute
+{
+    /// <summary>The factor.</summary>
+    public double Factor { get; } = factor;
+
+    /// <summary>What learns at this rate.</summary>
+    public string[] On { get; } = on;
+}
+
+/// <summary>Some parameters stay as they are, as for fine-tuning from a file.</summary>
+/// <param name="groups">Roles (<c>weights</c>, <c>biases</c>, <c>norms</c>) or names of layers, at least one.</param>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class FreezeAttribute(params string[] groups) : Attribute
+{
+    /// <summary>What stays.</summary>
+    public string[] Groups { get; } = groups;
 }
 
 /// <summary>Weight decay: each step also makes parameters smaller by this factor times the rate.</summary>

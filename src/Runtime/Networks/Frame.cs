@@ -30,6 +30,10 @@ public unsafe struct Frame<T> where T : unmanaged
     /// derivatives.</summary>
     public T* Directions;
 
+    /// <summary>The averages of parameters that the recipe that runs keeps, at the parameters' offsets; null where it keeps
+    /// none.</summary>
+    public T* Averages;
+
     /// <summary>Scratch memory of the program's <see cref="ProgramInfo.ArenaBytes"/>, 64-byte aligned, with any
     /// content.</summary>
     public byte* Arena;
@@ -51,6 +55,21 @@ public unsafe struct Frame<T> where T : unmanaged
 
     /// <summary>The optimizer's t: 1 in a recipe's first step; 0 outside of training.</summary>
     public long Step;
+
+    /// <summary>The counter of the random numbers: the number of the batch in training, 1 at the first; 0 outside.</summary>
+    public long Draw;
+
+    /// <summary>Samples in the batches before this one whose gradients wait for the same update.</summary>
+    public long Gathered;
+
+    /// <summary>Updates in one epoch; 0 if no training was planned.</summary>
+    public long StepsPerEpoch;
+
+    /// <summary>Updates in all epochs; 0 if no training was planned.</summary>
+    public long TotalSteps;
+
+    /// <summary>The epoch, 0 for the first; 0 if no training was planned.</summary>
+    public long Epoch;
 
     /// <summary>The learning rate of this step.</summary>
     public double Rate;

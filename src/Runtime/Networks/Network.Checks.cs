@@ -74,6 +74,13 @@ public abstract unsafe partial class Network<T>
 
     private void CheckRate(int recipe, in RecipeState state, double rate)
     {
+        if (Description.Recipes[recipe].NeedsLength && state.TotalSteps == 0)
+        {
+            throw new InvalidOperationException(
+                $"A step of {Description.RecipeText(recipe)} depends on how long training is: call PlanTraining first, or use "
+                + "Train.");
+        }
+
         if (double.IsFinite(rate))
             return;
         string advice = state.TotalSteps == 0

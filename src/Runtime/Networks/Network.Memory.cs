@@ -26,6 +26,7 @@ public abstract unsafe partial class Network<T>
         {
             recipes[i].StateOffset = end;
             recipes[i].Program = info.ProgramOf(ProgramKind.Train, i);
+            recipes[i].Gather = info.ProgramOf(ProgramKind.Gather, i);
             recipes[i].Restart();
             end += Align(info.Recipes[i].OptimizerState * sizeof(T));
         }
@@ -99,6 +100,8 @@ public abstract unsafe partial class Network<T>
         _memory.Dispose();
         _gradients?.Dispose();
         _direction?.Dispose();
+        foreach (Parameters<T>? average in _averages)
+            average?.RemoveUser();
         Parameters.RemoveUser();
     }
 
@@ -115,22 +118,42 @@ public abstract unsafe partial class Network<T>
         /// <summary>The train program's number.</summary>
         public int Program;
 
+        /// <summary>The gather program's number; -1 without.</summary>
+        public int Gather;
+
         /// <summary>Where the optimizer's state lies in the instance's memory, in bytes.</summary>
         public long StateOffset;
 
         /// <summary>Whether the optimizer's state has been set to its start.</summary>
         public bool Prepared;
 
-        /// <summary>Steps done.</summary>
+        /// <summary>Updates done.</summary>
         public long Steps;
 
+        /// <summary>Batches done, of all updates.</summary>
+        public long Batches;
+
+        /// <summary>Batches, and samples in them, whose gradients wait for an update.</summary>
+        public long WaitingBatches;
+        public long WaitingSamples;
+
+        public long BatchesPerEpoch;
         public long StepsPerEpoch;
         public long TotalSteps;
+
+        public readonly SchedulePosition Position => new(Steps, StepsPerEpoch, TotalSteps);
 
         public void Restart()
         {
             Prepared = false;
             Steps = 0;
+            Batches = 0;
+            WaitingBatches = 0;
+            WaitingSamples = 0;
         }
+
+        /// <summary>Whether the next batch is the last before an update: the last of an epoch always is.</summary>
+        public readonly bool IsLast(int accumulate) =>
+            WaitingBatches + 1 >= accumulate || (BatchesPerEpoch > 0 && (Batches + 1) % BatchesPerEpoch == 0);
     }
 }

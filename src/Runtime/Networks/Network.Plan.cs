@@ -26,12 +26,14 @@ public abstract unsafe partial class Network<T>
         PlanTraining(number, (samples + info.Batch - 1L) / info.Batch, epochs == 0 ? info.Epochs : epochs);
     }
 
-    internal void PlanTraining(int recipe, long stepsPerEpoch, long epochs)
+    internal void PlanTraining(int recipe, long batchesPerEpoch, long epochs)
     {
         ref RecipeState state = ref _recipes[recipe];
+        int accumulate = Description.Recipes[recipe].Accumulate;
         state.Restart();
-        state.StepsPerEpoch = stepsPerEpoch;
-        state.TotalSteps = stepsPerEpoch * epochs;
+        state.BatchesPerEpoch = batchesPerEpoch;
+        state.StepsPerEpoch = (batchesPerEpoch + accumulate - 1) / accumulate;
+        state.TotalSteps = state.StepsPerEpoch * epochs;
     }
 
     /// <summary>The steps that a recipe has done on this instance.</summary>

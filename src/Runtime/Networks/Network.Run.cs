@@ -85,21 +85,21 @@ public abstract unsafe partial class Network<T>
             int samples = CheckInputsAndTargets(slots);
             CheckOneBatch(samples, BatchOf(state.Program, ProgramKind.Train));
             if (double.IsNaN(rate))
-                rate = Rate(recipe, new SchedulePosition(state.Steps, state.StepsPerEpoch, state.TotalSteps));
+                rate = Rate(recipe, state.Position);
             CheckRate(recipe, state, rate);
 
             Prepare(samples);
             PlaceInputsAndTargets(slots, 0);
-            _frame->OptimizerState = (T*)(_memory.Pointer + state.StateOffset);
-            if (!state.Prepared)
-                InitializeOptimizer(recipe, _frame->OptimizerState);
-            state.Prepared = true;
-            _frame->Step = state.Steps + 1;
+            PlaceStep(recipe, ref state);
             _frame->Rate = rate;
-            if (Run(state.Program))
+            bool updates = state.IsLast(Description.Recipes[recipe].Accumulate);
+            if (Run(updates ? state.Program : state.Gather))
             {
-                state.Steps++;
-                return new StepResult(_frame->Results[0], samples, Updated: true);
+                state.Batches++;
+                state.Steps += updates ? 1 : 0;
+                state.WaitingBatches = updates ? 0 : state.WaitingBatches + 1;
+                state.WaitingSamples = updates ? 0 : state.WaitingSamples + samples;
+                return new StepResult(_frame->Results[0], samples, Updated: updates, Gathered: !updates);
             }
 
             double loss = _frame->Results[0];
@@ -149,6 +149,7 @@ public abstract unsafe partial class Network<T>
 
             // The random numbers of the step that the first recipe would make next, so that the two can be compared.
             _frame->Step = _recipes.Length > 0 ? _recipes[0].Steps + 1 : 1;
+            _frame->Draw = _recipes.Length > 0 ? _recipes[0].Batches + 1 : 1;
             bool finite = Run(program);
             double loss = _frame->Results[0];
             return new StepResult(loss, samples, finite, finite ? null : FindFault());
@@ -194,13 +195,37 @@ public abstract unsafe partial class Network<T>
         _frame->Parameters = Parameters.ParameterVector;
         _frame->States = Parameters.StateVector;
         _frame->OptimizerState = null;
+        _frame->Averages = null;
         _frame->Gradients = _gradients is null ? null : _gradients.Vector;
         _frame->Directions = _direction is null ? null : _direction.Vector;
         _frame->Count = count;
         _frame->Seed = Seed;
         _frame->Step = 0;
+        _frame->Draw = 0;
         _frame->Rate = 0;
         new Span<nint>(_frame->Slots, Description.SlotCount).Clear();
+    }
+
+    // What a training step has beside its batch.
+    private void PlaceStep(int recipe, ref RecipeState state)
+    {
+        _frame->OptimizerState = (T*)(_memory.Pointer + state.StateOffset);
+        Parameters<T>? average = _averages[recipe];
+        _frame->Averages = average is null ? null : average.ParameterVector;
+        if (!state.Prepared)
+        {
+            InitializeOptimizer(recipe, _frame->OptimizerState);
+            average?.CopyParametersOf(Parameters);
+        }
+
+        state.Prepared = true;
+        SchedulePosition position = state.Position;
+        _frame->Step = state.Steps + 1;
+        _frame->Draw = state.Batches + 1;
+        _frame->Gathered = state.WaitingSamples;
+        _frame->StepsPerEpoch = position.StepsPerEpoch;
+        _frame->TotalSteps = position.TotalSteps;
+        _frame->Epoch = position.Epoch;
     }
 
     private int CheckInputsAndTargets(ReadOnlySpan<Slot> slots) =>

@@ -25,6 +25,7 @@ public abstract unsafe partial class Network<T> : IDisposable where T : unmanage
     private readonly Gradients<T>? _gradients;
     private readonly Direction<T>? _direction;
     private readonly int _predict, _evaluate, _differentiate, _hessian;
+    private readonly Parameters<T>?[] _averages;
     private int _busy;
     private bool _live;
 
@@ -58,6 +59,7 @@ public abstract unsafe partial class Network<T> : IDisposable where T : unmanage
         ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, Team.MaximumParts);
         CheckSameLayout(info, shared.Info);
         shared.AddUser();
+        _averages = new Parameters<T>?[training ? info.Recipes.Length : 0];
         try
         {
             Description = info;
@@ -70,6 +72,12 @@ public abstract unsafe partial class Network<T> : IDisposable where T : unmanage
             _recipes = new RecipeState[training ? info.Recipes.Length : 0];
             _gradients = training ? new Gradients<T>(info) : null;
             _direction = training && _hessian >= 0 ? new Direction<T>(info) : null;
+            for (int i = 0; i < _averages.Length; i++)
+            {
+                if (info.Recipes[i].Averages)
+                    _averages[i] = new Parameters<T>(shared);
+            }
+
             _memory = Place(info, threads, training, _recipes, out _frame);
             Team = new Team(threads);
             MakeTables();
@@ -77,6 +85,8 @@ public abstract unsafe partial class Network<T> : IDisposable where T : unmanage
         }
         catch
         {
+            foreach (Parameters<T>? average in _averages)
+                average?.RemoveUser();
             shared.RemoveUser();
             throw;
         }
@@ -100,6 +110,29 @@ public abstract unsafe partial class Network<T> : IDisposable where T : unmanage
     /// <exception cref="InvalidOperationException">This instance only predicts, or the network has no second
     /// derivatives.</exception>
     public Direction<T> Direction => _direction ?? throw (CanTrain ? NoSecondDerivatives() : OnlyPredicts());
+
+    /// <summary>
+    /// The averages of the parameters that a recipe with the setting <c>average</c> keeps; before its training the
+    /// parameters as they are. Running statistics are those of this network. Make an instance over them to predict,
+    /// evaluate or save with the averages: <c>new Classifier(network.Average())</c>.
+    /// </summary>
+    /// <param name="recipe">The recipe's name; null for the first.</param>
+    /// <exception cref="ArgumentException">There is no such recipe.</exception>
+    /// <exception cref="InvalidOperationException">The recipe keeps no averages, or this instance only predicts.</exception>
+    public Parameters<T> Average(string? recipe = null)
+    {
+        RequireTraining();
+        int number = Description.RecipeNumber(recipe);
+        if (_averages[number] is not { } average)
+        {
+            throw new InvalidOperationException(
+                $"{Description.RecipeText(number)} keeps no averages: add a setting such as 'average ema(decay: 0.999)'.");
+        }
+
+        if (!_recipes[number].Prepared)
+            average.CopyParametersOf(Parameters);
+        return average;
+    }
 
     /// <summary>The number of threads that compute.</summary>
     public int Threads => Team.Parts;

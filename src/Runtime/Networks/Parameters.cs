@@ -18,6 +18,7 @@ public sealed unsafe class Parameters<T> where T : unmanaged
     private readonly TensorTable<T> _states;
     private readonly AlignedMemory _parameterMemory;
     private readonly AlignedMemory _stateMemory;
+    private readonly Parameters<T>? _owner;
     private int _users;
 
     internal Parameters(NetworkInfo info)
@@ -27,6 +28,19 @@ public sealed unsafe class Parameters<T> where T : unmanaged
         _states = new TensorTable<T>(info.States);
         _parameterMemory = new AlignedMemory(info.ParameterElements * sizeof(T));
         _stateMemory = new AlignedMemory(info.StateElements * sizeof(T));
+    }
+
+    // Parameters of their own beside the running statistics of others, which live as long.
+    internal Parameters(Parameters<T> owner)
+    {
+        owner.AddUser();
+        _owner = owner;
+        Info = owner.Info;
+        _parameters = owner._parameters;
+        _states = owner._states;
+        _parameterMemory = new AlignedMemory(Info.ParameterElements * sizeof(T));
+        _stateMemory = owner._stateMemory;
+        AddUser();
     }
 
     /// <summary>The network for which the vectors were made.</summary>
@@ -127,8 +141,14 @@ public sealed unsafe class Parameters<T> where T : unmanaged
         if (Interlocked.Decrement(ref _users) != 0 || Interlocked.CompareExchange(ref _users, int.MinValue, 0) != 0)
             return;
         _parameterMemory.Dispose();
-        _stateMemory.Dispose();
+        if (_owner is null)
+            _stateMemory.Dispose();
+        else
+            _owner.RemoveUser();
     }
+
+    internal void CopyParametersOf(Parameters<T> other) =>
+        Buffer.MemoryCopy(other.ParameterVector, ParameterVector, ParameterBytes, other.ParameterBytes);
 
     internal static void CheckLength(TensorInfo tensor, int length, string argument)
     {

@@ -22,6 +22,9 @@ public enum ProgramKind
 
     /// <summary>One step of a recipe: loss, gradients, and the update of parameters and states.</summary>
     Train,
+
+    /// <summary>A step of a recipe without its update: its gradients are added to those of the batches before it.</summary>
+    Gather,
 }
 
 /// <summary>Describes a generated program; its number is its place in <see cref="NetworkInfo.Programs"/>.</summary>
@@ -30,7 +33,7 @@ public enum ProgramKind
 /// <param name="MaxBatch">The most samples in one call; 0 for <see cref="ProgramKind.Initialize"/>.</param>
 /// <param name="ArenaBytes">Bytes of scratch memory that it needs.</param>
 /// <param name="ThreadBytes">Bytes that it needs besides for each thread of the team, after the first part.</param>
-/// <param name="Recipe">For <see cref="ProgramKind.Train"/> the recipe's place in <see cref="NetworkInfo.Recipes"/>,
+/// <param name="Recipe">For <see cref="ProgramKind.Train"/> and <see cref="ProgramKind.Gather"/> the recipe's place in <see cref="NetworkInfo.Recipes"/>,
 /// else -1.</param>
 public sealed record ProgramInfo(
     string Name, ProgramKind Kind, int MaxBatch, long ArenaBytes, long ThreadBytes = 0, int Recipe = -1);

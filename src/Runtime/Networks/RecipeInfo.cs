@@ -10,6 +10,9 @@ namespace NetGen.Runtime.Networks;
 /// gives no validation data.</param>
 /// <param name="EarlyStop">When to stop before the last epoch; null for never.</param>
 /// <param name="OptimizerState">Elements of optimizer state, all parameters and moments together.</param>
+/// <param name="Accumulate">Batches whose mean gradient makes one update, 1 or more.</param>
+/// <param name="Averages">Whether averages of the parameters are kept.</param>
+/// <param name="NeedsLength">Whether a step depends on how long an epoch or the training is.</param>
 public sealed record RecipeInfo(
     string Name,
     int Batch,
@@ -18,7 +21,10 @@ public sealed record RecipeInfo(
     bool Shuffle = true,
     double ValidationFraction = 0,
     EarlyStopInfo? EarlyStop = null,
-    long OptimizerState = 0);
+    long OptimizerState = 0,
+    int Accumulate = 1,
+    bool Averages = false,
+    bool NeedsLength = false);
 
 /// <summary>Stops training when a figure has not improved for some epochs, and brings the best parameters
 /// back.</summary>

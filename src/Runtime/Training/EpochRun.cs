@@ -76,7 +76,7 @@ internal sealed class EpochRun<T>(
         int count = Math.Min(batch, samples - _done);
         ReadOnlySpan<Slot> slots = batches.Gather(Order.AsSpan(_done, count));
         StepResult result = network.RunTrainStep(recipe, slots);
-        if (!result.Updated)
+        if (!result.Updated && !result.Gathered)
             throw new NonFiniteLossException(result.Loss, result.Layer, network.StepsDone(recipe) + 1);
 
         // The last batch may be smaller: each batch counts by its samples.

@@ -75,3 +75,19 @@ def muon(w, g, s, o):
         x = 3.4445 * x + (-4.775 * a + 2.0315 * a @ a) @ x
     x = x.T if rows > columns else x
     return w * (1 - o["lr"] * o["decay"]) - o["lr"] * max(1.0, rows / columns) ** 0.5 * x.reshape(w.shape)
+
+
+def clip_each(greatest):
+    """The norm of each parameter by itself."""
+    return lambda params: [torch.nn.utils.clip_grad_norm_([p], greatest) for p in params]
+
+
+def clip_units(ratio, eps=1e-3):
+    """Brock et al. 2021, equation 3: units are the rows of a parameter, a vector is one."""
+    def clip(params):
+        for p in params:
+            axes = tuple(range(1, p.dim())) if p.dim() > 1 else (0,)
+            size = (p.detach() ** 2).sum(axes, keepdim=True).sqrt().clamp_min(eps)
+            slope = (p.grad ** 2).sum(axes, keepdim=True).sqrt()
+            p.grad = torch.where(slope / size > ratio, ratio * size / slope * p.grad, p.grad)
+    return clip

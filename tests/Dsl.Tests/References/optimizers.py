@@ -41,4 +41,6 @@ for name, settings, make in [
     small_training(f"optimizer {name} of {settings or 'its defaults'}", f"optimizer {name}{settings}", make)
 small_training("clipping norm", "optimizer sgd(rate: 0.5)\nclip norm(0.3)", lambda p: O.SGD(p, 0.5), clip=lambda p: clip_grad_norm_(p, 0.3))
 small_training("clipping value", "optimizer sgd(rate: 0.5)\nclip value(0.05)", lambda p: O.SGD(p, 0.5), clip=lambda p: clip_grad_value_(p, 0.05))
+small_training("clipping each_norm", "optimizer sgd(rate: 0.5)\nclip each_norm(0.1)", lambda p: O.SGD(p, 0.5), clip=P.clip_each(0.1))
+small_training("clipping unit_norm", "optimizer sgd(rate: 0.5)\nclip unit_norm(0.05)", lambda p: O.SGD(p, 0.5), clip=P.clip_units(0.05))
 write(__file__)

@@ -10,6 +10,8 @@ import os
 import torch
 import torch.optim as O
 
+from torch.nn.utils import clip_grad_norm_, clip_grad_value_
+
 import formulas as F
 from cases import numbers
 
@@ -25,8 +27,9 @@ def values(key, shape, scale=1.0):
     return torch.tensor(numbers(key, int(torch.tensor(shape).prod()), scale).reshape(shape), dtype=torch.float64)
 
 
-def case(title, recipe, optimizer, clip=None):
-    """recipe: the language's settings, a line each; optimizer: (parameters by name) -> torch.optim.Optimizer."""
+def case(title, recipe, optimizer, clip=None, before=None):
+    """recipe: the language's settings, a line each; optimizer: (parameters by name) -> torch.optim.Optimizer;
+    clip: (parameters) -> None, before each update; before: (groups of the optimizer, step from 0) -> None."""
     p = {n: values(k, s).requires_grad_() for k, (n, s) in enumerate(SHAPES.items())}
     made, after = optimizer(p), []
     for step in range(1, STEPS + 1):
@@ -34,6 +37,8 @@ def case(title, recipe, optimizer, clip=None):
             p[n].grad = values(100 * step + k, s, 0.5 + step % 3)
         if clip:
             clip(list(p.values()))
+        if before:
+            before(made.param_groups, step - 1)
         made.step()
         after.append({n: [float(v) for v in t.detach().reshape(-1)] for n, t in p.items()})
     cases.append({"title": title, "recipe": recipe, "after": after})
@@ -90,6 +95,27 @@ case("lamb without decay", "optimizer lamb(rate: 0.05, decay: 0)", formula(F.lam
 case("muon", "optimizer muon", formula(F.muon, 0.02, momentum=0.95, nesterov=True, rounds=5, decay=0.0))
 case("muon with decay", "optimizer muon(rate: 0.1, momentum: 0.8, nesterov: false, rounds: 3, decay: 0.2)",
      formula(F.muon, 0.1, momentum=0.8, nesterov=False, rounds=3, decay=0.2))
+
+def groups(make, **settings):
+    """Each parameter in a group of its own, with settings by name."""
+    return lambda p: make([{"params": [t], **settings.get(n, {})} for n, t in p.items()])
+
+
+def halve_first(g, step):
+    g[0]["lr"] = 0.2 * 0.5 ** (step // 3)
+
+
+case("rates of groups", "optimizer adam(rate: 0.05)\nrate 0.01 on biases\nrate 0.5 * rate on kernel",
+     groups(lambda p: O.Adam(p, 0.05), vector=dict(lr=0.01), kernel=dict(lr=0.025)))
+case("a schedule for a group", "optimizer sgd(rate: 0.1, momentum: 0.9)\nrate step(from: 0.2, every: 3 steps, factor: 0.5) on matrix\ndecay 0.1 on matrix, vector",
+     groups(lambda p: O.SGD(p, 0.1, momentum=0.9), matrix=dict(weight_decay=0.1), vector=dict(weight_decay=0.1)), before=halve_first)
+case("frozen groups", "optimizer adam(rate: 0.05)\nfreeze biases, kernel\nclip norm(0.5)", groups(lambda p: O.Adam(p, 0.05), vector=dict(lr=0.0), kernel=dict(lr=0.0)),
+     clip=lambda p: clip_grad_norm_([p[0]], 0.5))
+case("clip by value", "optimizer sgd(rate: 0.3)\nclip value(0.2)", plain(lambda p: O.SGD(p, 0.3)), clip=lambda p: clip_grad_value_(p, 0.2))
+case("clip by norm", "optimizer sgd(rate: 0.3)\nclip norm(0.7)", plain(lambda p: O.SGD(p, 0.3)), clip=lambda p: clip_grad_norm_(p, 0.7))
+case("clip by norm of each parameter", "optimizer adam(rate: 0.3)\nclip each_norm(1.5)", plain(lambda p: O.Adam(p, 0.3)), clip=F.clip_each(1.5))
+case("clip by norm of each unit", "optimizer sgd(rate: 0.3, momentum: 0.9)\nclip unit_norm(0.3)", plain(lambda p: O.SGD(p, 0.3, momentum=0.9)), clip=F.clip_units(0.3))
+case("clip by norm of small units", "optimizer sgd(rate: 0.3)\nclip unit_norm(0.2, eps: 2)", plain(lambda p: O.SGD(p, 0.3)), clip=F.clip_units(0.2, 2.0))
 
 folder = os.path.join(os.path.dirname(os.path.abspath(__file__)), "Updates")
 os.makedirs(folder, exist_ok=True)

@@ -76,6 +76,7 @@ public static class PlanRunner
         VariableKind.State => BufferPlace.States,
         VariableKind.OptimizerState => BufferPlace.OptimizerStates,
         VariableKind.Direction => BufferPlace.Directions,
+        VariableKind.Average => BufferPlace.Averages,
         _ => BufferPlace.Gradients,
     };
 

@@ -17,7 +17,7 @@ internal sealed partial class KernelWriter
             _out.Line($"private readonly {ElementOf(buffer)}* {Pointer(buffer)} = {_symbols.Base(buffer)};");
         var exprs = ExprWalk.Ordered(ExprWalk.Roots(_nest.Stages.SelectMany(s => s.Statements)));
         foreach (var stream in exprs.OfType<RandomExpr>().Select(r => r.Stream).Distinct().OrderBy(s => s))
-            _out.Line($"private readonly RandomStream {StreamName(stream)} = new(frame->Seed, (ulong)frame->Step, Stream: {stream});");
+            _out.Line($"private readonly RandomStream {StreamName(stream)} = new(frame->Seed, (ulong)frame->Draw, Stream: {stream});");
         foreach (var host in exprs.OfType<HostScalarExpr>())
         {
             var value = _values.Of(host);

@@ -124,7 +124,7 @@ internal sealed partial class KernelWriter
         if (exprs.OfType<HostScalarExpr>().Any())
             _out.Line($"Scalars* scalars = {_symbols.Scalars};");
         foreach (var stream in exprs.OfType<RandomExpr>().Select(r => r.Stream).Distinct().OrderBy(s => s))
-            _out.Line($"RandomStream {StreamName(stream)} = new(frame->Seed, (ulong)frame->Step, Stream: {stream});");
+            _out.Line($"RandomStream {StreamName(stream)} = new(frame->Seed, (ulong)frame->Draw, Stream: {stream});");
     }
 
     /// <summary>Names that the printed bodies use themselves.</summary>

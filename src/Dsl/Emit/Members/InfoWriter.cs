@@ -136,6 +136,12 @@ internal sealed class InfoWriter(IndentedWriter writer, NetworkSymbols symbols, 
                 + Code.Text($"Patience: {early.Patience}, MinimumDelta: {Literals.Double(early.MinimumDelta)}, ")
                 + $"HigherIsBetter: {Literals.Bool(early.HigherIsBetter)})";
         }
+        if (recipe.Accumulate > 1)
+            text += Code.Text($", Accumulate: {recipe.Accumulate}");
+        if (recipe.Averages)
+            text += ", Averages: true";
+        if (recipe.NeedsLength)
+            text += ", NeedsLength: true";
         var kept = symbols.Plans.Layout.OptimizerElements[number];
         return text + (kept == 0 ? "" : ", OptimizerState: " + Literals.Long(kept));
     }

@@ -39,11 +39,13 @@ internal sealed class NetworkSymbols
             "NativeMemory", "RandomStream", "Team", "Contraction", "ContractionShape", "Operand", "Axis", "AxisTables", "IEpilogue",
             "ILanes", "LaneAccess", "HostMath", "SimdWidth", "SchedulePosition", "NetworkInfo", "Precision", "ProgramKind", "NetGen", "System");
         var programs = ImmutableArray.CreateBuilder<ProgramSymbol>();
-        var recipe = 0;
+        var recipe = -1;
         foreach (var plan in plans.All)
         {
-            var isTraining = plan.Program.Kind == Graph.ProgramKind.Train;
-            programs.Add(new ProgramSymbol(plan, classes.Declare(Identifiers.Pascal(plan.Program.Name)), isTraining ? recipe++ : -1));
+            if (plan.Program.Kind == Graph.ProgramKind.Train)
+                recipe++;
+            var isTraining = plan.Program.Kind is Graph.ProgramKind.Train or Graph.ProgramKind.Gather;
+            programs.Add(new ProgramSymbol(plan, classes.Declare(Identifiers.Pascal(plan.Program.Name)), isTraining ? recipe : -1));
         }
         Programs = programs.ToImmutable();
     }

@@ -84,6 +84,7 @@ internal sealed class ProgramSymbols
         BufferPlace.OptimizerStates => $"frame->OptimizerState + {_optimizer.Of(buffer.Name, buffer.Offset)}",
         BufferPlace.Gradients => $"frame->Gradients + {Of(_network.Parameters, buffer)}",
         BufferPlace.Directions => $"frame->Directions + {Of(_network.Parameters, buffer)}",
+        BufferPlace.Averages => $"frame->Averages + {Of(_network.Parameters, buffer)}",
         BufferPlace.Slot => $"({ElementOf(buffer)}*)frame->Slots[{Of(_network.Slots, buffer)}]",
         _ => $"frame->Results + {Of(_network.Results, buffer)}",
     };

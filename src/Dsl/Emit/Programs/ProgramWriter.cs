@@ -48,7 +48,8 @@ internal sealed class ProgramWriter
 
     private string Real => _precision == Precision.F32 ? "float" : "double";
 
-    private bool ChecksLoss => _plan.LossKernel >= 0 && _plan.Program.Kind is ProgramKind.Train or ProgramKind.Gradients or ProgramKind.HessianProduct;
+    private bool ChecksLoss => _plan.LossKernel >= 0
+        && _plan.Program.Kind is ProgramKind.Train or ProgramKind.Gather or ProgramKind.Gradients or ProgramKind.HessianProduct;
 
     public void Write()
     {
@@ -74,6 +75,7 @@ internal sealed class ProgramWriter
         ProgramKind.Evaluate => "Loss and metrics.",
         ProgramKind.Gradients => "The debug step: loss and all gradients.",
         ProgramKind.HessianProduct => "The loss, and its Hessian times a direction.",
+        ProgramKind.Gather => "Loss and gradients, which are added to those of the batches before.",
         _ => "One training step: loss, gradients and updates, fused.",
     };
 
@@ -151,6 +153,10 @@ internal sealed class ProgramWriter
         HostScalar.SampleCount => "frame->Count",
         HostScalar.Step => "frame->Step",
         HostScalar.Rate => "frame->Rate",
+        HostScalar.GatheredCount => "frame->Gathered",
+        HostScalar.StepsPerEpoch => "frame->StepsPerEpoch",
+        HostScalar.TotalSteps => "frame->TotalSteps",
+        HostScalar.Epoch => "frame->Epoch",
         _ => throw new InvalidOperationException("A step does not know " + kind + "."),
     };
 

@@ -1,0 +1,118 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using NetGen.Dsl.Diagnostics;
+using NetGen.Dsl.Graph;
+using NetGen.Dsl.Syntax;
+
+namespace NetGen.Dsl.Binding;
+
+/// <summary>The settings of a recipe that hold for groups of parameters: decay, rates of their own, and what is frozen.</summary>
+internal sealed class GroupSettings(NetworkRequest request, StepParts step, Reports reports)
+{
+    public const string Decay = "decay";
+    public const string Rate = "rate";
+    public const string Freeze = "freeze";
+
+    private readonly Dictionary<VariableNode, double> _decays = new();
+    private readonly Dictionary<VariableNode, Node> _rates = new();
+    private readonly HashSet<VariableNode> _frozen = new();
+
+    /// <summary>Whether the recipe says anything of decay.</summary>
+    public bool SetsDecay { get; private set; }
+
+    public double DecayOf(VariableNode parameter) => _decays.TryGetValue(parameter, out var decay) ? decay : 0;
+
+    /// <summary>A single number of the step.</summary>
+    public Node RateOf(VariableNode parameter) => _rates.TryGetValue(parameter, out var rate) ? rate : step.Graph.Host(HostScalar.Rate);
+
+    public bool IsFrozen(VariableNode parameter) => _frozen.Contains(parameter);
+
+    /// <summary>Takes a setting in the order of the source: of several that name a parameter the last holds.</summary>
+    public void Add(SettingSyntax setting)
+    {
+        switch (setting.Name.Text)
+        {
+            case Decay:
+                AddDecay(setting);
+                break;
+            case Rate:
+                AddRate(setting);
+                break;
+            default:
+                AddFrozen(setting);
+                break;
+        }
+    }
+
+    private void AddDecay(SettingSyntax setting)
+    {
+        SetsDecay = true;
+        var value = step.Elaborator.Outside(request.File, ImmutableDictionary<string, Value>.Empty, null, () => step.Elaborator.Evaluate(setting.Value, Space.Value));
+        if (Elaborator.Number(value) is not { } decay || !(decay >= 0) || double.IsInfinity(decay))
+        {
+            if (value is not ErrorValue)
+                reports.Add(BindingDiagnostics.WrongSetting, setting.Value.Span, Decay, "a number of at least 0", Describe.Value(value));
+            return;
+        }
+        foreach (var parameter in Chosen(setting))
+            _decays[parameter] = decay;
+    }
+
+    private void AddRate(SettingSyntax setting)
+    {
+        var graph = step.Graph;
+        graph.Origin = new Origin("", Rate, setting.Value.Span);
+        var context = ImmutableDictionary<string, Value>.Empty.Add(Rate, new TensorValue(graph.Host(HostScalar.Rate)));
+        var value = step.Elaborator.Outside(request.File, context, null, () => step.Elaborator.Evaluate(setting.Value, Space.Schedule));
+        var position = graph.Map(ScalarOp.Sub, graph.Host(HostScalar.Step), graph.Constant(1));
+        if (ScheduleBinder.Bind(step.Elaborator, value, setting.Value.Span, reports, position) is not { } rate)
+            return;
+        if (rate is ConstantNode { Value: var constant } && !(constant >= 0 && constant < double.PositiveInfinity))
+            reports.Add(BindingDiagnostics.WrongSetting, setting.Value.Span, Rate, "at least 0", Describe.Value(value));
+        foreach (var parameter in Chosen(setting))
+            _rates[parameter] = rate;
+    }
+
+    private void AddFrozen(SettingSyntax setting)
+    {
+        _frozen.UnionWith(setting.On.SelectMany(Select));
+        if (setting.On.IsEmpty)
+            reports.Add(BindingDiagnostics.WrongSetting, setting.Value.Span, Freeze, "groups of parameters such as `encoder`, `biases`", $"`{Describe.Short(setting.Value.Span.Text)}`");
+        else if (step.Parameters.Length > 0 && step.Parameters.All(_frozen.Contains))
+            reports.Add(BindingDiagnostics.WrongSetting, setting.Value.Span, Freeze, "groups that leave something to learn", "all parameters");
+    }
+
+    private IEnumerable<VariableNode> Chosen(SettingSyntax setting) => setting.On.IsEmpty ? step.Parameters : setting.On.SelectMany(Select);
+
+    /// <summary>Parameters by the plural of their role (<c>weights</c>, <c>biases</c>), by their name or that of their layer.</summary>
+    private IEnumerable<VariableNode> Select(ExpressionSyntax selection)
+    {
+        var name = NameOf(selection);
+        var found = step.Parameters.Where(p =>
+            (p.Role.Length > 0 && (name == p.Role + "s" || name == p.Role + "es")) ||
+            p.VariableName == name || p.VariableName.StartsWith(name + ".", StringComparison.Ordinal)).ToList();
+        if (found.Count == 0 && name.Length > 0)
+        {
+            var known = step.Parameters.Select(p => p.VariableName)
+                .Concat(step.Parameters.Select(p => p.VariableName.Split('.')[0]))
+                .Concat(step.Parameters.Where(p => p.Role.Length > 0).Select(p => p.Role + (p.Role.EndsWith("s", StringComparison.Ordinal) ? "es" : "s")));
+            reports.Add(BindingDiagnostics.UnknownGroup, selection.Span, name, step.Network, reports.DidYouMean(name, known));
+        }
+        return found;
+    }
+
+    private static string NameOf(ExpressionSyntax selection)
+    {
+        var parts = new Stack<string>();
+        while (selection is MemberSyntax member)
+        {
+            parts.Push(member.Name.Text);
+            selection = member.Target;
+        }
+        if (selection is NameSyntax name)
+            parts.Push(name.Text);
+        return string.Join(".", parts);
+    }
+}
