@@ -78,6 +78,8 @@ internal sealed class GroupSettings(NetworkRequest request, StepParts step, Repo
     private void AddFrozen(SettingSyntax setting)
     {
         _frozen.UnionWith(setting.On.SelectMany(Select));
+        if (setting.Value is MissingSyntax)
+            return;
         if (setting.On.IsEmpty)
             reports.Add(BindingDiagnostics.WrongSetting, setting.Value.Span, Freeze, "groups of parameters such as `encoder`, `biases`", $"`{Describe.Short(setting.Value.Span.Text)}`");
         else if (step.Parameters.Length > 0 && step.Parameters.All(_frozen.Contains))

@@ -46,7 +46,7 @@ public partial class LanguageReferenceTests
     public void Every_intrinsic_and_every_setting_is_named()
     {
         IEnumerable<string> names = Intrinsics.All.Keys
-            .Concat(["batch", "epochs", "optimizer", "rate", "decay", "clip", "stop", "validation", "shuffle", "seed"]);
+            .Concat(["batch", "epochs", "optimizer", "rate", "decay", "clip", "stop", "validation", "shuffle", "seed", "freeze", "accumulate", "average"]);
         Assert.All(names, n => Assert.Matches($@"`{Regex.Escape(n)}[(`]", s_text));
     }
 
