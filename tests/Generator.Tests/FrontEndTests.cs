@@ -48,6 +48,50 @@ public class FrontEndTests
         Assert.Contains("3f", run.Files["Attributes.App.Own.g.cs"]);
     }
 
+    [Fact]
+    public void Settings_of_groups_averages_and_accumulation_are_the_same_in_both()
+    {
+        var fromFile = Run.Of(new Project().WithNetdsl("/p/groups.netdsl", """
+            network Groups {
+              input x: [3]
+              target y: [2]
+              z = x |> dense(4) as body |> relu |> dense(2) as head
+              loss mse(z, y)
+              output o = z
+            }
+            train Groups {
+              batch 4
+              accumulate 2
+              optimizer muon(others: lion)
+              rate 0.1 * rate on head
+              rate 0.01 on biases
+              freeze body.weight, head.bias
+              clip unit_norm(0.1)
+              average swa(from: 2 epochs)
+            }
+            """));
+        var fromClass = Run.Of(new Project().WithCSharp("Groups.cs", """
+            using NetGen;
+            [Network]
+            public sealed partial class Groups
+            {
+                [Input(3)] public static partial Value X { get; }
+                [Target(2)] public static partial Value Y { get; }
+                [From(nameof(X)), Dense(4, As = "body"), Relu, Dense(2, As = "head")] public static partial Value Z { get; }
+                [Loss, From(nameof(Z)), Mse(nameof(Y))] public static partial Value Error { get; }
+                [Output, From(nameof(Z))] public static partial Value O { get; }
+                [Train(Batch = 4, Accumulate = 2), Muon(others: typeof(LionAttribute))]
+                [RateFactor(0.1, "head"), Rate(0.01, "biases"), Freeze("body.weight", "head.bias"), UnitNorm(0.1), Swa(fromEpochs: 2)]
+                public static partial Recipe Default { get; }
+            }
+            """));
+        Assert.Empty(fromFile.Diagnostics);
+        Assert.Empty(fromClass.Diagnostics);
+        Assert.Empty(fromFile.CompilerFindings);
+        Assert.Empty(fromClass.CompilerFindings);
+        Assert.Equal(Bodies(fromFile.Files.Values.Single(t => t.Contains("NeedsLength"))), Bodies(fromClass.Files.Values.Single(t => t.Contains("NeedsLength"))));
+    }
+
     [Theory]
     [InlineData("[From(nameof(X)), Densee(2)]", "NG5006", "Densee")]
     [InlineData("[From(\"Q\"), Dense(2)]", "NG5007", "\"Q\"")]

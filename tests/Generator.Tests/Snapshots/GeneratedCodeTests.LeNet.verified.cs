@@ -395,7 +395,7 @@ namespace NetGen.Generated.App.LeNet
 #line (5, 8) - (5, 48) 32 "/p/net.netdsl"
                 float* conv1Weight = frame->Parameters + Parameters.Conv1Weight;
 #line hidden
-                RandomStream random0 = new(frame->Seed, (ulong)frame->Step, Stream: 0);
+                RandomStream random0 = new(frame->Seed, (ulong)frame->Draw, Stream: 0);
 
                 for (nint i = 0; i < 144; i += V.Count)
                 {
@@ -422,7 +422,7 @@ namespace NetGen.Generated.App.LeNet
 #line (5, 8) - (5, 48) 32 "/p/net.netdsl"
                 float* conv1Bias = frame->Parameters + Parameters.Conv1Bias;
 #line hidden
-                RandomStream random1 = new(frame->Seed, (ulong)frame->Step, Stream: 1);
+                RandomStream random1 = new(frame->Seed, (ulong)frame->Draw, Stream: 1);
 
                 V newConv1Bias = V.MultiplyAdd(0.4f, V.Random(random1, 0), -0.2f);
                 V.Store(newConv1Bias, conv1Bias, 6);
@@ -441,7 +441,7 @@ namespace NetGen.Generated.App.LeNet
 #line (6, 8) - (6, 37) 32 "/p/net.netdsl"
                 float* conv2Weight = frame->Parameters + Parameters.Conv2Weight;
 #line hidden
-                RandomStream random2 = new(frame->Seed, (ulong)frame->Step, Stream: 2);
+                RandomStream random2 = new(frame->Seed, (ulong)frame->Draw, Stream: 2);
 
                 for (nint i = 0; i < 2400; i += V.Count)
                 {
@@ -463,7 +463,7 @@ namespace NetGen.Generated.App.LeNet
 #line (6, 8) - (6, 37) 32 "/p/net.netdsl"
                 float* conv2Bias = frame->Parameters + Parameters.Conv2Bias;
 #line hidden
-                RandomStream random3 = new(frame->Seed, (ulong)frame->Step, Stream: 3);
+                RandomStream random3 = new(frame->Seed, (ulong)frame->Draw, Stream: 3);
 
                 V newConv2Bias = V.MultiplyAdd(0.16329932f, V.Random(random3, 0), -0.08164966f);
                 V.Store(newConv2Bias, conv2Bias);
@@ -482,7 +482,7 @@ namespace NetGen.Generated.App.LeNet
 #line (8, 8) - (8, 24) 32 "/p/net.netdsl"
                 float* fc1Weight = frame->Parameters + Parameters.Fc1Weight;
 #line hidden
-                RandomStream random4 = new(frame->Seed, (ulong)frame->Step, Stream: 4);
+                RandomStream random4 = new(frame->Seed, (ulong)frame->Draw, Stream: 4);
 
                 nint blocks = (48000 + V.Count - 1) / V.Count;
                 nint begin = blocks * part / parts * V.Count;
@@ -507,7 +507,7 @@ namespace NetGen.Generated.App.LeNet
 #line (8, 8) - (8, 24) 32 "/p/net.netdsl"
                 float* fc1Bias = frame->Parameters + Parameters.Fc1Bias;
 #line hidden
-                RandomStream random5 = new(frame->Seed, (ulong)frame->Step, Stream: 5);
+                RandomStream random5 = new(frame->Seed, (ulong)frame->Draw, Stream: 5);
 
                 for (nint i = 0; i < 112; i += V.Count)
                 {
@@ -534,7 +534,7 @@ namespace NetGen.Generated.App.LeNet
 #line (9, 8) - (9, 23) 32 "/p/net.netdsl"
                 float* fc2Weight = frame->Parameters + Parameters.Fc2Weight;
 #line hidden
-                RandomStream random6 = new(frame->Seed, (ulong)frame->Step, Stream: 6);
+                RandomStream random6 = new(frame->Seed, (ulong)frame->Draw, Stream: 6);
 
                 nint blocks = (10080 + V.Count - 1) / V.Count;
                 nint begin = blocks * part / parts * V.Count;
@@ -559,7 +559,7 @@ namespace NetGen.Generated.App.LeNet
 #line (9, 8) - (9, 23) 32 "/p/net.netdsl"
                 float* fc2Bias = frame->Parameters + Parameters.Fc2Bias;
 #line hidden
-                RandomStream random7 = new(frame->Seed, (ulong)frame->Step, Stream: 7);
+                RandomStream random7 = new(frame->Seed, (ulong)frame->Draw, Stream: 7);
 
                 for (nint i = 0; i < 80; i += V.Count)
                 {
@@ -586,7 +586,7 @@ namespace NetGen.Generated.App.LeNet
 #line (10, 8) - (10, 23) 32 "/p/net.netdsl"
                 float* fc3Weight = frame->Parameters + Parameters.Fc3Weight;
 #line hidden
-                RandomStream random8 = new(frame->Seed, (ulong)frame->Step, Stream: 8);
+                RandomStream random8 = new(frame->Seed, (ulong)frame->Draw, Stream: 8);
 
                 for (nint i = 0; i < 832; i += V.Count)
                 {
@@ -613,7 +613,7 @@ namespace NetGen.Generated.App.LeNet
 #line (10, 8) - (10, 23) 32 "/p/net.netdsl"
                 float* fc3Bias = frame->Parameters + Parameters.Fc3Bias;
 #line hidden
-                RandomStream random9 = new(frame->Seed, (ulong)frame->Step, Stream: 9);
+                RandomStream random9 = new(frame->Seed, (ulong)frame->Draw, Stream: 9);
 
                 V newFc3Bias = V.MultiplyAdd(0.2182179f, V.Random(random9, 0), -0.10910895f);
                 V.Store(newFc3Bias, fc3Bias, 10);

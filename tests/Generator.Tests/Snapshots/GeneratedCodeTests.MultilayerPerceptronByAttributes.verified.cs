@@ -358,7 +358,7 @@ namespace NetGen.Generated.App.Mlp
 #line (16, 28) - (16, 48) 32 "/p/Network.cs"
                 float* fc1Weight = frame->Parameters + Parameters.Fc1Weight;
 #line hidden
-                RandomStream random0 = new(frame->Seed, (ulong)frame->Step, Stream: 0);
+                RandomStream random0 = new(frame->Seed, (ulong)frame->Draw, Stream: 0);
 
                 for (nint i = 0; i < 2048; i += V.Count)
                 {
@@ -380,7 +380,7 @@ namespace NetGen.Generated.App.Mlp
 #line (16, 28) - (16, 48) 32 "/p/Network.cs"
                 float* fc1Bias = frame->Parameters + Parameters.Fc1Bias;
 #line hidden
-                RandomStream random1 = new(frame->Seed, (ulong)frame->Step, Stream: 1);
+                RandomStream random1 = new(frame->Seed, (ulong)frame->Draw, Stream: 1);
 
                 for (nint i = 0; i < 32; i += V.Count)
                 {
@@ -402,7 +402,7 @@ namespace NetGen.Generated.App.Mlp
 #line (19, 43) - (19, 63) 32 "/p/Network.cs"
                 float* fc2Weight = frame->Parameters + Parameters.Fc2Weight;
 #line hidden
-                RandomStream random3 = new(frame->Seed, (ulong)frame->Step, Stream: 3);
+                RandomStream random3 = new(frame->Seed, (ulong)frame->Draw, Stream: 3);
 
                 for (nint i = 0; i < 320; i += V.Count)
                 {
@@ -424,7 +424,7 @@ namespace NetGen.Generated.App.Mlp
 #line (19, 43) - (19, 63) 32 "/p/Network.cs"
                 float* fc2Bias = frame->Parameters + Parameters.Fc2Bias;
 #line hidden
-                RandomStream random4 = new(frame->Seed, (ulong)frame->Step, Stream: 4);
+                RandomStream random4 = new(frame->Seed, (ulong)frame->Draw, Stream: 4);
 
                 V newFc2Bias = V.MultiplyAdd(0.35355338f, V.Random(random4, 0), -0.17677669f);
                 V.Store(newFc2Bias, fc2Bias, 10);
@@ -867,7 +867,7 @@ namespace NetGen.Generated.App.Mlp
             private readonly float* fc1Bias = frame->Parameters + Parameters.Fc1Bias;
             private readonly float* fc1Data = (float*)(frame->Arena + Arena.Fc1);
             private readonly float* hiddenDropoutData = (float*)(frame->Arena + Arena.HiddenDropout);
-            private readonly RandomStream random2 = new(frame->Seed, (ulong)frame->Step, Stream: 2);
+            private readonly RandomStream random2 = new(frame->Seed, (ulong)frame->Draw, Stream: 2);
 
             [MethodImpl(AggressiveInlining)]
             public void Store(V sum, int g, int sample, int i, int lanes)
@@ -1096,7 +1096,7 @@ namespace NetGen.Generated.App.Mlp
         {
             private readonly float* fc1 = (float*)(frame->Arena + Arena.Fc1);
             private readonly float* fc1Gradient = (float*)(frame->Arena + Arena.Fc1Gradient);
-            private readonly RandomStream random2 = new(frame->Seed, (ulong)frame->Step, Stream: 2);
+            private readonly RandomStream random2 = new(frame->Seed, (ulong)frame->Draw, Stream: 2);
 
             [MethodImpl(AggressiveInlining)]
             public void Store(V hiddenDropoutGradient, int g, int sample, int i, int lanes)
@@ -1287,7 +1287,7 @@ namespace NetGen.Generated.App.Mlp
             private readonly float* fc1Bias = frame->Parameters + Parameters.Fc1Bias;
             private readonly float* fc1Data = (float*)(frame->Arena + Arena.Fc1);
             private readonly float* hiddenDropoutData = (float*)(frame->Arena + Arena.HiddenDropout);
-            private readonly RandomStream random2 = new(frame->Seed, (ulong)frame->Step, Stream: 2);
+            private readonly RandomStream random2 = new(frame->Seed, (ulong)frame->Draw, Stream: 2);
 
             [MethodImpl(AggressiveInlining)]
             public void Store(V sum, int g, int sample, int i, int lanes)
@@ -1437,7 +1437,7 @@ namespace NetGen.Generated.App.Mlp
         {
             private readonly float* fc1 = (float*)(frame->Arena + Arena.Fc1);
             private readonly float* fc1Gradient = (float*)(frame->Arena + Arena.Fc1Gradient);
-            private readonly RandomStream random2 = new(frame->Seed, (ulong)frame->Step, Stream: 2);
+            private readonly RandomStream random2 = new(frame->Seed, (ulong)frame->Draw, Stream: 2);
 
             [MethodImpl(AggressiveInlining)]
             public void Store(V hiddenDropoutGradient, int g, int sample, int i, int lanes)

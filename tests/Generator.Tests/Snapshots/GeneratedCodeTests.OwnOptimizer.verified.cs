@@ -319,7 +319,7 @@ namespace NetGen.Generated.App.Own
 #line (12, 19) - (12, 36) 32 "/p/net.netdsl"
                 float* hiddenWeight = frame->Parameters + Parameters.HiddenWeight;
 #line hidden
-                RandomStream random0 = new(frame->Seed, (ulong)frame->Step, Stream: 0);
+                RandomStream random0 = new(frame->Seed, (ulong)frame->Draw, Stream: 0);
 
                 for (nint i = 0; i < 48; i += V.Count)
                 {
@@ -341,7 +341,7 @@ namespace NetGen.Generated.App.Own
 #line (12, 19) - (12, 36) 32 "/p/net.netdsl"
                 float* hiddenBias = frame->Parameters + Parameters.HiddenBias;
 #line hidden
-                RandomStream random1 = new(frame->Seed, (ulong)frame->Step, Stream: 1);
+                RandomStream random1 = new(frame->Seed, (ulong)frame->Draw, Stream: 1);
 
                 V newHiddenBias = V.MultiplyAdd(0.8164966f, V.Random(random1, 0), -0.4082483f);
                 V.Store(newHiddenBias, hiddenBias, 8);
@@ -360,7 +360,7 @@ namespace NetGen.Generated.App.Own
 #line (12, 49) - (12, 64) 32 "/p/net.netdsl"
                 float* lastWeight = frame->Parameters + Parameters.LastWeight;
 #line hidden
-                RandomStream random2 = new(frame->Seed, (ulong)frame->Step, Stream: 2);
+                RandomStream random2 = new(frame->Seed, (ulong)frame->Draw, Stream: 2);
 
                 V newLastWeight = V.MultiplyAdd(0.70710677f, V.Random(random2, 0), -0.35355338f);
                 V.Store(newLastWeight, lastWeight);
@@ -379,7 +379,7 @@ namespace NetGen.Generated.App.Own
 #line (12, 49) - (12, 64) 32 "/p/net.netdsl"
                 float* lastBias = frame->Parameters + Parameters.LastBias;
 #line hidden
-                RandomStream random3 = new(frame->Seed, (ulong)frame->Step, Stream: 3);
+                RandomStream random3 = new(frame->Seed, (ulong)frame->Draw, Stream: 3);
 
                 V newLastBias = V.MultiplyAdd(0.70710677f, V.Random(random3, 0), -0.35355338f);
                 V.Store(newLastBias, lastBias, 2);

@@ -395,7 +395,7 @@ namespace NetGen.Generated.App.Residual
 #line (4, 19) - (4, 77) 32 "/p/net.netdsl"
                 float* conv1Weight = frame->Parameters + Parameters.Conv1Weight;
 #line hidden
-                RandomStream random0 = new(frame->Seed, (ulong)frame->Step, Stream: 0);
+                RandomStream random0 = new(frame->Seed, (ulong)frame->Draw, Stream: 0);
 
                 for (nint i = 0; i < 208; i += V.Count)
                 {
@@ -445,7 +445,7 @@ namespace NetGen.Generated.App.Residual
 #line (6, 8) - (6, 66) 32 "/p/net.netdsl"
                 float* conv2Weight = frame->Parameters + Parameters.Conv2Weight;
 #line hidden
-                RandomStream random1 = new(frame->Seed, (ulong)frame->Step, Stream: 1);
+                RandomStream random1 = new(frame->Seed, (ulong)frame->Draw, Stream: 1);
 
                 for (nint i = 0; i < 576; i += V.Count)
                 {
@@ -490,7 +490,7 @@ namespace NetGen.Generated.App.Residual
 #line (8, 51) - (8, 66) 32 "/p/net.netdsl"
                 float* headWeight = frame->Parameters + Parameters.HeadWeight;
 #line hidden
-                RandomStream random2 = new(frame->Seed, (ulong)frame->Step, Stream: 2);
+                RandomStream random2 = new(frame->Seed, (ulong)frame->Draw, Stream: 2);
 
                 for (nint i = 0; i < 32; i += V.Count)
                 {
@@ -512,7 +512,7 @@ namespace NetGen.Generated.App.Residual
 #line (8, 51) - (8, 66) 32 "/p/net.netdsl"
                 float* headBias = frame->Parameters + Parameters.HeadBias;
 #line hidden
-                RandomStream random3 = new(frame->Seed, (ulong)frame->Step, Stream: 3);
+                RandomStream random3 = new(frame->Seed, (ulong)frame->Draw, Stream: 3);
 
                 V newHeadBias = V.MultiplyAdd(0.70710677f, V.Random(random3, 0), -0.35355338f);
                 V.Store(newHeadBias, headBias, 4);

@@ -306,8 +306,8 @@ namespace NetGen.Generated.App.Line
                 float* fcWeight = frame->Parameters + Parameters.FcWeight;
 #line hidden
                 float* fcBias = frame->Parameters + Parameters.FcBias;
-                RandomStream random0 = new(frame->Seed, (ulong)frame->Step, Stream: 0);
-                RandomStream random1 = new(frame->Seed, (ulong)frame->Step, Stream: 1);
+                RandomStream random0 = new(frame->Seed, (ulong)frame->Draw, Stream: 0);
+                RandomStream random1 = new(frame->Seed, (ulong)frame->Draw, Stream: 1);
 
                 V newFcWeight = V.MultiplyAdd(2f, V.First(V.Random(random0, 0)), -1f);
                 V newFcBias = V.MultiplyAdd(2f, V.First(V.Random(random1, 0)), -1f);

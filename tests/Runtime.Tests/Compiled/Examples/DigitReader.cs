@@ -27,6 +27,6 @@ public sealed partial class DigitReader
     [Output, From(nameof(Logits)), Softmax]
     public static partial Value Probabilities { get; }
 
-    [Train(Batch = 32, Epochs = 30), Adam(rate: 1e-3)]
+    [Train(Batch = 32, Epochs = 30), Adam(rate: 1e-3), Ema(decay: 0.99)]
     public static partial Recipe Default { get; }
 }

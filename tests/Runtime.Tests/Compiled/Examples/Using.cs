@@ -34,6 +34,11 @@ internal static class Using
             }
         }
 
+        using var averaged = new DigitReader(network.Average());
+        Evaluation smooth = averaged.Evaluate(data.Skip(1200));
+        averaged.Save(path);
+        Console.WriteLine($"with averaged parameters {smooth["accuracy"]}");
+
         network.Predict(pixels.AsSpan(0, 3 * 64), probabilities.AsSpan(0, 3 * 10));
         network.Predict(new ReadOnlyTensorSpan<float>(pixels, [1200, 64]), new TensorSpan<float>(probabilities, [1200, 10]));
 
