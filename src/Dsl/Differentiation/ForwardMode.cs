@@ -41,14 +41,31 @@ public static class ForwardMode
             }
             tangents[moving[k]] = directions[k];
         }
+        Move(graph, GraphWalk.Ancestors(values, ct), tangents, ct);
+        return values
+            .Select(v => tangents.TryGetValue(v, out var t) ? t : graph.Broadcast(graph.Constant(0), v.Shape))
+            .ToImmutableArray();
+    }
+
+    /// <summary>Adds the derivatives of nodes, operands first, to those that are known.</summary>
+    internal static void Move(GraphBuilder graph, IReadOnlyList<Node> order, Dictionary<Node, Node> tangents, CancellationToken ct)
+    {
         var origin = graph.Origin;
-        foreach (var node in GraphWalk.Ancestors(values, ct))
+        var scans = new Dictionary<ScanNode, ScanForward>();
+        foreach (var node in order)
         {
             ct.ThrowIfCancellationRequested();
             if (tangents.ContainsKey(node))
                 continue;
             graph.Origin = node.Origin;
-            Node? sum = null;
+            if (node is ScanNode scan)
+            {
+                var wanted = order.OfType<ScanValueNode>().Where(v => v.Scan == scan).Select(v => v.Value);
+                if (scan.Operands.Any(tangents.ContainsKey))
+                    scans.Add(scan, new ScanForward(graph, scan, wanted, tangents, ct));
+                continue;
+            }
+            var sum = node is ScanValueNode value && scans.TryGetValue(value.Scan, out var moved) ? moved.Of(value) : null;
             for (var operand = 0; operand < node.Operands.Length; operand++)
             {
                 if (!tangents.TryGetValue(node.Operands[operand], out var t) || !ReverseRules.Depends(node, operand))
@@ -60,9 +77,6 @@ public static class ForwardMode
                 tangents.Add(node, sum);
         }
         graph.Origin = origin;
-        return values
-            .Select(v => tangents.TryGetValue(v, out var t) ? t : graph.Broadcast(graph.Constant(0), v.Shape))
-            .ToImmutableArray();
     }
 
     /// <summary>One forward rule for each primitive: how the result changes where one operand changes by t.</summary>

@@ -31,40 +31,77 @@ public static class ReverseMode
             throw new ArgumentException($"A loss is one real number, but this is {loss.Type} of {loss.Shape}.", nameof(loss));
         if (withRespectTo.FirstOrDefault(n => n.Type != ElementType.Real) is { } index)
             throw new ArgumentException($"No gradient is taken by indices, such as node {index.Id}.", nameof(withRespectTo));
-        var order = Dependents(loss, withRespectTo, ct);
+        var seeds = new Dictionary<Node, Node> { [loss] = graph.Constant(1) };
+        var adjoints = Adjoints(graph, seeds, withRespectTo, new HashSet<Node>(), ct);
+        return withRespectTo
+            .Select(n => adjoints.TryGetValue(n, out var d) ? d : graph.Broadcast(graph.Constant(0), n.Shape))
+            .ToImmutableArray();
+    }
+
+    /// <summary>The adjoints of all nodes that given ones depend on, as far as these depend on others.</summary>
+    /// <param name="graph">The builder of all nodes; the adjoints become part of it.</param>
+    /// <param name="seeds">Adjoints that are given, by their nodes.</param>
+    /// <param name="withRespectTo">The nodes whose adjoints are wanted.</param>
+    /// <param name="leaves">Nodes that take adjoints but pass none on.</param>
+    /// <param name="ct">Asked at each node.</param>
+    internal static Dictionary<Node, Node> Adjoints(
+        GraphBuilder graph, IReadOnlyDictionary<Node, Node> seeds, IReadOnlyList<Node> withRespectTo, ISet<Node> leaves,
+        CancellationToken ct)
+    {
+        var order = Dependents(seeds.Keys, withRespectTo, leaves, ct);
         var dependent = new HashSet<Node>(order);
         var adjoints = new Dictionary<Node, Node>();
-        if (dependent.Contains(loss))
-            adjoints[loss] = graph.Constant(1);
-        var origin = graph.Origin;
+        foreach (var node in order)
+        {
+            if (seeds.TryGetValue(node, out var seed))
+                adjoints.Add(node, seed);
+        }
+        var kept = new Dictionary<ScanNode, List<(ScanValueNode, Node)>>();
+        var (origin, first) = (graph.Origin, graph.Nodes.Count);
         for (var k = order.Count - 1; k >= 0; k--)
         {
             ct.ThrowIfCancellationRequested();
             var node = order[k];
-            if (!adjoints.TryGetValue(node, out var d))
+            if (leaves.Contains(node))
                 continue;
             graph.Origin = node.Origin with { IsGradient = true };
-            Name(d, node, loss);
+            if (node is ScanNode scan)
+            {
+                if (kept.TryGetValue(scan, out var parts))
+                    ScanReverse.Run(graph, scan, parts, dependent.Contains, Add, ct);
+                continue;
+            }
+            if (!adjoints.TryGetValue(node, out var d))
+                continue;
+            Name(d, node, first);
+            if (node is ScanValueNode value)
+            {
+                if (!kept.TryGetValue(value.Scan, out var list))
+                    kept.Add(value.Scan, list = new List<(ScanValueNode, Node)>());
+                list.Add((value, d));
+                continue;
+            }
             for (var operand = 0; operand < node.Operands.Length; operand++)
             {
                 var to = node.Operands[operand];
                 if (!dependent.Contains(to) || !ReverseRules.Depends(node, operand))
                     continue;
                 if (ReverseRules.Of(graph, node, operand, d) is { } part)
-                    adjoints[to] = adjoints.TryGetValue(to, out var sum) ? Routing.Add(graph, sum, part) : part;
+                    Add(to, part);
             }
         }
         graph.Origin = origin;
-        return withRespectTo
-            .Select(n => adjoints.TryGetValue(n, out var d) ? d : graph.Broadcast(graph.Constant(0), n.Shape))
-            .ToImmutableArray();
+        return adjoints;
+
+        void Add(Node to, Node part) =>
+            adjoints[to] = adjoints.TryGetValue(to, out var sum) ? Routing.Add(graph, sum, part) : part;
     }
 
     /// <summary>A gradient is called after its value, if it was made here.</summary>
-    private static void Name(Node adjoint, Node value, Node loss)
+    private static void Name(Node adjoint, Node value, int first)
     {
         var name = (value as VariableNode)?.VariableName ?? value.Name;
-        while (name is not null && adjoint.Id > loss.Id && adjoint is not LeafNode)
+        while (name is not null && adjoint.Id >= first && adjoint is not LeafNode)
         {
             adjoint.Name ??= name + " gradient";
             if (adjoint is not ReshapeNode { Operand: var reshaped })
@@ -73,15 +110,17 @@ public static class ReverseMode
         }
     }
 
-    /// <summary>The nodes between the loss and what it is differentiated by, operands first.</summary>
-    private static List<Node> Dependents(Node loss, IReadOnlyList<Node> withRespectTo, CancellationToken ct)
+    /// <summary>The nodes between some values and what they are differentiated by, operands first.</summary>
+    private static List<Node> Dependents(
+        IEnumerable<Node> values, IReadOnlyList<Node> withRespectTo, ISet<Node> leaves, CancellationToken ct)
     {
         var targets = new HashSet<Node>(withRespectTo);
         var dependent = new HashSet<Node>();
         var order = new List<Node>();
-        foreach (var node in GraphWalk.Ancestors(new[] { loss }, ct))
+        foreach (var node in GraphWalk.Ancestors(values, ct, leaves))
         {
-            var (operands, depends) = (node.Operands, targets.Contains(node));
+            var depends = targets.Contains(node);
+            var operands = leaves.Contains(node) ? ImmutableArray<Node>.Empty : node.Operands;
             for (var k = 0; k < operands.Length && !depends; k++)
                 depends = dependent.Contains(operands[k]) && ReverseRules.Depends(node, k);
             if (depends && dependent.Add(node))

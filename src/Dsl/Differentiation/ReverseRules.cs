@@ -28,6 +28,7 @@ internal static class ReverseRules
     public static bool Depends(Node node, int operand) => node switch
     {
         _ when node.Type != ElementType.Real => false,
+        ScanNode => node.Operands[operand].Type == ElementType.Real,
         MapNode map => Derivatives.Depends(map, operand),
         GatherNode or ScatterAddNode => operand == 0,
         _ => true,

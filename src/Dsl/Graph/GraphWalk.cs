@@ -7,7 +7,11 @@ namespace NetGen.Dsl.Graph;
 public static class GraphWalk
 {
     /// <summary>Some nodes and all that they are computed from, each once, operands before the nodes that use them.</summary>
-    public static IReadOnlyList<Node> Ancestors(IEnumerable<Node> nodes, CancellationToken ct = default)
+    /// <param name="nodes">Where to begin.</param>
+    /// <param name="ct">Asked at each node.</param>
+    /// <param name="leaves">Nodes whose operands are left out.</param>
+    public static IReadOnlyList<Node> Ancestors(
+        IEnumerable<Node> nodes, CancellationToken ct = default, ISet<Node>? leaves = null)
     {
         // No recursion: a chain may be as long as the graph. Operands have smaller numbers, so sorting is enough.
         var seen = new HashSet<Node>();
@@ -20,7 +24,10 @@ public static class GraphWalk
         while (open.Count > 0)
         {
             ct.ThrowIfCancellationRequested();
-            foreach (var operand in open.Pop().Operands)
+            var next = open.Pop();
+            if (leaves?.Contains(next) == true)
+                continue;
+            foreach (var operand in next.Operands)
             {
                 if (seen.Add(operand))
                     open.Push(operand);

@@ -43,10 +43,14 @@ public static class Interpreter
         if (feed.Samples < 1)
             throw new ArgumentException($"A step has at least one sample, not {feed.Samples}.", nameof(feed));
         var values = new Dictionary<Node, double[]>();
-        foreach (var node in GraphWalk.Ancestors(nodes, ct))
+        var order = GraphWalk.Ancestors(nodes, ct);
+        foreach (var node in order)
         {
             ct.ThrowIfCancellationRequested();
-            values.Add(node, Definitions.Compute(node, node.Operands.Select(o => values[o]).ToArray(), feed));
+            if (node is ScanNode scan)
+                ScanRun.Run(scan, order.OfType<ScanValueNode>().Where(v => v.Scan == scan).ToList(), values, feed, ct);
+            else if (node is not ScanValueNode)
+                values.Add(node, Definitions.Compute(node, node.Operands.Select(o => values[o]).ToArray(), feed));
         }
         return values;
     }
