@@ -34,7 +34,7 @@ internal sealed class PlanText
     {
         var kernels = _plan.Kernels;
         Line($"## {_plan.Program.Name}: {Count(kernels.Length)} kernels for up to {Count(_plan.Program.Batch)} samples");
-        Line($"{Count(kernels.Sum(k => k.Work))} operations, {Count(kernels.Sum(k => k.Bytes))} bytes read and written, "
+        Line($"{Count(kernels.Select((k, n) => k.Work * _plan.Runs(n)).Sum())} operations, {Count(kernels.Select((k, n) => k.Bytes * _plan.Runs(n)).Sum())} bytes read and written, "
             + $"an arena of {Count(_plan.ArenaBytes)} bytes (live at one time: {Count(_plan.PeakBytes)})");
         if (_plan.LossKernel >= 0)
             Line($"The loss is known after kernel {Count(_plan.LossKernel)}; nothing is assigned before.");
@@ -65,6 +65,8 @@ internal sealed class PlanText
         for (var k = 0; k < _plan.Kernels.Length; k++)
         {
             var kernel = _plan.Kernels[k];
+            if (_plan.Loops.FirstOrDefault(l => l.First == k) is { } steps)
+                Line($"The next {Count(steps.Kernels)} run once for each of {Count(steps.Steps)} steps{(steps.IsBackward ? ", the last first" : "")}:");
             var kind = kernel switch { ContractKernel => "product", ScatterKernel => "scatter", _ => "loops" };
             Line($"{Count(k + 1)}. {kernel.Name}: {kind}, {Count(kernel.Work)} operations, {Count(kernel.Bytes)} bytes"
                 + (kernel.Assigns ? ", assigns" : ""));

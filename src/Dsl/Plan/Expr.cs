@@ -55,4 +55,5 @@ public sealed record LinearIndex(ImmutableArray<long> Strides, long Offset);
 /// <summary>A place in a buffer for each point of a kernel's iteration space.</summary>
 /// <param name="Index">One expression for each dimension of <paramref name="Shape"/>, over the kernel's dimensions.</param>
 /// <param name="Shape">As which shape the buffer is addressed (row-major); a reshape addresses the same bytes by another.</param>
-public sealed record BufferAccess(Buffer Buffer, Shape Shape, IndexMap Index);
+/// <param name="Step">In a <see cref="StepLoop"/> the elements by which the place moves from one step to the next.</param>
+public sealed record BufferAccess(Buffer Buffer, Shape Shape, IndexMap Index, long Step = 0);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Linq;
 using NetGen.Dsl.Graph;
 
 namespace NetGen.Dsl.Plan;
@@ -70,6 +71,23 @@ public sealed record FusionNote(bool Joined, string Producer, string Consumer, s
 public sealed record WatchedBuffer(string Name, Buffer Buffer);
 
 /// <summary>
+/// Kernels that run in order once for each step: the places of a kernel move by <see cref="BufferAccess.Step"/> from one
+/// to the next.
+/// </summary>
+/// <param name="First">The number of the first kernel.</param>
+/// <param name="Kernels">How many kernels, at least one.</param>
+/// <param name="Steps">How many steps, 0 to Steps - 1.</param>
+/// <param name="IsBackward">Whether the last step runs first.</param>
+public sealed record StepLoop(int First, int Kernels, int Steps, bool IsBackward)
+{
+    /// <summary>The number of the last kernel.</summary>
+    public int Last => First + Kernels - 1;
+
+    /// <summary>Whether a kernel of this number runs in it.</summary>
+    public bool Contains(int kernel) => kernel >= First && kernel <= Last;
+}
+
+/// <summary>
 /// A program as kernels in order over buffers at fixed places: data that knows nothing of C# or CUDA.
 /// </summary>
 /// <param name="LossKernel">The number of kernels up to and including the one that makes the loss; those after it may
@@ -85,4 +103,11 @@ public sealed record ProgramPlan(
     int LossKernel,
     long ArenaBytes,
     long PeakBytes,
-    ImmutableArray<FusionNote> Notes);
+    ImmutableArray<FusionNote> Notes)
+{
+    /// <summary>Kernels that run more than once, in order; no two overlap.</summary>
+    public ImmutableArray<StepLoop> Loops { get; init; } = ImmutableArray<StepLoop>.Empty;
+
+    /// <summary>How often a kernel runs.</summary>
+    public int Runs(int kernel) => Loops.FirstOrDefault(l => l.Contains(kernel))?.Steps ?? 1;
+}

@@ -5,10 +5,31 @@ using NetGen.Dsl.Plan;
 namespace NetGen.Dsl.Planning;
 
 /// <summary>The buffers that kernels may use: one for each input, variable, output, result and computed value.</summary>
-internal sealed class BufferTable(VariableLayout layout, Labels labels)
+internal sealed class BufferTable
 {
+    private readonly VariableLayout _layout;
+    private readonly Labels _labels;
     private readonly Dictionary<Node, Buffer> _known = new();
-    private readonly List<Buffer> _all = new();
+    private readonly List<Buffer> _all;
+    private readonly BufferTable? _outside;
+    private readonly LoweredScan? _scan;
+
+    public BufferTable(VariableLayout layout, Labels labels)
+    {
+        _layout = layout;
+        _labels = labels;
+        _all = new List<Buffer>();
+    }
+
+    /// <summary>The buffers of a loop's body: those of the graph around it for what it takes from there and hands out.</summary>
+    public BufferTable(BufferTable outside, LoweredScan scan, Labels labels)
+    {
+        _layout = outside._layout;
+        _labels = labels;
+        _all = outside._all;
+        _outside = outside;
+        _scan = scan;
+    }
 
     /// <summary>All buffers that kernels asked for, in that order.</summary>
     public IReadOnlyList<Buffer> All => _all;
@@ -20,15 +41,20 @@ internal sealed class BufferTable(VariableLayout layout, Labels labels)
             return buffer;
         buffer = node switch
         {
-            InputNode input => Make(input.Slot, input, BufferPlace.Slot, layout.SourceSlot(input.Slot)),
-            VariableNode variable => Make(Labels.Of(variable), variable, Place(variable.Kind), layout.Offset(variable)),
-            _ => Make(labels.Value(node), node, BufferPlace.Arena, 0),
+            _ when _scan?.Source(node) is { } source => _outside!.Of(source.Outside),
+            ScanValueNode when _outside is not null => _outside.Of(node),
+            InputNode input => Make(input.Slot, input, BufferPlace.Slot, _layout.SourceSlot(input.Slot)),
+            VariableNode variable => Make(Labels.Of(variable), variable, Place(variable.Kind), _layout.Offset(variable)),
+            _ => Make(_labels.Value(node), node, BufferPlace.Arena, 0),
         };
         _known.Add(node, buffer);
         return buffer;
     }
 
-    public Buffer Output(string name, Node value) => Make(name, value, BufferPlace.Slot, layout.OutputSlot(name));
+    /// <summary>Where in its buffer a step's part of a sequence lies; null for a value that has a buffer of its own.</summary>
+    public StepPlace? PlaceOf(Node node) => _scan?.Source(node)?.Place;
+
+    public Buffer Output(string name, Node value) => Make(name, value, BufferPlace.Slot, _layout.OutputSlot(name));
 
     public Buffer Result(string name, Node value, int number) => Make(name, value, BufferPlace.Results, number);
 
@@ -44,7 +70,7 @@ internal sealed class BufferTable(VariableLayout layout, Labels labels)
 
     private Buffer Make(string name, Node node, BufferPlace place, long offset)
     {
-        var buffer = new Buffer(labels.Unique(name), node.Shape, node.Type, place) { Offset = offset };
+        var buffer = new Buffer(_labels.Unique(name), node.Shape, node.Type, place) { Offset = offset };
         _all.Add(buffer);
         return buffer;
     }

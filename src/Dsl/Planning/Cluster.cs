@@ -24,6 +24,7 @@ internal sealed class Cluster
         Reduces = item.Kind == ItemKind.Reduce;
         Scatters = item.Kind == ItemKind.Scatter;
         Pads = item.Kind == ItemKind.Pad;
+        Loops = item.Kind == ItemKind.Scan;
         Assigns = item.Assigned is not null;
         MakesLoss = item.Target is { Place: BufferPlace.Results, Offset: 0 };
         Operations = item.Operations;
@@ -48,6 +49,9 @@ internal sealed class Cluster
     public bool Scatters { get; private set; }
 
     public bool Pads { get; private set; }
+
+    /// <summary>Whether it is a loop over steps, with kernels of its own.</summary>
+    public bool Loops { get; }
 
     public bool Assigns { get; private set; }
 

@@ -20,7 +20,7 @@ internal static class FusionRules
 
     /// <summary>The rules for joining a producer's cluster with a consumer's, or two readers of one value, by what they are.</summary>
     public static string? Refusal(Cluster first, Cluster second, LoweredGraph graph) =>
-        Kinds(first, second) ?? Waits(first, second, graph) ?? Size(first, second);
+        Kinds(first, second) ?? Waits(first, second, graph) ?? Apart(first, second, graph) ?? Size(first, second);
 
     /// <summary>The rules by how the coordinates of the two go together.</summary>
     public static string? Refusal(Cluster first, Cluster second, OuterPairs pairs, LoweredGraph graph) =>
@@ -33,7 +33,8 @@ internal static class FusionRules
 
     /// <summary>A scatter is a kernel of its own; one product for each kernel; epilogues hold no reductions.</summary>
     private static string? Kinds(Cluster first, Cluster second) =>
-        first.Scatters || second.Scatters ? "a scatter is a kernel of its own"
+        first.Loops || second.Loops ? "a loop over steps runs as one"
+        : first.Scatters || second.Scatters ? "a scatter is a kernel of its own"
         : first.MakesLoss && second.Assigns ? "nothing is assigned before the loss is known"
         : first.Product is not null && second.Product is not null ? "both are products"
         : first.Product is not null && second.Pads ? "a product's epilogue stores no rows with gaps between them"
@@ -41,6 +42,19 @@ internal static class FusionRules
         : second.Product is not null && first.Reduces ? "a product's epilogue holds no reduction"
         : second.Product is { } product && product.Before.Any(i => i.Cluster == first) ? "a product reads its operands from memory"
         : null;
+
+    /// <summary>Where lanes run over samples, the elements of one step of a sequence lie apart.</summary>
+    private static string? Apart(Cluster first, Cluster second, LoweredGraph graph)
+    {
+        if ((first.Product ?? second.Product) is not { } product)
+            return null;
+        var form = graph.Products[(ContractNode)product.Node];
+        var lanes = form.Dims.Skip(form.GCount + form.MCount).Take(form.NCount);
+        return lanes.Any(d => product.Space[d] == Shape.Batch)
+            && first.Members.Concat(second.Members).Any(m => m.Steps is not null || m.Reads.Any(r => r.Anchor is CarryNode or StepNode))
+            ? "samples of one step lie apart along the lanes"
+            : null;
+    }
 
     /// <summary>What is only assigned need not be kept from before the loss until after it.</summary>
     private static string? Waits(Cluster first, Cluster second, LoweredGraph graph)

@@ -13,7 +13,10 @@ internal sealed class HostScalars
     private readonly Dictionary<Node, HostSlot> _slots = new();
     private readonly ImmutableArray<(HostSlot, Node)>.Builder _scalars = ImmutableArray.CreateBuilder<(HostSlot, Node)>();
 
-    public HostScalars(LoweredGraph graph)
+    public HostScalars(LoweredGraph graph) => Add(graph);
+
+    /// <summary>Takes over the scalars of a graph: of the program's, and of the bodies of its loops.</summary>
+    public void Add(LoweredGraph graph)
     {
         foreach (var node in graph.Order)
         {

@@ -20,8 +20,11 @@ internal enum ItemKind
     /// <summary>A padded copy: zeros, and an element at each point of its space.</summary>
     Pad,
 
-    /// <summary>Hands a value out: to a variable, a slot or the results.</summary>
+    /// <summary>Hands a value out: to a variable, a slot, the results or a step's place in a sequence.</summary>
     Sink,
+
+    /// <summary>A loop over steps.</summary>
+    Scan,
 }
 
 /// <summary>How an item reads a value that is in memory or made by another item.</summary>
@@ -70,6 +73,9 @@ internal sealed class Item(int index, ItemKind kind, Node node, Shape space)
 
     /// <summary>For a sink where its value is handed to.</summary>
     public Buffer? Target { get; set; }
+
+    /// <summary>For a sink whose target is a sequence where in it.</summary>
+    public StepPlace? Steps { get; set; }
 
     /// <summary>For a sink that assigns.</summary>
     public VariableNode? Assigned { get; set; }

@@ -33,7 +33,9 @@ internal sealed class ItemBuilder
         foreach (var node in graph.Order)
         {
             ct.ThrowIfCancellationRequested();
-            if (storage.IsItem(node))
+            if (node is ScanNode scan)
+                builder.AddScan(scan);
+            else if (storage.IsItem(node))
                 builder.AddNode(node);
         }
         builder.AddSinks();
@@ -62,6 +64,33 @@ internal sealed class ItemBuilder
         Add(item);
     }
 
+    /// <summary>A loop over steps: first what stores the initial values at their places, then the loop as one item.</summary>
+    private void AddScan(ScanNode scan)
+    {
+        var lowered = _graph.Scans[scan];
+        var item = new Item(_items.Count + scan.Carries.Length, ItemKind.Scan, scan, Shape.Scalar) { Label = _labels.Of(scan) };
+        foreach (var carry in scan.Carries)
+        {
+            var states = lowered.States[carry.At];
+            var sink = AddSink(carry.Initial, _buffers.Of(states), null);
+            sink.Steps = StepPlace.Fixed(states, scan.InitialState);
+            item.Follows(sink);
+        }
+        foreach (var operand in scan.Slices.Select(s => s.Sequence).Concat(scan.Captures.Select(c => c.Outside)).Distinct())
+        {
+            var anchor = Storage.Base(operand);
+            var nowhere = Range(anchor.Shape.Rank).Select(_ => IndexExpr.Constant(0, 0)).ToImmutableArray();
+            _byNode.TryGetValue(anchor, out var producer);
+            item.Reads.Add(new Reference(
+                anchor, producer, anchor.Shape, new IndexMap(nowhere), nowhere.Select(_ => -1).ToArray(), Guarded: false, Gathered: true));
+            if (producer is not null)
+                item.Follows(producer);
+        }
+        foreach (var value in lowered.Values)
+            _byNode.Add(value, item);
+        _items.Add(item);
+    }
+
     private static int[] Range(int count) => Enumerable.Range(0, count).ToArray();
 
     private static int[] Free(ReduceNode node) =>
@@ -79,8 +108,11 @@ internal sealed class ItemBuilder
             loss = AddSink(value, _buffers.Result("loss", value, 0), null);
         for (var k = 0; k < program.Metrics.Length; k++)
             AddSink(program.Metrics[k].Value, _buffers.Result(program.Metrics[k].Name, program.Metrics[k].Value, k + 1), null);
-        foreach (var output in program.Outputs)
+        foreach (var output in _graph.Stores.Count > 0 ? ImmutableArray<NamedValue>.Empty : program.Outputs)
             AddSink(output.Value, _buffers.Output(output.Name, output.Value), null);
+
+        foreach (var store in _graph.Stores)
+            AddSink(store.Value, _buffers.Of(store.Target), null).Steps = store.Place;
 
         var readers = new Dictionary<Node, List<Item>>();
         var sinks = program.Assignments.Select(a => AddSink(a.Value, _buffers.Of(a.Target), a.Target)).ToList();
@@ -156,7 +188,7 @@ internal sealed class ItemBuilder
         private void Record(Node anchor, Shape shape, IndexMap coordinates, bool guarded, bool gathered)
         {
             owner._byNode.TryGetValue(anchor, out var producer);
-            var own = Coordinates.ConvertPartly(shape, coordinates, producer?.ResultShape ?? anchor.Shape, item.Space)
+            var own = Coordinates.ConvertPartly(shape, coordinates, producer is null or { Kind: ItemKind.Scan } ? anchor.Shape : producer.ResultShape, item.Space)
                 .Select(d => d?.SingleDim ?? -1)
                 .ToArray();
             item.Reads.Add(new Reference(anchor, producer, shape, coordinates, own, guarded, gathered));

@@ -14,8 +14,10 @@ internal static class KernelFinish
         kernel = DimCollapse.Run(kernel);
         kernel = LaneChoice.Run(kernel, batch, VariableLayout.Alignment / options.RealBytes);
         var accesses = KernelAccesses.Of(kernel);
-        long Touched(bool stored) => accesses.Where(a => a.IsStore == stored).Select(a => a.Access.Buffer).Distinct()
-            .Sum(b => b.Shape.Elements(batch) * (b.Type == ElementType.Index ? 4 : options.RealBytes));
+        long Touched(bool stored) => accesses.Where(a => a.IsStore == stored).Select(a => (a.Access.Buffer, a.Access.Step)).Distinct()
+            .Sum(a => Elements(a.Buffer, a.Step) * (a.Buffer.Type == ElementType.Index ? 4 : options.RealBytes));
+        long Elements(Plan.Buffer buffer, long step) =>
+            step == 0 ? buffer.Shape.Elements(batch) : step * (buffer.Shape.IsBatched ? batch : 1);
         return kernel with { Work = (long)Work(kernel, batch), Bytes = Touched(false) + Touched(true) };
     }
 

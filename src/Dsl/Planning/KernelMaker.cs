@@ -4,7 +4,6 @@ using System.Collections.Immutable;
 using System.Linq;
 using NetGen.Dsl.Graph;
 using NetGen.Dsl.Plan;
-using Buffer = NetGen.Dsl.Plan.Buffer;
 
 namespace NetGen.Dsl.Planning;
 
@@ -36,7 +35,7 @@ internal sealed class KernelMaker(LoweredGraph graph, Storage storage, BufferTab
             plan.Finish(item);
         foreach (var stage in plan.Stages)
         {
-            var source = new MemberSource(this, cluster, locals, (item, read) => plan.IsLocal(item, read));
+            var source = new MemberSource(this, cluster, space, locals, (item, read) => plan.IsLocal(item, read));
             var builder = new ExprBuilder(storage, space, source);
             var statements = Statements(
                 stage.Items, source, builder, locals, i => At(plan.DimsOf(i), space.Rank), i => InMemory(i, plan),
@@ -56,7 +55,7 @@ internal sealed class KernelMaker(LoweredGraph graph, Storage storage, BufferTab
         var extents = form.Dims.Select(d => product.Space[d]).ToList();
         var space = new Shape(ImmutableArray.CreateRange(extents));
         var locals = new Dictionary<Item, Local>();
-        var source = new MemberSource(this, cluster, locals, (_, _) => true);
+        var source = new MemberSource(this, cluster, space, locals, (_, _) => true);
         var builder = new ExprBuilder(storage, space, source);
 
         var position = Enumerable.Repeat(-1, product.Space.Rank).ToArray();
@@ -87,7 +86,7 @@ internal sealed class KernelMaker(LoweredGraph graph, Storage storage, BufferTab
     {
         var item = cluster.Members[0];
         var scatter = (ScatterAddNode)item.Node;
-        var source = new MemberSource(this, cluster, new Dictionary<Item, Local>(), (_, _) => false) { Reader = item };
+        var source = new MemberSource(this, cluster, item.Space, new Dictionary<Item, Local>(), (_, _) => false) { Reader = item };
         var builder = new ExprBuilder(storage, item.Space, source);
         var identity = IndexMap.Identity(item.Space.Rank);
         var exprs = ItemExprs.Of(item, builder, identity);
@@ -147,7 +146,7 @@ internal sealed class KernelMaker(LoweredGraph graph, Storage storage, BufferTab
             else if (needsLocal(item))
                 value = Let(lets, locals, item, value);
             if (item.Kind == ItemKind.Sink)
-                stores.Add((new BufferAccess(item.Target!, item.Node.Shape, place), value, item));
+                stores.Add((Target(item, place, builder.Space.Rank), value, item));
             else if (inMemory(item))
                 stores.Add((new BufferAccess(buffers.Of(item.Node), item.ResultShape, Result(item, place)), value, item));
         }
@@ -223,7 +222,7 @@ internal sealed class KernelMaker(LoweredGraph graph, Storage storage, BufferTab
 
     /// <summary>Gives members of the kernel as locals, and all else from memory.</summary>
     private sealed class MemberSource(
-        KernelMaker owner, Cluster cluster, Dictionary<Item, Local> locals, Func<Item, Reference, bool> isLocal)
+        KernelMaker owner, Cluster cluster, Shape space, Dictionary<Item, Local> locals, Func<Item, Reference, bool> isLocal)
         : IValueSource
     {
         private readonly Dictionary<Node, Item> _members = cluster.Members
@@ -242,12 +241,23 @@ internal sealed class KernelMaker(LoweredGraph graph, Storage storage, BufferTab
                 if (Reader.Reads.Where(r => r.Producer == member).All(r => isLocal(Reader, r)))
                     return new LocalExpr(locals[member]);
             }
-            return new LoadExpr(new BufferAccess(owner.BufferOf(anchor), shape, coordinates), guarded, fill);
+            return new LoadExpr(owner.AccessOf(anchor, shape, coordinates, space), guarded, fill);
         }
 
         public Expr Gather(Node anchor, Shape shape, IndexMap coordinates, int axis, Expr index, bool guarded) =>
-            new GatherExpr(new BufferAccess(owner.BufferOf(anchor), shape, coordinates), axis, index, guarded);
+            new GatherExpr(owner.AccessOf(anchor, shape, coordinates, space), owner.AxisOf(anchor, shape, axis), index, guarded);
     }
 
-    private Buffer BufferOf(Node node) => buffers.Of(node);
+    private BufferAccess AccessOf(Node node, Shape shape, IndexMap coordinates, Shape space) =>
+        buffers.PlaceOf(node) is { } steps
+            ? steps.Of(buffers.Of(node), shape, coordinates, space.Rank)
+            : new BufferAccess(buffers.Of(node), shape, coordinates);
+
+    /// <summary>The number of an axis of a value in the buffer that holds it.</summary>
+    private int AxisOf(Node node, Shape shape, int axis) =>
+        buffers.PlaceOf(node) is not null && axis >= Steps.Axis(shape) ? axis + 1 : axis;
+
+    private static BufferAccess Target(Item sink, IndexMap place, int rank) => sink.Steps is { } steps
+        ? steps.Of(sink.Target!, sink.Node.Shape, place, rank)
+        : new BufferAccess(sink.Target!, sink.Node.Shape, place);
 }

@@ -5,11 +5,19 @@ using NetGen.Dsl.Graph;
 namespace NetGen.Dsl.Planning;
 
 /// <summary>Names of kernels after the user's layers, values and variables.</summary>
-internal sealed class KernelNames(LoweredGraph graph, Labels labels)
+internal sealed class KernelNames(LoweredGraph graph, Labels labels, Labels kernels)
 {
     private const int MostParts = 3;
 
-    private readonly Labels _kernels = labels.Fresh();
+    private readonly Labels _kernels = kernels;
+
+    public KernelNames(LoweredGraph graph, Labels labels)
+        : this(graph, labels, labels.Fresh())
+    {
+    }
+
+    /// <summary>Names of kernels of a loop's body, beside these.</summary>
+    public KernelNames Within(LoweredGraph body, Labels inside) => new(body, inside, _kernels);
 
     /// <summary>What the kernel updates, else the layers that it computes.</summary>
     public string Of(Cluster cluster)

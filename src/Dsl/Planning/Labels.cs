@@ -13,22 +13,28 @@ internal sealed class Labels
     public const string Gradient = " gradient";
 
     private readonly LoweredGraph _graph;
-    private readonly HashSet<string> _taken = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _taken;
     private readonly Dictionary<Node, VariableNode> _assigned;
 
     public Labels(LoweredGraph graph)
-        : this(graph, Assigned(graph))
+        : this(graph, Assigned(graph), NoneTaken())
     {
     }
 
-    private Labels(LoweredGraph graph, Dictionary<Node, VariableNode> assigned)
+    private Labels(LoweredGraph graph, Dictionary<Node, VariableNode> assigned, HashSet<string> taken)
     {
         _graph = graph;
         _assigned = assigned;
+        _taken = taken;
     }
 
     /// <summary>The same names, none of which is taken yet.</summary>
-    public Labels Fresh() => new(_graph, _assigned);
+    public Labels Fresh() => new(_graph, _assigned, NoneTaken());
+
+    /// <summary>The names of another graph, beside those that are taken here.</summary>
+    public Labels Within(LoweredGraph body) => new(body, Assigned(body), _taken);
+
+    private static HashSet<string> NoneTaken() => new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>What a node, or what it is part of, is called in notes and names of kernels; not unique.</summary>
     public string Of(Node node)
@@ -99,6 +105,7 @@ internal sealed class Labels
         GatherNode => "gather",
         ScatterAddNode => "scatter",
         ViewNode => "view",
+        ScanNode => "loop",
         VariableNode variable => variable.VariableName,
         InputNode input => input.Slot,
         _ => "value",

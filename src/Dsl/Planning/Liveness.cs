@@ -27,7 +27,10 @@ internal static class Liveness
     /// <summary>The tenancies of what the kernels touch, in their order; sets first and last use of the buffers.</summary>
     /// <param name="inPlace">Whether a buffer may be stored over one that is no longer needed, element by element.</param>
     /// <param name="kept">Buffers that are needed to the end.</param>
-    public static List<Tenancy> Of(IReadOnlyList<List<KernelAccess>> accesses, ISet<Buffer> kept, bool inPlace, Func<Buffer, long> bytes)
+    /// <param name="loops">Kernels that run once for each step.</param>
+    public static List<Tenancy> Of(
+        IReadOnlyList<List<KernelAccess>> accesses, IReadOnlyList<StepLoop> loops, ISet<Buffer> kept, bool inPlace,
+        Func<Buffer, long> bytes)
     {
         var buffers = new List<Buffer>();
         var uses = new Dictionary<Buffer, (int First, int Last)>();
@@ -43,12 +46,27 @@ internal static class Liveness
                 uses[buffer] = (use.First, kept.Contains(buffer) ? accesses.Count - 1 : k);
             }
         }
+        // What is in memory before a loop or after it, or has a place for each step, is needed as long as the loop runs.
+        var inner = new HashSet<Buffer>();
+        foreach (var loop in loops)
+        {
+            var steps = Enumerable.Range(loop.First, loop.Kernels).SelectMany(k => accesses[k]).ToLookup(a => a.Access.Buffer);
+            foreach (var used in steps.Where(u => uses.ContainsKey(u.Key)))
+            {
+                var (first, last) = uses[used.Key];
+                if (first >= loop.First && last <= loop.Last && used.All(a => a.Access.Step == 0))
+                    inner.Add(used.Key);
+                else
+                    uses[used.Key] = (Math.Min(first, loop.First), Math.Max(last, loop.Last));
+            }
+        }
+        bool Repeats(int kernel) => loops.Any(l => l.Contains(kernel));
         var tenancies = new Dictionary<Buffer, Tenancy>();
         foreach (var buffer in buffers)
         {
             (buffer.FirstUse, buffer.LastUse) = uses[buffer];
-            var before = !inPlace ? null : InPlace(accesses[buffer.FirstUse], buffer)
-                .FirstOrDefault(b => !kept.Contains(b) && uses[b].Last == buffer.FirstUse && uses[b].First < buffer.FirstUse
+            var before = !inPlace || (Repeats(buffer.FirstUse) && !inner.Contains(buffer)) ? null : InPlace(accesses[buffer.FirstUse], buffer)
+                .FirstOrDefault(b => !kept.Contains(b) && (inner.Contains(b) || !Repeats(buffer.FirstUse)) && uses[b].Last == buffer.FirstUse && uses[b].First < buffer.FirstUse
                     && bytes(b) == bytes(buffer) && tenancies[b].Buffers[tenancies[b].Buffers.Count - 1] == b);
             if (before is not null)
             {
@@ -86,6 +104,6 @@ internal static class Liveness
     private static bool SamePlace(BufferAccess a, BufferAccess b)
     {
         var (x, y) = (a.Linear(), b.Linear());
-        return x.Offset == y.Offset && x.Strides.SequenceEqual(y.Strides);
+        return a.Step == b.Step && x.Offset == y.Offset && x.Strides.SequenceEqual(y.Strides);
     }
 }

@@ -28,6 +28,12 @@ internal sealed class LoweredGraph(GraphProgram program)
     /// <summary>Nodes that the loss, the metrics and the outputs need: the forward pass.</summary>
     public HashSet<Node> Forward { get; } = new();
 
+    /// <summary>The loops over steps among the nodes.</summary>
+    public Dictionary<ScanNode, LoweredScan> Scans { get; } = new();
+
+    /// <summary>In the body of a loop what is handed out, and where.</summary>
+    public List<StepStore> Stores { get; } = new();
+
     /// <summary>Why contractions became loops, and the like.</summary>
     public ImmutableArray<(Node Node, string Reason)>.Builder Remarks { get; } =
         ImmutableArray.CreateBuilder<(Node, string)>();

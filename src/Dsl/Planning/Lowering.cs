@@ -16,18 +16,27 @@ internal sealed class Lowering
     private readonly PaddedOperands _padding;
     private readonly LoweredGraph _graph;
     private readonly OutputMasks _masks = new();
+    private readonly IReadOnlyDictionary<Node, Node> _leaves;
+    private readonly bool _rewrite;
     private int _nextId;
 
-    private Lowering(GraphProgram program)
+    private Lowering(GraphProgram program, bool rewrite, IReadOnlyDictionary<Node, Node> leaves)
     {
+        _rewrite = rewrite;
+        _leaves = leaves;
         _graph = new LoweredGraph(program);
         _padding = new PaddedOperands(this);
     }
 
-    public static LoweredGraph Run(GraphProgram program, bool rewrite, CancellationToken ct)
+    public static LoweredGraph Run(GraphProgram program, bool rewrite, CancellationToken ct) =>
+        Run(program, rewrite, new Dictionary<Node, Node>(), ct);
+
+    /// <param name="leaves">What stands for nodes of another graph.</param>
+    private static LoweredGraph Run(
+        GraphProgram program, bool rewrite, IReadOnlyDictionary<Node, Node> leaves, CancellationToken ct)
     {
-        var lowering = new Lowering(program);
-        lowering.Rewrite(GraphWalk.Ancestors(LiveNodes.Roots(program), ct), rewrite, ct);
+        var lowering = new Lowering(program, rewrite, leaves);
+        lowering.Rewrite(GraphWalk.Ancestors(LiveNodes.Roots(program), ct, new HashSet<Node>(leaves.Keys)), ct);
         return lowering._graph;
     }
 
@@ -42,7 +51,7 @@ internal sealed class Lowering
         return node;
     }
 
-    private void Rewrite(IReadOnlyList<Node> live, bool rewrite, CancellationToken ct)
+    private void Rewrite(IReadOnlyList<Node> live, CancellationToken ct)
     {
         _nextId = live.Count == 0 ? 0 : live[live.Count - 1].Id + 1;
         foreach (var contract in live.OfType<ContractNode>())
@@ -53,16 +62,17 @@ internal sealed class Lowering
         foreach (var node in live)
         {
             ct.ThrowIfCancellationRequested();
-            var current = WithNewOperands(node);
-            if (rewrite && current is MapNode map)
+            var current = _leaves.TryGetValue(node, out var leaf) ? leaf : WithNewOperands(node);
+            if (_rewrite && current is MapNode map)
                 current = _masks.Rewrite(this, map);
-            if (rewrite && current is ReduceNode reduce)
+            if (_rewrite && current is ReduceNode reduce)
                 current = TwoLevelReduction.Rewrite(this, _graph, reduce);
             if (current is ContractNode contract)
                 current = Product(contract, (ContractNode)node);
             _new[node] = current;
             Add(current);
         }
+        LowerScans(live, ct);
         var program = _graph.Program;
         _graph.Program = program with
         {
@@ -90,6 +100,38 @@ internal sealed class Lowering
             _graph.Forward.UnionWith(GraphWalk.Ancestors(LiveNodes.Roots(forward), ct));
         else
             _graph.Forward.UnionWith(_graph.Order);
+        foreach (var scan in _graph.Scans.Values.Where(s => !_graph.Forward.Contains(s.Scan)))
+            scan.Body.Forward.Clear();
+    }
+
+    /// <summary>Bodies of loops over steps are graphs of their own, which hand out what is read outside.</summary>
+    private void LowerScans(IReadOnlyList<Node> live, CancellationToken ct)
+    {
+        foreach (var original in live.OfType<ScanNode>())
+        {
+            var scan = (ScanNode)_new[original];
+            var values = live.OfType<ScanValueNode>().Where(v => v.Scan == original).Select(v => (ScanValueNode)_new[v]).ToList();
+            foreach (var carry in scan.Carries.Where(c => values.All(v => v.Value != c.At)))
+            {
+                var states = new ScanValueNode(NextId(), scan, carry.At, carry.At.Origin) { Name = carry.At.Name ?? carry.Next.Name };
+                values.Add(states);
+            }
+            var ends = values.Select(v => scan.Carries.FirstOrDefault(c => c.At == v.Value)?.Next ?? v.Value).ToList();
+            var leaves = scan.Captures.ToDictionary(
+                c => c.Inside, c => c.Outside is InputNode or VariableNode ? c.Outside : new CapturedNode(c.Inside.Id, c.Outside) { Name = c.Outside.Name });
+            var body = Run(
+                new GraphProgram(
+                    _graph.Program.Name, ProgramKind.Predict, _graph.Program.Batch,
+                    ImmutableArray.CreateRange(ends.Select(e => new NamedValue("", e))), null, ImmutableArray<NamedValue>.Empty,
+                    ImmutableArray<Assignment>.Empty, ImmutableArray<NamedValue>.Empty),
+                _rewrite, leaves, ct);
+            for (var k = 0; k < values.Count; k++)
+            {
+                var place = StepPlace.At(values[k], values[k].Value is CarryNode ? scan.NextOffset : 0);
+                body.Stores.Add(new StepStore(body.Program.Outputs[k].Value, values[k], place));
+            }
+            _graph.Scans.Add(scan, new LoweredScan(scan, ImmutableArray.CreateRange(values), body));
+        }
     }
 
     /// <summary>A variable that gets another one's old value takes it from a copy: the two may be exchanged.</summary>
@@ -137,9 +179,20 @@ internal sealed class Lowering
                 NextId(), _new[g.Data], g.DataMap, g.Axis, _new[g.Index], g.IndexMap, g.Shape, g.Origin),
             ScatterAddNode s => new ScatterAddNode(
                 NextId(), _new[s.Updates], s.DataMap, s.Axis, _new[s.Index], s.IndexMap, s.Shape, s.Origin),
+            ScanNode s => WithNewOperands(s),
+            ScanValueNode v => new ScanValueNode(NextId(), (ScanNode)_new[v.Scan], v.Value, v.Origin),
             _ => node,
         };
         copy.Name = node.Name;
         return copy;
     }
+
+    private ScanNode WithNewOperands(ScanNode scan) => new(
+        NextId(),
+        scan.Count,
+        scan.IsBackward,
+        ImmutableArray.CreateRange(scan.Carries.Select(c => c with { Initial = _new[c.Initial] })),
+        ImmutableArray.CreateRange(scan.Slices.Select(s => s with { Sequence = _new[s.Sequence] })),
+        ImmutableArray.CreateRange(scan.Captures.Select(c => c with { Outside = _new[c.Outside] })),
+        scan.Origin);
 }

@@ -28,24 +28,30 @@ public static class Planner
         var items = ItemBuilder.Build(graph, storage, buffers, labels, ct);
         var (clusters, notes) = Fusion.Run(graph, items, options.Fuse, ct);
 
-        var maker = new KernelMaker(graph, storage, buffers, new KernelNames(graph, labels));
-        var kernels = Kernels(clusters, maker, graph.Batch, options, ct);
+        var names = new KernelNames(graph, labels);
+        var maker = new KernelMaker(graph, storage, buffers, names);
+        var loops = new LoopPlanner(graph, host, buffers, labels, names, options);
+        var units = Units(clusters, maker, loops, graph.Batch, options, ct);
 
-        var accesses = kernels.ConvertAll(KernelAccesses.Of);
+        var accesses = units.ConvertAll(u => u.Kernels.SelectMany(KernelAccesses.Of).ToList());
         var watched = Watched(graph, buffers);
         var kept = new HashSet<Buffer>(watched.Select(w => w.Buffer));
-        var (order, arena, peak) = Place(clusters, accesses, kept, options.Fuse, b => Bytes(b, graph.Batch, options), ct);
-        var loss = LossKernel(order.Select(k => clusters[k]).ToList(), program);
+        var (order, arena, peak) = Place(clusters, units, accesses, kept, options.Fuse, b => Bytes(b, graph.Batch, options), ct);
+        var ordered = order.Select(k => units[k]).ToList();
+        var loss = order.TakeWhile(k => !clusters[k].MakesLoss).Sum(k => units[k].Kernels.Length) + 1;
         return new ProgramPlan(
             program,
             host.ToKernel(),
-            ImmutableArray.CreateRange(order.Select(k => kernels[k])),
+            ImmutableArray.CreateRange(ordered.SelectMany(u => u.Kernels)),
             ImmutableArray.CreateRange(buffers.All),
             watched,
-            loss,
+            program.Loss is null ? -1 : loss,
             arena,
             peak,
-            notes);
+            notes.AddRange(loops.Notes))
+        {
+            Loops = Loops(ordered),
+        };
     }
 
     /// <summary>Bytes of a buffer at full batch, up to the next multiple of the alignment.</summary>
@@ -56,20 +62,35 @@ public static class Planner
     }
 
     /// <summary>The kernels of clusters, in their order.</summary>
-    internal static List<Kernel> Kernels(
-        IReadOnlyList<Cluster> clusters, KernelMaker maker, int batch, PlanOptions options, CancellationToken ct)
+    internal static List<PlanUnit> Units(
+        IReadOnlyList<Cluster> clusters, KernelMaker maker, LoopPlanner? loops, int batch, PlanOptions options, CancellationToken ct)
     {
-        var kernels = new List<Kernel>();
+        var units = new List<PlanUnit>();
         foreach (var cluster in clusters)
         {
             ct.ThrowIfCancellationRequested();
-            kernels.Add(KernelFinish.Run(maker.Make(cluster), batch, options));
+            units.Add(cluster.Members[0].Node is ScanNode scan && cluster.Loops
+                ? loops!.Plan(scan, ct)
+                : new PlanUnit(ImmutableArray.Create(KernelFinish.Run(maker.Make(cluster), batch, options)), null));
         }
-        return kernels;
+        return units;
+    }
+
+    private static ImmutableArray<StepLoop> Loops(IEnumerable<PlanUnit> ordered)
+    {
+        var loops = ImmutableArray.CreateBuilder<StepLoop>();
+        var first = 0;
+        foreach (var unit in ordered)
+        {
+            if (unit.Loop is { } scan && !unit.Kernels.IsEmpty)
+                loops.Add(new StepLoop(first, unit.Kernels.Length, scan.Count, scan.IsBackward));
+            first += unit.Kernels.Length;
+        }
+        return loops.ToImmutable();
     }
 
     private static (int[] Order, long Arena, long Peak) Place(
-        IReadOnlyList<Cluster> clusters, List<List<KernelAccess>> accesses, ISet<Buffer> kept, bool inPlace,
+        IReadOnlyList<Cluster> clusters, List<PlanUnit> units, List<List<KernelAccess>> accesses, ISet<Buffer> kept, bool inPlace,
         Func<Buffer, long> bytes, CancellationToken ct)
     {
         int[]? best = null;
@@ -77,7 +98,7 @@ public static class Planner
         foreach (var order in KernelOrder.Candidates(clusters, accesses, bytes, ct))
         {
             ct.ThrowIfCancellationRequested();
-            var peak = ArenaPacking.Peak(Live(order), accesses.Count);
+            var peak = ArenaPacking.Peak(Live(order), units.Sum(u => u.Kernels.Length));
             if (peak < least)
                 (best, least) = (order, peak);
         }
@@ -90,14 +111,14 @@ public static class Planner
         }
         return (best!, arena, least);
 
-        List<Tenancy> Live(int[] order) => Liveness.Of(order.Select(k => accesses[k]).ToList(), kept, inPlace, bytes);
+        List<Tenancy> Live(int[] order)
+        {
+            var kernels = order.SelectMany(k => units[k].Kernels).Select(KernelAccesses.Of).ToList();
+            return Liveness.Of(kernels, Loops(order.Select(k => units[k])), kept, inPlace, bytes);
+        }
     }
 
     private static ImmutableArray<WatchedBuffer> Watched(LoweredGraph graph, BufferTable buffers) =>
         ImmutableArray.CreateRange(graph.Program.Watched.Select(
             w => new WatchedBuffer(w.Name, buffers.Of(Storage.Base(w.Value)))));
-
-    private static int LossKernel(List<Cluster> ordered, GraphProgram program) => program.Loss is null
-        ? -1
-        : 1 + ordered.FindIndex(c => c.MakesLoss);
 }

@@ -59,7 +59,7 @@ internal sealed class Storage
         foreach (var value in LiveNodes.Roots(graph.Program))
             WalkFrom(value, value.Shape, graph.Points(value.Shape), force: true);
         foreach (var watched in graph.Program.Watched)
-            _forced.Add(Base(watched.Value));
+            RequireMemory(watched.Value);
         for (var k = graph.Order.Count - 1; k >= 0; k--)
         {
             ct.ThrowIfCancellationRequested();
@@ -79,7 +79,12 @@ internal sealed class Storage
     public bool IsItem(Node node) => _items.Contains(node);
 
     /// <summary>Whether the node's elements can be loaded.</summary>
-    public bool IsAnchor(Node node) => node is InputNode or VariableNode || _items.Contains(node);
+    public bool IsAnchor(Node node) => IsGiven(node) || _items.Contains(node);
+
+    /// <summary>Whether the node's elements lie in memory without a kernel that is its own: a caller, a step before or a
+    /// loop has stored them.</summary>
+    public static bool IsGiven(Node node) =>
+        node is InputNode or VariableNode or CarryNode or StepNode or CapturedNode or ScanValueNode;
 
     /// <summary>The node whose memory a reshape shows.</summary>
     public static Node Base(Node node)
@@ -220,13 +225,13 @@ internal sealed class Storage
 
     private void Decide(Node node)
     {
-        if (node is InputNode or VariableNode || (Host.Contains(node) && !_forced.Contains(node)))
+        if (IsGiven(node) || (Host.Contains(node) && !_forced.Contains(node)))
             return;
         _evaluations.TryGetValue(node, out var evaluations);
         var points = _graph.Points(node.Shape);
         var item = _forced.Contains(node) || node switch
         {
-            ReduceNode or ContractNode or ScatterAddNode => true,
+            ReduceNode or ContractNode or ScatterAddNode or ScanNode => true,
             MapNode or GatherNode => !_fuse || !IsRecomputed(node, evaluations / System.Math.Max(points, 1)),
             _ => false,
         };
@@ -291,6 +296,14 @@ internal sealed class Storage
                 RequireMemory(scatter.Index);
                 WalkFrom(scatter.Updates, scatter.Updates.Shape, _graph.Points(scatter.Updates.Shape));
                 break;
+            case ScanNode scan:
+                foreach (var carry in scan.Carries)
+                    WalkFrom(carry.Initial, carry.Initial.Shape, _graph.Points(carry.Initial.Shape), force: true);
+                foreach (var slice in scan.Slices)
+                    RequireMemory(slice.Sequence);
+                foreach (var capture in scan.Captures)
+                    RequireMemory(capture.Outside);
+                break;
             case ViewNode when item && _graph.Padding(node) is { } pad:
                 var elements = IndexMap.Identity(node.Shape.Rank);
                 Follow(node, node.Shape, pad.Place(elements), pad.Inside, _graph.Points(pad.Inside), false, false, skip: true);
@@ -347,7 +360,7 @@ internal sealed class Storage
     {
         while (true)
         {
-            if (node is InputNode or VariableNode or ConstantNode || Host.Contains(node) || (_forced.Contains(node) && !skip))
+            if (IsGiven(node) || node is ConstantNode || Host.Contains(node) || (_forced.Contains(node) && !skip))
                 break;
             skip = false;
             if (node is ReshapeNode reshape)
@@ -380,10 +393,12 @@ internal sealed class Storage
         _evaluations[node] = known + evaluations;
     }
 
-    /// <summary>A gather and a scatter read memory at an index that is not known when compiling.</summary>
+    /// <summary>
+    /// A gather and a scatter read memory at an index that is not known when compiling, a loop over steps what lies outside.
+    /// </summary>
     private void RequireMemory(Node node)
     {
-        if (Base(node) is not (InputNode or VariableNode))
+        if (!IsGiven(Base(node)))
             _forced.Add(Base(node));
     }
 
@@ -412,7 +427,7 @@ internal sealed class Storage
             }
             else
             {
-                if (node is not (InputNode or VariableNode))
+                if (!IsGiven(node))
                     _forced.Add(node);
                 break;
             }

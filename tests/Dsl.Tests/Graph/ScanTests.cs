@@ -78,16 +78,20 @@ public sealed class ScanTests
         var at = _values.Index(Shape.Of(Shape.Batch, Count, 2), 3);
         var h = _values.Real(Shape.Of(Shape.Batch, 4, 3));
         var w = _values.Real(Shape.Of(3, 3));
-        Agree(false, [h], [x, at], (graph, carried, parts) =>
-        {
-            var value = s_bodies[name](graph, graph.Map(ScalarOp.Add, parts[0], carried[0]), parts[1], w);
-            var early = s_bodies[name](graph, parts[0], parts[1], w);
-            var all = Enumerable.Range(0, value.Shape.Rank).Skip(value.Shape.IsBatched ? 1 : 0).ToArray();
-            var sum = graph.Map(ScalarOp.Tanh, graph.Reduce(ReduceOp.Sum, value, all));
-            var next = graph.Map(ScalarOp.Mul, carried[0], graph.BroadcastInto(sum, h.Shape, Enumerable.Range(0, sum.Shape.Rank)));
-            return ([next], [value, early]);
-        }, [x, h, w]);
+        Agree(false, [h], [x, at], BodyOf(name, w), [x, h, w]);
     }
+
+    /// <summary>Carries h [samples, 4, 3], reads x like it and indices [samples, 2] below 3.</summary>
+    internal static Loops.Body BodyOf(string name, Node w) => (graph, carried, parts) =>
+    {
+        var value = s_bodies[name](graph, graph.Map(ScalarOp.Add, parts[0], carried[0]), parts[1], w);
+        var early = s_bodies[name](graph, parts[0], parts[1], w);
+        var all = Enumerable.Range(0, value.Shape.Rank).Skip(value.Shape.IsBatched ? 1 : 0).ToArray();
+        var sum = graph.Map(ScalarOp.Tanh, graph.Reduce(ReduceOp.Sum, value, all));
+        var shape = carried[0].Shape;
+        var next = graph.Map(ScalarOp.Mul, carried[0], graph.BroadcastInto(sum, shape, Enumerable.Range(0, sum.Shape.Rank)));
+        return ([next], [value, early]);
+    };
 
     public static IEnumerable<object[]> Bodies() => s_bodies.Keys.Select(k => new object[] { k });
 

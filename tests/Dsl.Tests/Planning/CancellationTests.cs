@@ -53,7 +53,7 @@ public class CancellationTests
     {
         var stages = new Stages();
         Assert.Throws<OperationCanceledException>(
-            () => Planner.Kernels(stages.Clusters(), stages.Maker, stages.Graph.Batch, Options, s_cancelled));
+            () => Planner.Units(stages.Clusters(), stages.Maker, null, stages.Graph.Batch, Options, s_cancelled));
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public class CancellationTests
     {
         var stages = new Stages();
         var clusters = stages.Clusters();
-        var accesses = Planner.Kernels(clusters, stages.Maker, stages.Graph.Batch, Options, default).ConvertAll(KernelAccesses.Of);
+        var accesses = Planner.Units(clusters, stages.Maker, null, stages.Graph.Batch, Options, default).ConvertAll(u => KernelAccesses.Of(u.Kernels[0]));
         Assert.Throws<OperationCanceledException>(
             () => KernelOrder.Candidates(clusters, accesses, b => Planner.Bytes(b, 1, Options), s_cancelled).Last());
     }

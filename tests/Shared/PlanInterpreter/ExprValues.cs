@@ -13,6 +13,9 @@ internal sealed class ExprValues(Memory memory, Feed feed, IReadOnlyDictionary<H
     /// <summary>The coordinates of the point.</summary>
     public long[] Point { get; set; } = Array.Empty<long>();
 
+    /// <summary>The step of the loop that runs.</summary>
+    public int Step { get; init; }
+
     public Dictionary<Local, double> Locals { get; } = new();
 
     public double Product { get; set; }
@@ -60,7 +63,7 @@ internal sealed class ExprValues(Memory memory, Feed feed, IReadOnlyDictionary<H
                 return -1;
             element = element * extent + numerator / dim.Divisor;
         }
-        return element;
+        return element + access.Step * Step;
     }
 
     private double Load(BufferAccess access, bool guarded, double fill, int axis, double index)

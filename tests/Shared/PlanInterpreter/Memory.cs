@@ -62,12 +62,14 @@ internal sealed class Memory
     }
 
     /// <summary>After a kernel: whatever no later kernel may use is overwritten.</summary>
-    public void PoisonDead(int kernel)
+    /// <param name="kernel">Its number.</param>
+    /// <param name="again">The loop in which it will run once more.</param>
+    public void PoisonDead(int kernel, StepLoop? again)
     {
         var live = new bool[_arena.Length / VariableLayout.Alignment + 1];
         foreach (var buffer in _plan.Buffers)
         {
-            var kept = buffer.LastUse > kernel || _plan.Watched.Any(w => w.Buffer == buffer);
+            var kept = buffer.LastUse > kernel || (again is not null && buffer.FirstUse <= again.First && buffer.LastUse >= again.Last) || _plan.Watched.Any(w => w.Buffer == buffer);
             if (buffer.Place != BufferPlace.Arena || buffer.FirstUse > kernel || !kept)
                 continue;
             var bytes = buffer.Shape.Elements(Math.Max(_plan.Program.Batch, 1)) * (buffer.Type == ElementType.Index ? 4 : 8);

@@ -34,11 +34,28 @@ public static class PlanRunner
         {
             if (plan.Kernels[k].Assigns && plan.Program.Loss is not null && k < plan.LossKernel)
                 throw new InvalidOperationException($"{plan.Kernels[k].Name} assigns before the loss is known.");
-            new KernelRun(memory, new ExprValues(memory, feed, host)).Run(plan.Kernels[k]);
-            memory.PoisonDead(k);
+            if (plan.Loops.FirstOrDefault(l => l.First == k) is { } loop)
+            {
+                for (var run = 0; run < loop.Steps; run++)
+                {
+                    for (k = loop.First; k <= loop.Last; k++)
+                        Run(k, loop.IsBackward ? loop.Steps - 1 - run : run, run < loop.Steps - 1 ? loop : null);
+                }
+                k = loop.Last;
+            }
+            else
+            {
+                Run(k, 0, null);
+            }
             refused = k + 1 == plan.LossKernel && !double.IsFinite(Find(plan, memory, BufferPlace.Results, 0)[0]);
         }
         return Outcome(plan, layout, memory, refused);
+
+        void Run(int kernel, int step, StepLoop? again)
+        {
+            new KernelRun(memory, new ExprValues(memory, feed, host) { Step = step }).Run(plan.Kernels[kernel]);
+            memory.PoisonDead(kernel, again);
+        }
     }
 
     private static Outcome Outcome(ProgramPlan plan, VariableLayout layout, Memory memory, bool refused)
