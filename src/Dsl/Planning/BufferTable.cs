@@ -10,6 +10,7 @@ internal sealed class BufferTable
     private readonly VariableLayout _layout;
     private readonly Labels _labels;
     private readonly Dictionary<Node, Buffer> _known = new();
+    private readonly Dictionary<Node, StepStore> _stored = new();
     private readonly List<Buffer> _all;
     private readonly BufferTable? _outside;
     private readonly LoweredScan? _scan;
@@ -41,6 +42,7 @@ internal sealed class BufferTable
             return buffer;
         buffer = node switch
         {
+            _ when _stored.TryGetValue(node, out var store) => _outside!.Of(store.Target),
             _ when _scan?.Source(node) is { } source => _outside!.Of(source.Outside),
             ScanValueNode when _outside is not null => _outside.Of(node),
             InputNode input => Make(input.Slot, input, BufferPlace.Slot, _layout.SourceSlot(input.Slot)),
@@ -52,7 +54,20 @@ internal sealed class BufferTable
     }
 
     /// <summary>Where in its buffer a step's part of a sequence lies; null for a value that has a buffer of its own.</summary>
-    public StepPlace? PlaceOf(Node node) => _scan?.Source(node)?.Place;
+    public StepPlace? PlaceOf(Node node) =>
+        _stored.TryGetValue(node, out var store) ? store.Place : _scan?.Source(node)?.Place;
+
+    /// <summary>Gives a value of a body its part of a sequence as its buffer; false if it has one of another already.</summary>
+    public bool Place(StepStore store)
+    {
+        if (_stored.ContainsKey(store.Value) || _known.ContainsKey(store.Value))
+            return false;
+        _stored.Add(store.Value, store);
+        return true;
+    }
+
+    /// <summary>Whether the value is a step's part of a sequence, which is read outside of the body.</summary>
+    public bool IsStored(Node node) => _stored.ContainsKey(node);
 
     public Buffer Output(string name, Node value) => Make(name, value, BufferPlace.Slot, _layout.OutputSlot(name));
 

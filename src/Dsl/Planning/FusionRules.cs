@@ -46,11 +46,7 @@ internal static class FusionRules
     /// <summary>Where lanes run over samples, the elements of one step of a sequence lie apart.</summary>
     private static string? Apart(Cluster first, Cluster second, LoweredGraph graph)
     {
-        if ((first.Product ?? second.Product) is not { } product)
-            return null;
-        var form = graph.Products[(ContractNode)product.Node];
-        var lanes = form.Dims.Skip(form.GCount + form.MCount).Take(form.NCount);
-        return lanes.Any(d => product.Space[d] == Shape.Batch)
+        return (first.Product ?? second.Product) is { } product && graph.HasSamplesInLanes(product.Node)
             && first.Members.Concat(second.Members).Any(m => m.Steps is not null || m.Reads.Any(r => r.Anchor is CarryNode or StepNode))
             ? "samples of one step lie apart along the lanes"
             : null;

@@ -74,7 +74,7 @@ internal sealed class Item(int index, ItemKind kind, Node node, Shape space)
     /// <summary>For a sink where its value is handed to.</summary>
     public Buffer? Target { get; set; }
 
-    /// <summary>For a sink whose target is a sequence where in it.</summary>
+    /// <summary>For what is stored as a step's part of a sequence where in it that lies.</summary>
     public StepPlace? Steps { get; set; }
 
     /// <summary>For a sink that assigns.</summary>

@@ -112,7 +112,14 @@ internal sealed class ItemBuilder
             AddSink(output.Value, _buffers.Output(output.Name, output.Value), null);
 
         foreach (var store in _graph.Stores)
-            AddSink(store.Value, _buffers.Of(store.Target), null).Steps = store.Place;
+        {
+            // A value that is made once for each step is made at its place in the sequence.
+            var made = _byNode.TryGetValue(store.Value, out var item)
+                && (item.Kind is ItemKind.Point or ItemKind.Reduce || (item.Kind == ItemKind.Product && !_graph.HasSamplesInLanes(item.Node)));
+            if (!made || !_buffers.Place(store))
+                item = AddSink(store.Value, _buffers.Of(store.Target), null);
+            item!.Steps = store.Place;
+        }
 
         var readers = new Dictionary<Node, List<Item>>();
         var sinks = program.Assignments.Select(a => AddSink(a.Value, _buffers.Of(a.Target), a.Target)).ToList();

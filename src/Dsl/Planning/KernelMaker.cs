@@ -40,7 +40,7 @@ internal sealed class KernelMaker(LoweredGraph graph, Storage storage, BufferTab
             var statements = Statements(
                 stage.Items, source, builder, locals, i => At(plan.DimsOf(i), space.Rank), i => InMemory(i, plan),
                 i => NeedsLocal(i, plan));
-            statements = statements.AddRange(stage.Finished.Select(i => StoreResult(i, locals[i], At(plan.DimsOf(i), space.Rank))));
+            statements = statements.AddRange(stage.Finished.Select(i => StoreResult(i, locals[i], At(plan.DimsOf(i), space.Rank), space)));
             if (!statements.IsEmpty)
                 stages.Add(new Stage(ImmutableArray.Create(stage.Dims), statements));
         }
@@ -148,7 +148,7 @@ internal sealed class KernelMaker(LoweredGraph graph, Storage storage, BufferTab
             if (item.Kind == ItemKind.Sink)
                 stores.Add((Target(item, place, builder.Space.Rank), value, item));
             else if (inMemory(item))
-                stores.Add((new BufferAccess(buffers.Of(item.Node), item.ResultShape, Result(item, place)), value, item));
+                stores.Add((AccessOf(item.Node, item.ResultShape, Result(item, place), builder.Space), value, item));
         }
         if (stores.Count > 1)
         {
@@ -162,8 +162,8 @@ internal sealed class KernelMaker(LoweredGraph graph, Storage storage, BufferTab
             lets.Concat(reductions).Concat(stores.Select(s => new StoreStatement(s.Target, s.Value))));
     }
 
-    private Statement StoreResult(Item item, Local local, IndexMap place) =>
-        new StoreStatement(new BufferAccess(buffers.Of(item.Node), item.ResultShape, Result(item, place)), new LocalExpr(local));
+    private Statement StoreResult(Item item, Local local, IndexMap place, Shape space) =>
+        new StoreStatement(AccessOf(item.Node, item.ResultShape, Result(item, place), space), new LocalExpr(local));
 
     private LocalExpr Let(List<Statement> lets, Dictionary<Item, Local> locals, Item item, Expr value)
     {
@@ -189,7 +189,7 @@ internal sealed class KernelMaker(LoweredGraph graph, Storage storage, BufferTab
     {
         if (item.Kind == ItemKind.Sink)
             return false;
-        if (_watched.Contains(item.Node))
+        if (_watched.Contains(item.Node) || buffers.IsStored(item.Node))
             return true;
         foreach (var reader in item.After)
         {

@@ -44,7 +44,7 @@ internal sealed class Labels
         var name = Plain(node);
         var body = name.IndexOf('/');
         name = body > 0 ? name.Substring(0, body) : name;
-        return _graph.Forward.Contains(node) || name.IndexOf(Gradient, StringComparison.Ordinal) >= 0 ? name : name + Gradient;
+        return _graph.Forward.Contains(node is ScanValueNode value ? value.Scan : node) || name.IndexOf(Gradient, StringComparison.Ordinal) >= 0 ? name : name + Gradient;
     }
 
     /// <summary>The name of a node, or of what it is part of, else its kind.</summary>
@@ -106,6 +106,8 @@ internal sealed class Labels
         ScatterAddNode => "scatter",
         ViewNode => "view",
         ScanNode => "loop",
+        ScanValueNode { Value: CarryNode } => "states",
+        ScanValueNode value => Kind(value.Value),
         VariableNode variable => variable.VariableName,
         InputNode input => input.Slot,
         _ => "value",

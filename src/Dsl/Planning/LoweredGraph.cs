@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Linq;
 using NetGen.Dsl.Graph;
 
 namespace NetGen.Dsl.Planning;
@@ -15,6 +16,15 @@ internal sealed class LoweredGraph(GraphProgram program)
 
     /// <summary>Contractions that are matrix products.</summary>
     public Dictionary<ContractNode, ContractForm> Products { get; } = new();
+
+    /// <summary>Whether a product's lanes run over samples.</summary>
+    public bool HasSamplesInLanes(Node product)
+    {
+        var node = (ContractNode)product;
+        var form = Products[node];
+        var extents = node.Shape.Dims.AddRange(node.ReduceExtents);
+        return form.Dims.Skip(form.GCount + form.MCount).Take(form.NCount).Any(d => extents[d] == Shape.Batch);
+    }
 
     /// <summary>Nodes that have to be in memory whatever they are: padded operands of products.</summary>
     public HashSet<Node> Copies { get; } = new();

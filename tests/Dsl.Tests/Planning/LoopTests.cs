@@ -33,10 +33,22 @@ public class LoopTests
         // The recurrent product, and all else of a step in one kernel.
         Assert.Equal(new StepLoop(predict.Loops[0].First, 2, Count, backward), Assert.Single(predict.Loops));
         Assert.Equal([backward, !backward], gradients.Loops.Select(l => l.IsBackward));
-        Assert.All(gradients.Loops, l => Assert.Equal(2, l.Kernels));
+        // Backward the gradients of the gates are put side by side between the two.
+        Assert.Equal([2, 3], gradients.Loops.Select(l => l.Kernels));
         // Inputs times weights, and the gradients of both weights, are one product each.
         var outside = gradients.Kernels.Where((_, k) => gradients.Runs(k) == 1).OfType<ContractKernel>();
         Assert.Equal(3, outside.Count());
+    }
+
+    public string Dump()
+    {
+        var x = _net.Input("x", Count, 3);
+        var cell = Loops.Lstm(_net.Parameter("w", 32, 3), _net.Parameter("u", 32, 8), _net.Parameter("b", 32));
+        var zero = Graph.Broadcast(Graph.Constant(0), Shape.Of(8).Batched);
+        var results = Loops.Scan(Graph, Count, false, [zero, zero], [x], cell);
+        var text = new System.Text.StringBuilder();
+        NetGen.Dsl.Explanation.PlanText.Write(text, NetGen.Dsl.Planning.Planner.Plan(Program("Gradients", ProgramKind.Gradients, Loss(results), []), new NetGen.Dsl.Planning.PlanOptions(NetGen.Dsl.Model.Precision.F32, _net.Layout())));
+        return text.ToString();
     }
 
     [Fact]
