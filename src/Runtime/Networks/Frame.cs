@@ -74,6 +74,9 @@ public unsafe struct Frame<T> where T : unmanaged
     /// <summary>The learning rate of this step.</summary>
     public double Rate;
 
+    /// <summary>The step of a loop over the elements of sequences, 0 at the first: generated code counts it.</summary>
+    public nint Position;
+
     /// <summary>Where the program writes the loss and then the metrics, each a mean over the samples of this call
     /// (<see cref="NetworkInfo.MaxMetrics"/> + 1 places).</summary>
     public double* Results;

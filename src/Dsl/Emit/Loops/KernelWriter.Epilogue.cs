@@ -13,8 +13,8 @@ internal sealed partial class KernelWriter
     /// <summary>Writes the struct's fields, initialized from its parameter <c>frame</c>.</summary>
     public void WriteFields()
     {
-        foreach (var buffer in Buffers)
-            _out.Line($"private readonly {ElementOf(buffer)}* {Pointer(buffer)} = {_symbols.Base(buffer)};");
+        foreach (var (buffer, step) in Buffers)
+            _out.Line($"private readonly {ElementOf(buffer)}* {Pointer(buffer, step)} = {_symbols.Base(buffer, step)};");
         var exprs = ExprWalk.Ordered(ExprWalk.Roots(_nest.Stages.SelectMany(s => s.Statements)));
         foreach (var stream in exprs.OfType<RandomExpr>().Select(r => r.Stream).Distinct().OrderBy(s => s))
             _out.Line($"private readonly RandomStream {StreamName(stream)} = new(frame->Seed, (ulong)frame->Draw, Stream: {stream});");

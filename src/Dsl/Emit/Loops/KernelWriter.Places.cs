@@ -16,24 +16,27 @@ internal sealed partial class KernelWriter
     private IEnumerable<int> RowDims => Enumerable.Range(0, _nest.OuterCount).Where(d => d != _nest.LaneDim);
 
     /// <summary>The name of the pointer to a buffer's first element; declares the name.</summary>
-    public string Pointer(Buffer buffer)
+    /// <param name="step">The elements by which it moves from step to step.</param>
+    private string Pointer(Buffer buffer, long step)
     {
-        if (!_pointers.TryGetValue(buffer, out var name))
+        if (!_pointers.TryGetValue((buffer, step), out var name))
         {
             // The plain name is for the value, where the kernel computes it.
             var plain = Identifiers.Camel(buffer.Name);
-            _pointers.Add(buffer, name = _names.Declare(_localNames.Contains(plain) ? plain + "Data" : plain));
+            _pointers.Add((buffer, step), name = _names.Declare(_localNames.Contains(plain) ? plain + "Data" : plain));
         }
         return name;
     }
+
+    private string Pointer(Place place) => Pointer(place.Buffer!, place.Step);
 
     private string ElementOf(Buffer buffer) => _symbols.ElementOf(buffer);
 
     /// <summary>Declares pointers to all buffers.</summary>
     private void DeclarePointers()
     {
-        foreach (var buffer in Buffers)
-            _out.Line($"{ElementOf(buffer)}* {Pointer(buffer)} = {_symbols.Base(buffer)};");
+        foreach (var (buffer, step) in Buffers)
+            _out.Line($"{ElementOf(buffer)}* {Pointer(buffer, step)} = {_symbols.Base(buffer, step)};");
     }
 
     /// <summary>Declares, at a point of the outer loops, pointers to what belongs to that point.</summary>
@@ -54,7 +57,7 @@ internal sealed partial class KernelWriter
             return;
         var name = _names.Declare(Identifiers.Camel(place.Buffer!.Name) + "Row");
         _rows.Add(RowKey(place, row), name);
-        _out.Line($"{ElementOf(place.Buffer!)}* {name} = {Pointer(place.Buffer!)} + {row};");
+        _out.Line($"{ElementOf(place.Buffer!)}* {name} = {Pointer(place)} + {row};");
     }
 
     private IEnumerable<Place> Places(IEnumerable<Stage> stages)
@@ -88,7 +91,7 @@ internal sealed partial class KernelWriter
         var (strides, offset) = place.Linear(b => !IsOpen(b));
         var row = RowTerms(place);
         var hasRow = HasRow(place);
-        var pointer = hasRow ? _rows[RowKey(place, row)] : Pointer(place.Buffer!);
+        var pointer = hasRow ? _rows[RowKey(place, row)] : Pointer(place);
         var terms = new List<(string Name, long Factor)>();
         for (var d = 0; d < strides.Length; d++)
         {
@@ -165,7 +168,7 @@ internal sealed partial class KernelWriter
         {
             if (IsLaneBorder(border) || IsConstant(border) || LevelOf(border) != level || ConditionName(border) is not null)
                 continue;
-            var name = _names.Declare(Pointer(value.Place.Buffer!).TrimStart('@') + "Inside");
+            var name = _names.Declare(Pointer(value.Place).TrimStart('@') + "Inside");
             _out.Line($"bool {name} = {Condition(border)};");
             _conditions.Peek().Add(Condition(border), name);
         }
@@ -228,5 +231,5 @@ internal sealed partial class KernelWriter
     private bool HasRow(Place place) => RowTerms(place).Length > 0
         && (!place.Borders.IsEmpty || Enumerable.Range(0, place.Strides.Length).Any(d => place.Strides[d] != 0 && !RowDims.Contains(d)));
 
-    private static string RowKey(Place place, string row) => place.Buffer!.Name + " " + row;
+    private static string RowKey(Place place, string row) => Code.Text($"{place.Buffer!.Name} {place.Step} {row}");
 }

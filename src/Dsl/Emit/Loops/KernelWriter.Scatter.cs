@@ -100,7 +100,7 @@ internal sealed partial class KernelWriter
     private void Clear(BufferAccess target, int along)
     {
         var shape = target.Shape;
-        var pointer = Pointer(target.Buffer);
+        var pointer = Pointer(target.Buffer, target.Step);
         if (_dividedDim < 0)
         {
             var count = shape.IsBatched ? "(nuint)count * " : "";

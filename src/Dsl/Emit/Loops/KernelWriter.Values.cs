@@ -268,7 +268,7 @@ internal sealed partial class KernelWriter
                 parts.Add(linear);
             foreach (var border in place.Borders)
                 parts.Add(Code.Text($"({BorderText(border, lane)}) / {border.Divisor} * {border.Stride}"));
-            var element = Pointer(place.Buffer!) + "[" + string.Join(" + ", parts) + "]";
+            var element = Pointer(place) + "[" + string.Join(" + ", parts) + "]";
             _out.Line($"{block}[{lane}] = {string.Join(" && ", conditions)} ? {element} : {RealText(value.Number)};");
         }
         _out.Line($"V {name} = V.Load({block}{_lanes.Argument});");

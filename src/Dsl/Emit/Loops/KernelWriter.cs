@@ -25,11 +25,12 @@ internal sealed partial class KernelWriter
     private readonly ValueTable _values;
     private readonly Precision _precision;
     private readonly Coordinate[] _coordinates;
-    private readonly Dictionary<Buffer, string> _pointers = new();
+    private readonly Dictionary<(Buffer, long), string> _pointers = new();
     private readonly Dictionary<string, string> _rows = new(StringComparer.Ordinal);
     private readonly Stack<Dictionary<string, string>> _conditions = new();
     private readonly Stack<Dictionary<Value, string>> _named = new();
     private readonly HashSet<string> _localNames = new(StringComparer.Ordinal);
+    private readonly List<(Buffer Buffer, long Step)> _steps = new();
     private readonly HashSet<Buffer> _loaded = new();
     private readonly HashSet<Buffer> _stored = new();
     private readonly ProgramSymbols _symbols;
@@ -55,10 +56,10 @@ internal sealed partial class KernelWriter
             foreach (var expr in ExprWalk.Ordered(ExprWalk.Roots([statement])))
             {
                 if (expr is LoadExpr or GatherExpr)
-                    _loaded.Add(expr is LoadExpr load ? load.Access.Buffer : ((GatherExpr)expr).Access.Buffer);
+                    Note(expr is LoadExpr load ? load.Access : ((GatherExpr)expr).Access, _loaded);
             }
             if (statement is StoreStatement store)
-                _stored.Add(store.Target.Buffer);
+                Note(store.Target, _stored);
             if (statement is LetStatement let)
                 _localNames.Add(Identifiers.Camel(let.Target.Name));
             if (statement is not ReduceStatement reduce)
@@ -87,7 +88,14 @@ internal sealed partial class KernelWriter
     /// <summary>Lanes of a block, at every width.</summary>
     public int LaneCount => _precision == Precision.F32 ? 16 : 8;
 
-    public IEnumerable<Buffer> Buffers => _loaded.Concat(_stored).Distinct();
+    private IEnumerable<(Buffer Buffer, long Step)> Buffers => _steps.OrderBy(b => _loaded.Contains(b.Buffer) ? 0 : 1);
+
+    private void Note(BufferAccess access, HashSet<Buffer> buffers)
+    {
+        buffers.Add(access.Buffer);
+        if (!_steps.Contains((access.Buffer, access.Step)))
+            _steps.Add((access.Buffer, access.Step));
+    }
 
     private string RealText(double value) => Literals.Real(value, _precision);
 

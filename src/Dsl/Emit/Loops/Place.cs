@@ -20,10 +20,13 @@ internal sealed record Border(ImmutableArray<long> Coefficients, long Offset, lo
 /// A place in a buffer for each point of a kernel: Offset + sum of Strides * coordinates, in elements, and what the
 /// borders add.
 /// </summary>
-internal sealed class Place(Buffer? buffer, ImmutableArray<long> strides, long offset, ImmutableArray<Border> borders)
+internal sealed class Place(Buffer? buffer, ImmutableArray<long> strides, long offset, ImmutableArray<Border> borders, long step = 0)
 {
     /// <summary>Null for the place of a random number in its stream.</summary>
     public Buffer? Buffer { get; } = buffer;
+
+    /// <summary>In a loop over steps the elements from one step to the next: the pointer to the buffer moves by them.</summary>
+    public long Step { get; } = step;
 
     public ImmutableArray<long> Strides { get; } = strides;
 
@@ -72,7 +75,7 @@ internal sealed class Place(Buffer? buffer, ImmutableArray<long> strides, long o
                 strides[k] += expr.Coefficients[k] * steps[d];
             offset += expr.Offset * steps[d];
         }
-        return new Place(access.Buffer, strides.ToImmutableArray(), offset, borders.ToImmutable());
+        return new Place(access.Buffer, strides.ToImmutableArray(), offset, borders.ToImmutable(), access.Step);
     }
 
     public static Place Of(LinearIndex index) => new(null, index.Strides, index.Offset, ImmutableArray<Border>.Empty);
@@ -95,7 +98,8 @@ internal sealed class Place(Buffer? buffer, ImmutableArray<long> strides, long o
         Buffer,
         kept.Select(k => Strides[k]).ToImmutableArray(),
         Offset,
-        Borders.Select(b => b with { Coefficients = kept.Select(k => b.Coefficients[k]).ToImmutableArray() }).ToImmutableArray());
+        Borders.Select(b => b with { Coefficients = kept.Select(k => b.Coefficients[k]).ToImmutableArray() }).ToImmutableArray(),
+        Step);
 
     /// <summary>Text that is the same for the same places of a program.</summary>
     public string Key
@@ -103,7 +107,7 @@ internal sealed class Place(Buffer? buffer, ImmutableArray<long> strides, long o
         get
         {
             var key = new StringBuilder(Buffer?.Name);
-            key.Append('|').Append(Code.Text($"{Offset}"));
+            key.Append(Code.Text($"|{Step}|{Offset}"));
             foreach (var stride in Strides)
                 key.Append(Code.Text($",{stride}"));
             foreach (var border in Borders)

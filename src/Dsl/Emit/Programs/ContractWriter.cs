@@ -24,8 +24,9 @@ internal sealed class ContractWriter(IndentedWriter writer, ContractKernel kerne
         if (dims.Any(d => d.Extent == Shape.Batch))
             writer.Line("int count = frame->Count;");
         var inside = KernelWriter.MethodNames().Reserve("epilogue");
-        var left = Declare(kernel.Left.Buffer, inside);
-        var right = kernel.Left.Buffer == kernel.Right.Buffer ? left : Declare(kernel.Right.Buffer, inside);
+        var left = Declare(kernel.Left, inside);
+        var same = kernel.Left.Buffer == kernel.Right.Buffer && kernel.Left.Step == kernel.Right.Step;
+        var right = same ? left : Declare(kernel.Right, inside);
         writer.Line($"{epilogue} epilogue = new(frame);");
         writer.Line($"Contraction.Run<V, {Real}, {epilogue}>(");
         using (writer.Indent())
@@ -54,10 +55,10 @@ internal sealed class ContractWriter(IndentedWriter writer, ContractKernel kerne
             kernelWriter.WriteStore(parameters, kernel.GCount, kernel.MCount);
     }
 
-    private string Declare(Buffer buffer, NameScope inside)
+    private string Declare(BufferAccess access, NameScope inside)
     {
-        var name = inside.Declare(Identifiers.Camel(buffer.Name));
-        writer.Line($"{Real}* {name} = {symbols.Base(buffer)};");
+        var name = inside.Declare(Identifiers.Camel(access.Buffer.Name));
+        writer.Line($"{Real}* {name} = {symbols.Base(access.Buffer, access.Step)};");
         return name;
     }
 

@@ -75,6 +75,10 @@ internal sealed class ProgramSymbols
     /// <summary>The axes of contractions that need tables.</summary>
     public AxisNames Axes => _network.Axes;
 
+    /// <summary>A buffer's pointer as it comes from the frame, in a loop over steps to the part of the step that runs.</summary>
+    public string Base(Buffer buffer, long step) =>
+        Base(buffer) + (step == 0 ? "" : step == 1 ? " + frame->Position" : Code.Text($" + frame->Position * {step}"));
+
     /// <summary>A buffer's pointer as it comes from the frame.</summary>
     public string Base(Buffer buffer) => buffer.Place switch
     {

@@ -110,8 +110,14 @@ internal sealed class ProgramWriter
     {
         var method = _names.Declare(name + "Kernels");
         var pieces = new List<(int First, int Last)>();
-        for (var k = first; k < last; k += MostCalls)
-            pieces.Add((k, Math.Min(last, k + MostCalls)));
+        for (var k = first; k < last;)
+        {
+            // A loop over steps stays in one piece.
+            var next = Math.Min(last, k + MostCalls);
+            next = _plan.Loops.FirstOrDefault(l => l.Contains(next - 1)) is { } loop ? loop.Last + 1 : next;
+            pieces.Add((k, next));
+            k = next;
+        }
         _out.Line($"{(name == "Run" ? "public" : "private")} static {result} {name}(Frame* frame, Team team)");
         using (_out.Block())
         {
@@ -160,10 +166,19 @@ internal sealed class ProgramWriter
         _ => throw new InvalidOperationException("A step does not know " + kind + "."),
     };
 
-    private void WriteCalls(int first, int last)
+    private void WriteCalls(int first, int last, bool inLoop = false)
     {
         for (var k = first; k < last; k++)
         {
+            if (!inLoop && _plan.Loops.FirstOrDefault(l => l.First == k) is { } loop)
+            {
+                using (_out.Block(loop.IsBackward
+                    ? Code.Text($"for (frame->Position = {loop.Steps - 1}; frame->Position >= 0; frame->Position--)")
+                    : Code.Text($"for (frame->Position = 0; frame->Position < {loop.Steps}; frame->Position++)")))
+                    WriteCalls(loop.First, loop.Last + 1, inLoop: true);
+                k = loop.Last;
+                continue;
+            }
             var kernel = _plan.Kernels[k];
             _out.Line(IsDivided(kernel) ? Code.Text($"Frame.Divide(&{_methods[k]}, frame, team, from: {Enough(kernel)});")
                 : kernel is ContractKernel ? _methods[k] + "(frame, part: 0, parts: 1);"
