@@ -20,6 +20,9 @@ internal static class Classes
                 case ReshapeNode reshape:
                     node = reshape.Operand;
                     break;
+                case StepNode step:
+                    node = step.Sequence;
+                    break;
                 case GatherNode gather:
                     node = gather.Data;
                     break;

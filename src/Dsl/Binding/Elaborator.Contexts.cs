@@ -101,10 +101,14 @@ internal sealed partial class Elaborator
     /// <summary>The first value of a parameter or state.</summary>
     private Node Initial(ExpressionSyntax expression, Shape shape, string name, out FunctionValue? initializer)
     {
+        // A first value is made once, also that of a parameter which a step of a scan declares.
+        var scan = _scan;
+        _scan = null;
         var value = Evaluate(expression, Space.Initializer);
         initializer = value as FunctionValue;
         if (value is FunctionValue { Callee.Declaration: { Space: Space.Initializer } } function)
             value = CallInContext(function, InitializerContext(shape));
+        _scan = scan;
         if (ToTensor(value) is { Shape.IsBatched: false } node && (node.Shape == shape || node.Shape.Rank == 0))
             return Graph.Broadcast(node, shape);
         if (value is not ErrorValue)

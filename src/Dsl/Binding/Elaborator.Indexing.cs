@@ -176,6 +176,14 @@ internal sealed partial class Elaborator
             return Error(BindingDiagnostics.WrongOperands, syntax.Span, "[]", Describe.Value(target));
         var shape = node.Shape.PerSample;
         var what = $"`{Describe.Short(syntax.Target.Span.Text)}`";
+        if (AtStep(node, indices, syntax) is { } step)
+        {
+            if (step.Failed)
+                return ErrorValue.Instance;
+            (node, shape, indices) = (step.Part, step.Part.Shape.PerSample, indices.RemoveAt(0));
+            if (indices.IsEmpty)
+                return new TensorValue(node);
+        }
         if (indices.Length != shape.Rank)
         {
             var written = Words.Count(indices.Length, "index").Replace("indexs", "indices") + (indices.Length == 1 ? " is" : " are");
@@ -288,7 +296,9 @@ internal sealed partial class Elaborator
         Value sum = new IntValue(affine.Offset);
         foreach (var (variable, coefficient) in affine.Terms.Values)
         {
-            var index = new ElementValue(Access.Plain(Graph.Iota(variable.Extent), [variable]));
+            var index = variable == _scan?.Variable
+                ? StepNumber(AffineValue.Of(variable), span)
+                : new ElementValue(Access.Plain(Graph.Iota(variable.Extent), [variable]));
             sum = OfElements(ScalarOp.Add, span, [OfElements(ScalarOp.Mul, span, [index, new IntValue(coefficient)]), sum]);
         }
         return ToElements(sum, span);

@@ -222,6 +222,7 @@ internal sealed partial class Elaborator
     {
         if (operands.Any(o => o is ErrorValue))
             return ErrorValue.Instance;
+        operands = operands.Select(o => StepNumber(o, span)).ToArray();
         if (operands.Any(o => o is ElementValue or AffineValue))
             return OfElements(op, span, operands);
         var nodes = operands.Select(ToTensor).ToArray();
@@ -267,6 +268,7 @@ internal sealed partial class Elaborator
     {
         TensorValue tensor => AsReal(tensor.Node),
         BoolValue truth => Graph.Constant(truth.Value ? 1 : 0),
+        AffineValue when StepNumber(value, default) is TensorValue step => step.Node,
         _ => Number(value) is { } number ? Graph.Constant(number) : null,
     };
 

@@ -44,6 +44,12 @@ internal sealed partial class Elaborator
             case RepeatSyntax repeat:
                 Execute(repeat);
                 break;
+            case ScanSyntax scan:
+                Execute(scan);
+                break;
+            case StepDefinitionSyntax definition:
+                Define(definition);
+                break;
             case ReturnSyntax result:
                 Return(result);
                 break;
@@ -64,7 +70,9 @@ internal sealed partial class Elaborator
             case SuppressSyntax:
                 break;
             default:
-                if (_frame.Parts is { } parts && (_frame.Kind != FrameKind.Layer || statement is OutputSyntax))
+                if (_scan?.Frame == _frame)
+                    Misplaced(WordOf(statement), statement.Span, ", in a `scan`: it stands behind it, and uses the whole sequence", NamesOf(statement));
+                else if (_frame.Parts is { } parts && (_frame.Kind != FrameKind.Layer || statement is OutputSyntax))
                     ExecuteInNetwork(statement, parts);
                 else
                     Misplaced(WordOf(statement), statement.Span, ": it belongs into a network", NamesOf(statement));
@@ -75,6 +83,11 @@ internal sealed partial class Elaborator
     private void Return(ReturnSyntax statement)
     {
         var value = Evaluate(statement.Value);
+        if (value is not ErrorValue && _scan?.Frame == _frame)
+        {
+            Misplaced("return", statement.Span, ", in a `scan`: it stands behind it");
+            return;
+        }
         if (value is not ErrorValue && _frame is { Kind: FrameKind.Layer, Parts.Outputs.Count: > 0 })
         {
             Misplaced("return", statement.Span, ": this layer gives its `output`s");
@@ -163,6 +176,8 @@ internal sealed partial class Elaborator
 
     private Value UpdateState(Instance owner, string name, VariableNode variable, Value value, SourceSpan span)
     {
+        if (_scan is not null && value is not ErrorValue)
+            return Error(BindingDiagnostics.WrongScan, span, $"the state `{name}` gets one new value in a step of training: bind it behind the scan, from the whole sequence");
         if (ToUpdate(name, variable, value, span) is not { } node)
             return ErrorValue.Instance;
         owner.States[name] = (variable, node);

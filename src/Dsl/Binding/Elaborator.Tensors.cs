@@ -58,7 +58,7 @@ internal sealed partial class Elaborator
         if (_frame.Instance is { } instance && !Training)
         {
             double products = summed.Aggregate((double)BindingLimits.CountElements(shape), (product, extent) => product * extent);
-            instance.Flops = (long)Math.Min(9e18, instance.Flops + (2 * products));
+            instance.Flops = (long)Math.Min(9e18, instance.Flops + (2 * products * Runs));
         }
         return Graph.Contract(left, leftMap, right, rightMap, shape, summed);
     }

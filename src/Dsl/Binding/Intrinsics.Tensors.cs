@@ -270,13 +270,13 @@ internal static partial class Intrinsics
     private static Value Random(IntrinsicCall call)
     {
         if (call.Has("like"))
-            return call.Tensor("like") is { } like ? new TensorValue(call.Graph.Random(like.Shape)) : ErrorValue.Instance;
+            return call.Tensor("like") is { } like ? new TensorValue(call.Elaborator.Random(like.Shape, call.Span)) : ErrorValue.Instance;
         Value? shape = call.Has("shape") ? call["shape"] : call.Elaborator.Frame.Context.TryGetValue("shape", out var own) ? own : null;
         if (shape is null)
             return call.Elaborator.Error(BindingDiagnostics.MissingArgument, call.Span, "random", "`like` or `shape`", "like: x");
         if (call.Elaborator.ToExtents(shape, call.SpanOf("shape")) is not { } extents)
             return ErrorValue.Instance;
         call.Elaborator.RequireSize(new Shape(extents), call.Span);
-        return new TensorValue(call.Graph.Random(new Shape(extents)));
+        return new TensorValue(call.Elaborator.Random(new Shape(extents), call.Span));
     }
 }

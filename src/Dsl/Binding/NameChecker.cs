@@ -57,6 +57,8 @@ internal static class NameChecker
             TargetSyntax target => target.Name,
             OutputSyntax output => output.Name,
             RepeatSyntax { Index: { } index } => index,
+            ScanSyntax scan => scan.Index,
+            StepDefinitionSyntax definition => definition.Name,
             BinderSyntax binder => binder.Name,
             RestSyntax rest => rest.Name,
             CallSyntax { InstanceName: { } instance } => instance,

@@ -182,6 +182,12 @@ public static class BindingDiagnostics
     public static readonly DiagnosticDescriptor NoSelection = new("NG2059", Error, "Setting for all parameters",
         "`{0}` applies to everything: remove `on`");
 
+    public static readonly DiagnosticDescriptor WrongScan = new("NG2065", Error, "Wrong use of a scan",
+        "{0}{1}");
+
+    public static readonly DiagnosticDescriptor CarriedShape = new("NG2066", Error, "Carried value of another shape",
+        "{0}`{1}` is {2} when a step begins, but {3} when it ends: give it its shape before the scan, as in `{1}[j < units] = 0`");
+
     public static readonly DiagnosticDescriptor UnknownDiagnostic = new("NG2070", Warning, "Suppression of nothing",
         "`{0}` is not the ID of a diagnostic: IDs are NG and four digits");
 

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Collections.Immutable;
 using NetGen.Dsl.Diagnostics;
 using NetGen.Dsl.Text;
@@ -9,7 +10,10 @@ public sealed partial class Parser
 {
     // The words that begin statements but are ordinary names elsewhere.
     private static readonly string[] s_statementWords =
-        ["input", "target", "output", "loss", "metric", "param", "state", "const", "precision", "derivatives", "suppress"];
+        ["input", "target", "output", "loss", "metric", "param", "state", "const", "precision", "derivatives", "suppress", "scan"];
+
+    // The names of the steps of the scans that are open.
+    private readonly Stack<string> _steps = new();
 
     private static bool IsStatementWord(string word) => System.Array.IndexOf(s_statementWords, word) >= 0;
 
@@ -119,6 +123,8 @@ public sealed partial class Parser
                 return ParsePrecision(preamble, start);
             case "derivatives":
                 return ParseDerivatives(preamble, start);
+            case "scan":
+                return ParseScan(preamble, start);
             default:
                 return ParseSuppress(preamble, start);
         }
@@ -226,6 +232,15 @@ public sealed partial class Parser
 
     private StatementSyntax? ParseIndexDefinition(Preamble preamble, int start)
     {
+        if (_steps.Contains(TextOf(Peek(2))) && Peek(3).Kind == TokenKind.CloseBracket)
+        {
+            IdentifierSyntax sequence = TakeIdentifier();
+            Advance();
+            IdentifierSyntax index = TakeIdentifier();
+            Advance();
+            return new StepDefinitionSyntax(preamble, sequence, index, ParseInitial(), SpanFrom(start));
+        }
+
         if (!IsBinder(2))
         {
             Report(SyntaxDiagnostics.UnboundedIndex, SpanOf(Current), TextOf(Current));
@@ -254,6 +269,19 @@ public sealed partial class Parser
         }
         while (otherwise is null);
         return new IfSyntax(preamble, branches.ToImmutable(), otherwise, SpanFrom(start));
+    }
+
+    private ScanSyntax ParseScan(Preamble preamble, int start)
+    {
+        IdentifierSyntax index = ParseIdentifier("the name of the step, as in `scan t < 10`");
+        ExpressionSyntax count = Expect(TokenKind.Less, with: " and a number of steps") ? ParseBinary(Level.Sum) : new MissingSyntax(Gap);
+        bool backward = !AtLineStart && Kind == TokenKind.Identifier && Is(Current, "backward");
+        if (backward)
+            Advance();
+        _steps.Push(index.Text);
+        BlockSyntax body = ParseBlock("what is done at each step");
+        _steps.Pop();
+        return new ScanSyntax(preamble, index, count, backward, body, SpanFrom(start));
     }
 
     private RepeatSyntax ParseRepeat(Preamble preamble, int start)

@@ -229,6 +229,40 @@ public sealed class RepeatSyntax(
     protected override IEnumerable<SyntaxNode> Parts => Index is null ? [Count, Body] : [Index, Count, Body];
 }
 
+/// <summary>
+/// <c>scan t &lt; count { }</c> or <c>scan t &lt; count backward { }</c>: a loop at run time, whose block is unfolded once.
+/// </summary>
+public sealed class ScanSyntax(
+    Preamble preamble, IdentifierSyntax index, ExpressionSyntax count, bool isBackward, BlockSyntax body, SourceSpan span)
+    : StatementSyntax(preamble, span)
+{
+    /// <summary>The name of the step.</summary>
+    public IdentifierSyntax Index { get; } = index;
+
+    public ExpressionSyntax Count { get; } = count;
+
+    /// <summary>Whether the last step comes first.</summary>
+    public bool IsBackward { get; } = isBackward;
+
+    public BlockSyntax Body { get; } = body;
+
+    protected override IEnumerable<SyntaxNode> Parts => [Index, Count, Body];
+}
+
+/// <summary><c>name[t] = value</c> in a scan over t: what a tensor holds for the step.</summary>
+public sealed class StepDefinitionSyntax(
+    Preamble preamble, IdentifierSyntax name, IdentifierSyntax index, ExpressionSyntax value, SourceSpan span)
+    : StatementSyntax(preamble, span)
+{
+    public IdentifierSyntax Name { get; } = name;
+
+    public IdentifierSyntax Index { get; } = index;
+
+    public ExpressionSyntax Value { get; } = value;
+
+    protected override IEnumerable<SyntaxNode> Parts => [Name, Index, Value];
+}
+
 /// <summary><c>return value</c>.</summary>
 public sealed class ReturnSyntax(Preamble preamble, ExpressionSyntax value, SourceSpan span)
     : StatementSyntax(preamble, span)

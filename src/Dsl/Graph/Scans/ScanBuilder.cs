@@ -113,7 +113,8 @@ public sealed class ScanBuilder
         ? _graph.Slice(step.Sequence, Steps.Axis(step.Sequence.Shape), step.Offset, _count)
         : null;
 
-    private bool Varies(Node node)
+    /// <summary>Whether a value is another one at each step.</summary>
+    public bool Varies(Node node)
     {
         if (_varies.TryGetValue(node, out var known))
             return known;
