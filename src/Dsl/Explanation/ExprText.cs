@@ -38,7 +38,8 @@ internal sealed class ExprText(ImmutableArray<KernelDim> dims)
     public string Place(BufferAccess access, int axis = -1, string index = "")
     {
         var places = access.Index.Dims.Select((d, k) => k == axis ? index : Index(d));
-        return access.Shape.Rank == 0 ? access.Buffer.Name : $"{access.Buffer.Name}[{string.Join(", ", places)}]";
+        var name = access.Buffer.Name + (access.Step == 0 ? "" : "@step");
+        return access.Shape.Rank == 0 ? name : $"{name}[{string.Join(", ", places)}]";
     }
 
     public string Statement(Statement statement) => statement switch

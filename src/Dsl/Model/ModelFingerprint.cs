@@ -53,6 +53,13 @@ public static class ModelFingerprint
                 continue;
             foreach (var operand in node.Operands)
                 work.Push(operand);
+            if (node is ScanValueNode kept)
+                work.Push(kept.Value);
+            foreach (var carry in (node as ScanNode)?.Carries ?? ImmutableArray<ScanCarry>.Empty)
+            {
+                work.Push(carry.At);
+                work.Push(carry.Next);
+            }
         }
         return seen.OrderBy(n => n.Id).ToImmutableArray();
     }
@@ -116,6 +123,19 @@ public static class ModelFingerprint
                 break;
             case VariableNode variable:
                 text.Append(variable.Kind).Append(' ').Append(variable.VariableName).Append(' ').Append(variable.Role).Append(' ').Append(variable.Of?.Id);
+                break;
+            case StepNode step:
+                text.Append(step.Sequence.Id).Append('+').Append(step.Offset);
+                break;
+            case ScanNode scan:
+                text.Append(scan.Count).Append(scan.IsBackward ? " backward" : "");
+                foreach (var carry in scan.Carries)
+                    text.Append(' ').Append(carry.At.Id).Append(":=").Append(carry.Next.Id);
+                foreach (var slice in scan.Slices)
+                    text.Append(' ').Append(slice.At.Id);
+                break;
+            case ScanValueNode value:
+                text.Append(value.Value.Id);
                 break;
             case RandomNode random:
                 text.Append(random.Stream);

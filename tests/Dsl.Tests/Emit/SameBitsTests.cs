@@ -16,6 +16,7 @@ public class SameBitsTests
     [Theory]
     [InlineData(nameof(WholeNetworks.Perceptron))]
     [InlineData(nameof(WholeNetworks.Convolutional))]
+    [InlineData(nameof(WholeNetworks.Recurrent))]
     [InlineData(nameof(WholeNetworks.SmallResidual))]
     public void AnyWidthAndAnyNumberOfThreads(string name)
     {
@@ -37,6 +38,7 @@ public class SameBitsTests
     [Theory]
     [InlineData(nameof(WholeNetworks.Perceptron))]
     [InlineData(nameof(WholeNetworks.Convolutional))]
+    [InlineData(nameof(WholeNetworks.Recurrent))]
     [InlineData(nameof(WholeNetworks.SmallResidual))]
     public void ARowIsPredictedAlikeInAnyBatch(string name)
     {

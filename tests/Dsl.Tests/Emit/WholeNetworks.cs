@@ -48,6 +48,39 @@ internal static class WholeNetworks
         }
         """;
 
+    public const string Recurrent = """
+        layer gated(x: [n, k], units: int) {
+          param weight: [2 * units, k] = fan_in_uniform
+          param recurrent: [2 * units, units] = fan_in_uniform
+          inputs = x @ transpose(weight)
+          h[j < units] = 0
+          scan t < n {
+            z = inputs[t] + h @ transpose(recurrent)
+            gate[j < units] = logistic(z[j])
+            new[j < units] = tanh(z[j + units])
+            h = gate * h + (1 - gate) * new
+            y[t] = h
+          }
+          return y
+        }
+        network Recurrent {
+          input  series: [9, 5]
+          target kind: class(4)
+          states = series |> gated(19) as first |> gated(18) as second
+          logits = states |> mean(axis: 0) |> dense(4)
+          loss   cross_entropy(logits, kind)
+          metric accuracy(logits, kind)
+          output probabilities = softmax(logits)
+        }
+
+        train Recurrent {
+          batch 21
+          epochs 2
+          optimizer adam()
+          clip norm(1.0)
+        }
+        """;
+
     /// <summary>The residual network, narrower, of smaller images.</summary>
     public static string SmallResidual { get; } = Binding.Networks.Residual
         .Replace("[3, 16, 16]", "[3, 8, 8]", StringComparison.Ordinal)
@@ -60,6 +93,7 @@ internal static class WholeNetworks
     {
         nameof(Perceptron) => Perceptron,
         nameof(Convolutional) => Convolutional,
+        nameof(Recurrent) => Recurrent,
         nameof(SmallResidual) => SmallResidual,
         nameof(Binding.Networks.Mlp) => Binding.Networks.Mlp,
         nameof(Binding.Networks.LeNet) => Binding.Networks.LeNet,
