@@ -64,10 +64,10 @@ public class StatementTests
     public void Lines_and_separators(string text, string expected) => Assert.Equal(expected, Dump.Statements(text));
 
     [Theory]
-    [InlineData("scan t < n { h = x[t] y[t] = h }", "(scan t n (block (= h (index x t)) (step y t h)))")]
-    [InlineData("scan t < 2 * n backward { }", "(scan backward t (Multiply 2 n) (block))")]
+    [InlineData("scan t < n { h = x[t] y[t] = h }", "(scan t n { (= h (index x t)) (step y t h) })")]
+    [InlineData("scan t < 2 * n backward { }", "(scan backward t (Multiply 2 n) { })")]
     [InlineData("scan = 1; y = scan", "(= scan 1) (= y scan)")]
-    [InlineData("scan t < n { if a { y[t] = 1 } z[j < 2] = j }", "(scan t n (block (if (when a (block (step y t 1)))) (define z (< j 2) j)))")]
+    [InlineData("scan t < n { if a { y[t] = 1 } z[j < 2] = j }", "(scan t n { (if (when a { (step y t 1) })) (define z j<2 j) })")]
     public void Scans(string text, string expected) => Assert.Equal(expected, Dump.Statements(text));
 
     [Theory]
