@@ -30,7 +30,8 @@ internal sealed partial class KernelWriter
     private readonly Stack<Dictionary<string, string>> _conditions = new();
     private readonly Stack<Dictionary<Value, string>> _named = new();
     private readonly HashSet<string> _localNames = new(StringComparer.Ordinal);
-    private readonly List<(Buffer Buffer, long Step)> _steps = new();
+    private readonly List<(Buffer Buffer, long Step)> _loads = new();
+    private readonly List<(Buffer Buffer, long Step)> _stores = new();
     private readonly HashSet<Buffer> _loaded = new();
     private readonly HashSet<Buffer> _stored = new();
     private readonly ProgramSymbols _symbols;
@@ -56,10 +57,10 @@ internal sealed partial class KernelWriter
             foreach (var expr in ExprWalk.Ordered(ExprWalk.Roots([statement])))
             {
                 if (expr is LoadExpr or GatherExpr)
-                    Note(expr is LoadExpr load ? load.Access : ((GatherExpr)expr).Access, _loaded);
+                    Note(expr is LoadExpr load ? load.Access : ((GatherExpr)expr).Access, _loaded, _loads);
             }
             if (statement is StoreStatement store)
-                Note(store.Target, _stored);
+                Note(store.Target, _stored, _stores);
             if (statement is LetStatement let)
                 _localNames.Add(Identifiers.Camel(let.Target.Name));
             if (statement is not ReduceStatement reduce)
@@ -88,13 +89,12 @@ internal sealed partial class KernelWriter
     /// <summary>Lanes of a block, at every width.</summary>
     public int LaneCount => _precision == Precision.F32 ? 16 : 8;
 
-    private IEnumerable<(Buffer Buffer, long Step)> Buffers => _steps.OrderBy(b => _loaded.Contains(b.Buffer) ? 0 : 1);
+    private IEnumerable<(Buffer Buffer, long Step)> Buffers => _loads.Concat(_stores).Distinct();
 
-    private void Note(BufferAccess access, HashSet<Buffer> buffers)
+    private static void Note(BufferAccess access, HashSet<Buffer> buffers, List<(Buffer, long)> places)
     {
         buffers.Add(access.Buffer);
-        if (!_steps.Contains((access.Buffer, access.Step)))
-            _steps.Add((access.Buffer, access.Step));
+        places.Add((access.Buffer, access.Step));
     }
 
     private string RealText(double value) => Literals.Real(value, _precision);
