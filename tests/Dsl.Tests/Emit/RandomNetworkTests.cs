@@ -60,7 +60,7 @@ public class RandomNetworkTests
     {
         Assert.True(s_networks.Value.Count >= Fewest);
         var found = s_networks.Value.SelectMany(Holds).ToHashSet();
-        var kinds = typeof(Node).Assembly.GetTypes().Where(t => typeof(Node).IsAssignableFrom(t) && !t.IsAbstract);
+        var kinds = typeof(Node).Assembly.GetTypes().Where(t => typeof(Node).IsAssignableFrom(t) && !t.IsAbstract && t.IsPublic);
         Assert.Empty(kinds.Except(found));
         Assert.Empty(Enum.GetValues<ScalarOp>().Cast<object>().Except(found));
         Assert.Empty(Enum.GetValues<ReduceOp>().Cast<object>().Except(found));
@@ -92,7 +92,9 @@ public class RandomNetworkTests
     /// <summary>The primitives and operations of a network.</summary>
     private static IEnumerable<object> Holds(RandomNetwork network)
     {
-        foreach (var node in GraphWalk.Ancestors(network.Train.Assignments.Select(a => a.Value)))
+        var outside = GraphWalk.Ancestors(network.Train.Assignments.Select(a => a.Value));
+        var bodies = outside.OfType<ScanNode>().SelectMany(s => ScanBody.Nodes(s, s.Carries.Select(c => c.Next)));
+        foreach (var node in outside.Concat(bodies))
         {
             yield return node.GetType();
             if (node is MapNode map)

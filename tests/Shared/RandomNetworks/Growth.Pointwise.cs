@@ -13,7 +13,7 @@ internal sealed partial class Growth
         Projection, Projection, ProjectionOfAxis, Attention, SelfProduct, Convolution, Convolution, TransposedConvolution,
         Reshaped, Permuted, Sliced, Padded, Upsampled, Stuffed, Diagonal, Joined, Repeated,
         Pooled, Pooled, Reduced, Normalized, Probabilities, BatchNormalized, BatchExtremes,
-        Looked, Scattered, Chosen, Scanned, Scanned,
+        Looked, Scattered, Chosen, .. _scans ? new Func<Node, Node?>[] { Scanned, Scanned, Scanned, Scanned } : [],
     ];
 
     private Node Function(Node x)

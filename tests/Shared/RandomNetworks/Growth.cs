@@ -15,6 +15,7 @@ internal sealed partial class Growth
     private readonly GraphBuilder _graph;
     private readonly Random _random;
     private readonly bool _training;
+    private readonly bool _scans;
     private readonly List<Node> _pool = [];
     private readonly Dictionary<Node, double> _bounds = [];
     private readonly List<VariableNode> _parameters = [];
@@ -29,6 +30,7 @@ internal sealed partial class Growth
     {
         _graph = graph;
         _random = new Random(seed);
+        _scans = seed % 5 == 3;
         _training = training;
     }
 
