@@ -26,6 +26,59 @@ public class FrontEndTests
     }
 
     [Fact]
+    public void Layers_of_many_kinds_are_the_same_by_attributes()
+    {
+        var fromFile = Run.Of(new Project().WithNetdsl("/p/many.netdsl", """
+            network Many {
+              input x: [2, 9, 8]
+              input word: class(7)[5]
+              target y: [3]
+              image = x |> conv2d(4, kernel: 3, padding: "same", groups: 2) |> group_norm(2) |> relu |> max_pool([3, 2], ceil_mode: true)
+                |> conv_transpose2d(3, kernel: 3, stride: 2) |> channel_dropout(0.1) |> upsample_linear(2) |> global_average_pool
+              text = word |> embedding(6) |> sinusoidal_positions |> multi_head_attention(2, causal: true) |> rms_norm
+                |> lstm(3, bidirectional: true) |> gru(2, last: true)
+              output z = image |> join(text) |> dense(3)
+              loss mse(z, y)
+            }
+            """));
+        var fromClass = Run.Of(new Project().WithCSharp("Many.cs", """
+            using NetGen;
+            namespace App;
+            [Network]
+            public sealed partial class Many
+            {
+                [Input(2, 9, 8)] public static partial Value X { get; }
+                [Input(5, Classes = 7)] public static partial Value Word { get; }
+                [Target(3)] public static partial Value Y { get; }
+                [From(nameof(X)), Conv2d(4, kernel: 3, padding: "same", groups: 2), GroupNorm(2), Relu, MaxPool(new[] { 3, 2 }, ceilMode: true)]
+                [ConvTranspose2d(3, kernel: 3, stride: 2), ChannelDropout(0.1), UpsampleLinear(2), GlobalAveragePool]
+                public static partial Value Image { get; }
+                [From(nameof(Word)), Embedding(6), SinusoidalPositions, MultiHeadAttention(2, causal: true), RmsNorm]
+                [Lstm(3, bidirectional: true), Gru(2, last: true)]
+                public static partial Value Text { get; }
+                [Output, From(nameof(Image)), Join(nameof(Text)), Dense(3)] public static partial Value Z { get; }
+                [Loss, From(nameof(Z)), Mse(nameof(Y))] public static partial Value Error { get; }
+            }
+            """));
+        Assert.Empty(fromFile.Diagnostics);
+        Assert.Empty(fromClass.Diagnostics);
+        Assert.Empty(fromClass.CompilerFindings);
+        Assert.Equal(Bodies(fromFile.Files["many.Many.g.cs"]), Bodies(fromClass.Files["Attributes.App.Many.g.cs"]));
+    }
+
+    [Fact]
+    public void A_declaration_named_like_an_attribute_of_the_runtime_has_none()
+    {
+        var run = Run.Of(new Project().WithNetdsl("/p/own.netdsl", """
+            layer stage(x: [k]) = x |> dense(2)
+            function input(x) = 2 * x
+            network N { input x: [3]   output y = input(x |> stage) }
+            """));
+        Assert.Empty(run.Diagnostics);
+        Assert.Empty(run.CompilerFindings);
+    }
+
+    [Fact]
     public void Attributes_use_declarations_of_the_project()
     {
         var run = Run.Of(new Project()

@@ -237,6 +237,8 @@ internal sealed partial class Elaborator
         Execute(callable.Body!);
         if (_frame.Returned is { } result)
             return Force(result, callable.Name.Span);
+        if (_frame.Parts is { HasFailed: true })
+            return ErrorValue.Instance;
         if (_frame is { Parts: { Outputs.Count: > 0 } parts, Declaration: { } declaration })
             return ValueOf(parts, declaration);
         return Error(BindingDiagnostics.NoResult, callable.Name.Span, callable.Name.Text);

@@ -149,7 +149,10 @@ internal sealed partial class Elaborator
         MarkBinding(name, output.Value.Span);
         var value = Evaluate(output.Value);
         if (value is ErrorValue || output.Name.IsMissing)
+        {
+            parts.HasFailed = true;
             return;
+        }
         if (ToOutput(value) is not { } node)
         {
             if (value is InstanceValue or FunctionValue)

@@ -116,6 +116,9 @@ internal sealed class NetworkParts
 
     public List<(string Name, Value Value, SourceSpan Span, string Doc)> Outputs { get; } = new();
 
+    /// <summary>Whether an output was an error, which has been reported.</summary>
+    public bool HasFailed { get; set; }
+
     /// <summary>Each of shape [].</summary>
     public List<Node> Losses { get; } = new();
 

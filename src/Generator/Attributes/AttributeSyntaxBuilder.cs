@@ -223,7 +223,7 @@ internal sealed class AttributeSyntaxBuilder
     private ExpressionSyntax Argument(AttributeParameter parameter, AttributeArgument argument) => parameter.Form switch
     {
         ArgumentForm.Value => ValueReference(argument),
-        ArgumentForm.Any when argument.Value.Kind == ValueKind.String => ValueReference(argument),
+        ArgumentForm.Any when argument.Value.Kind == ValueKind.String && _values.ContainsKey(argument.Value.Text) => ValueReference(argument),
         ArgumentForm.Any when argument.Value.Kind == ValueKind.Type => DeclarationReference(argument),
         ArgumentForm.Declaration when argument.Value.Kind == ValueKind.Type => DeclarationReference(argument),
         ArgumentForm.Steps => new DurationSyntax(Constant(argument.Value, argument.Place), TimeUnit.Steps, Span(argument.Place)),

@@ -31,12 +31,13 @@ public sealed record DeclarationCase(
 /// <summary>A training of 20 steps on one batch, with PyTorch's losses.</summary>
 /// <param name="Sums">Of each parameter the sum of its elements and of their squares after the last step, in f64.</param>
 public sealed record TrainingCase(
-    string Title, string[] Also, string Source, int Batch, int[] InputShape, int TargetClasses, string[] Parameters, int[][] ParameterShapes,
+    string Title, string[] Also, string Source, int Batch, int[] InputShape, int TargetClasses, Given[]? Slots, string[] Parameters, int[][] ParameterShapes,
     double[] Losses64, double[] Losses32, Dictionary<string, double[]> Sums)
 {
-    public double[] Input => Numbers.Of(100, Batch * Numbers.Count(InputShape));
-
-    public double[] Target => Numbers.Classes(101, Batch, TargetClasses);
+    /// <summary>What a step is given: the slots, or an input of the shape and a target of so many classes.</summary>
+    public double[][] Data => Slots is not null
+        ? [.. Slots.Select(s => s.Of(Batch))]
+        : [Numbers.Of(100, Batch * Numbers.Count(InputShape)), Numbers.Classes(101, Batch, TargetClasses)];
 
     public double[] Parameter(int number)
     {

@@ -41,7 +41,7 @@ public sealed class TrainingRuns
         network.PlanTraining(reference.Batch, losses.Length);
         for (var step = 0; step < losses.Length; step++)
         {
-            var loss = network.TrainStep([reference.Input, reference.Target]).Loss;
+            var loss = network.TrainStep(reference.Data).Loss;
             figures.Compare(witness, FormattableString.Invariant($"the loss of step {step}"), [losses[step]], [loss]);
         }
         for (var k = 0; witness == Witness.Double && k < reference.Parameters.Length; k++)

@@ -135,7 +135,8 @@ def weight_and_bias(*weight, bias=None):
     return [("stage.weight", weight), ("stage.bias", (bias or weight[0],))]
 
 
-def training(title, network, shapes, function, input_shape, count, recipe, optimizer, rate=None, clip=None, batch=8, also=()):
+def training(title, network, shapes, function, input_shape, count, recipe, optimizer, rate=None, clip=None, batch=8, also=(),
+             slots=None, loss=F.cross_entropy):
     """20 steps on one batch, in f64 and f32.
 
     title      "optimizer adam", "clipping norm", ...; "network lenet" where a whole network is what is compared
@@ -146,6 +147,8 @@ def training(title, network, shapes, function, input_shape, count, recipe, optim
     optimizer  (list of parameters) -> torch.optim.Optimizer
     rate       step from 0 -> rate, where a schedule is compared
     clip       (list of parameters) -> None, before each step
+    slots      Given for the input and the target instead of x and y, for a batch; without a target the input is its own
+    loss       (what function gives, target) -> loss
     """
     result = {}
     for kind in (torch.float64, torch.float32):
@@ -153,17 +156,20 @@ def training(title, network, shapes, function, input_shape, count, recipe, optim
         for k, (n, s) in enumerate(shapes.items()):
             fan_in = int(np.prod(s[1:])) if len(s) > 1 else 10
             p[n] = tensor(k, s, fan_in ** -0.5).to(kind).requires_grad_()
-        x, y = tensor(100, (batch, *input_shape)).to(kind), classes(101, (batch,), count)
+        if slots:
+            x, y = ((g.tensor if g.classes else g.tensor.to(kind)) for g in (slots[0], slots[-1]))
+        else:
+            x, y = tensor(100, (batch, *input_shape)).to(kind), classes(101, (batch,), count)
         opt = optimizer(list(p.values()))
         losses = []
         for step in range(STEPS):
             if rate:
                 for group in opt.param_groups:
                     group["lr"] = rate(step)
-            loss = F.cross_entropy(function(p, x), y)
-            losses.append(float(loss.detach()))
+            value = loss(function(p, x), y)
+            losses.append(float(value.detach()))
             opt.zero_grad()
-            loss.backward()
+            value.backward()
             if clip:
                 clip(list(p.values()))
             opt.step()
@@ -174,7 +180,8 @@ def training(title, network, shapes, function, input_shape, count, recipe, optim
     _trainings.append({
         "title": title, "also": list(also),
         "source": network + f"\ntrain Case {{\n  batch {batch}\n  shuffle false\n  epochs {STEPS}\n{settings}}}\n",
-        "batch": batch, "inputShape": list(input_shape), "targetClasses": count,
+        "batch": batch,
+        **({"slots": [g.stored for g in slots]} if slots else {"inputShape": list(input_shape), "targetClasses": count}),
         "parameters": list(shapes), "parameterShapes": [list(s) for s in shapes.values()],
         "losses64": result[torch.float64], "losses32": result[torch.float32], "sums": checksums,
     })
