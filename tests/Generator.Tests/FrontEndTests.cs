@@ -34,7 +34,7 @@ public class FrontEndTests
               input word: class(7)[5]
               target y: [3]
               image = x |> conv2d(4, kernel: 3, padding: "same", groups: 2) |> group_norm(2) |> relu |> max_pool([3, 2], ceil_mode: true)
-                |> conv_transpose2d(3, kernel: 3, stride: 2) |> channel_dropout(0.1) |> upsample_linear(2) |> global_average_pool
+                |> conv_transpose2d(3, kernel: 3, stride: [2, 1]) |> channel_dropout(0.1) |> upsample_linear(2) |> global_average_pool
               text = word |> embedding(6) |> sinusoidal_positions |> multi_head_attention(2, causal: true) |> rms_norm
                 |> lstm(3, bidirectional: true) |> gru(2, last: true)
               output z = image |> join(text) |> dense(3)
@@ -51,7 +51,7 @@ public class FrontEndTests
                 [Input(5, Classes = 7)] public static partial Value Word { get; }
                 [Target(3)] public static partial Value Y { get; }
                 [From(nameof(X)), Conv2d(4, kernel: 3, padding: "same", groups: 2), GroupNorm(2), Relu, MaxPool(new[] { 3, 2 }, ceilMode: true)]
-                [ConvTranspose2d(3, kernel: 3, stride: 2), ChannelDropout(0.1), UpsampleLinear(2), GlobalAveragePool]
+                [ConvTranspose2d(3, kernel: 3, stride: new[] { 2, 1 }), ChannelDropout(0.1), UpsampleLinear(2), GlobalAveragePool]
                 public static partial Value Image { get; }
                 [From(nameof(Word)), Embedding(6), SinusoidalPositions, MultiHeadAttention(2, causal: true), RmsNorm]
                 [Lstm(3, bidirectional: true), Gru(2, last: true)]

@@ -119,6 +119,8 @@ internal sealed class Callables
             BooleanSyntax => ArgumentForm.Bool,
             StringSyntax => ArgumentForm.String,
             ListSyntax => ArgumentForm.List,
+            // Sizes of windows and the like are numbers or lists of them.
+            IntegerSyntax when kind is CallableKind.Layer => ArgumentForm.Any,
             IntegerSyntax or RealSyntax or UnarySyntax { Operand: IntegerSyntax or RealSyntax } => ArgumentForm.Real,
             // Schedules, optimizers, clippings and averages compute with numbers only.
             _ when kind is CallableKind.Schedule or CallableKind.Optimizer or CallableKind.Clipping or CallableKind.Average => ArgumentForm.Real,
