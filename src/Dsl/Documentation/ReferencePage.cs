@@ -29,7 +29,8 @@ public static class ReferencePage
         (CallableKind.Initializer, "Initializers"),
         (CallableKind.Optimizer, "Optimizers"),
         (CallableKind.Schedule, "Schedules"),
-        (CallableKind.Clipping, "Clippings"));
+        (CallableKind.Clipping, "Clippings"),
+        (CallableKind.Average, "Averages"));
 
     /// <summary>The page in Markdown, with <c>\n</c> at the ends of lines.</summary>
     public static string Markdown()

@@ -134,6 +134,9 @@ public abstract unsafe partial class Network<T> : IDisposable where T : unmanage
         return average;
     }
 
+    /// <summary>The averages that a recipe keeps; null where it keeps none.</summary>
+    internal Parameters<T>? AverageOf(int recipe) => _averages[recipe] is null ? null : Average(Description.Recipes[recipe].Name);
+
     /// <summary>The number of threads that compute.</summary>
     public int Threads => Team.Parts;
 

@@ -59,7 +59,8 @@ public sealed class Trainer<T> where T : unmanaged, IFloatingPointIeee754<T>
 
     /// <summary>
     /// Trains from the network's present parameters, with a new optimizer state. With early stopping the network ends
-    /// with the parameters of the best finished epoch, also when the run is cancelled; without, with the last.
+    /// with the parameters, and the averages of them, of the best finished epoch, also when the run is cancelled; without,
+    /// with the last.
     /// </summary>
     /// <param name="data">The training data: a column for each input and target.</param>
     /// <returns>What the run gave; a cancelled run is told by <see cref="TrainingResult.Cancelled"/>, not by an
@@ -80,6 +81,8 @@ public sealed class Trainer<T> where T : unmanaged, IFloatingPointIeee754<T>
         using var batches = new Batches<T>(_network.Description, training, _batch);
         using Evaluator<T>? evaluator = validation is null ? null : new Evaluator<T>(_network, validation);
         using Snapshot<T>? best = rule is null ? null : new Snapshot<T>(_network.Parameters);
+        using Snapshot<T>? bestAverage =
+            rule is null || _network.AverageOf(_recipe) is not { } average ? null : new Snapshot<T>(average);
 
         int stepsPerEpoch = (training.Count - 1) / _batch + 1;
         _network.Seed = _seed;
@@ -103,7 +106,11 @@ public sealed class Trainer<T> where T : unmanaged, IFloatingPointIeee754<T>
                     epochs.Count + 1, run.Figures, evaluator?.Run(), run.LastRate, run.Time - before);
                 epochs.Add(epoch);
                 if (stopping.Improves(epoch))
+                {
                     best?.Take();
+                    bestAverage?.Take();
+                }
+
                 _options.Progress?.EpochEnded(epoch);
                 stopped = stopping.Stops(epoch) && epochs.Count < _epochs;
             }
@@ -115,7 +122,11 @@ public sealed class Trainer<T> where T : unmanaged, IFloatingPointIeee754<T>
         }
 
         if (stopping.BestEpoch > 0)
+        {
             best?.Restore();
+            bestAverage?.Restore();
+        }
+
         TrainingResult result = Result(run, epochs, stopping, stopped);
         _options.Progress?.Ended(result);
         return result;
