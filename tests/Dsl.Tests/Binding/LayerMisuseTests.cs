@@ -72,6 +72,8 @@ public class LayerMisuseTests
         { "[4]", "multi_head_attention(2)", "4:14 NG2005 `multi_head_attention` takes [t, d], but this is [4]" },
         { "[3, 4]", "cross_attention(y, heads: 2)", "5:23 NG2005 `cross_attention` takes [m, d] for `context`, where d = 4, but this is [2]" },
         { "[3, 4]", "cross_attention(heads: 2)", "5:7 NG2006 `cross_attention` needs `context`: write `cross_attention(context: …)`" },
+        { "[2]", "weight_norm(y)", "5:7 NG2015 `weight_norm`: takes directions of at least one dimension, but these are [2]" },
+        { "[3, 4]", "weight_norm(y)", "5:19 NG2005 `weight_norm` takes a vector [n] for `g`, where n = 3, but this is [2]" },
         { "[2, 3, 4]", "attend(y, x)", "5:14 NG2005 `attend` takes [h, m, d] for `k`, where h = 2 and d = 4, but this is [2]" },
     };
 

@@ -44,4 +44,18 @@ declaration("layer local_response_norm", "local_response_norm(3, alpha: 0.5, bet
             lambda x: F.local_response_norm(x, 3, 0.5, 0.75, 2.0))
 declaration("layer local_response_norm over an even number", "local_response_norm(4, alpha: 0.5)", (5, 3), [],
             lambda x: F.local_response_norm(x, 4, 0.5))
+for title, shape, call, weight in [
+    ("of a dense layer", (4,), "dense(3", (3, 4)),
+    ("of a convolution", (2, 5), "conv1d(3, kernel: 2", (3, 2, 2)),
+]:
+    function = F.linear if len(shape) == 1 else F.conv1d
+    declaration(f"function weight_norm {title}", "normed as stage", shape,
+                [("stage.weight_v", weight), ("stage.weight_g", (3,)), ("stage.inner.bias", (3,))],
+                lambda x, v, g, b, f=function: f(x, torch._weight_norm(v, g.reshape(3, *[1] * (v.dim() - 1)), 0), b),
+                preamble=f"""layer normed(x: [...s]) {{
+  param weight_v: {list(weight)} = fan_in_uniform
+  param weight_g: [3] = ones
+  return x |> {call}, weight: weight_norm(weight_v, weight_g)) as inner
+}}
+""")
 write(__file__)
