@@ -17,23 +17,15 @@ public class RandomTextTests
 {
     private const int Together = 10;
 
-    private static (int First, int Count) Seeds
-    {
-        get
-        {
-            var parts = (Environment.GetEnvironmentVariable("NETGEN_RANDOM_TEXTS") ?? "0,20").Split(',');
-            return (int.Parse(parts[0], CultureInfo.InvariantCulture), int.Parse(parts[1], CultureInfo.InvariantCulture));
-        }
-    }
+    private static IReadOnlyList<int> Seeds => SeedRange.From("NETGEN_RANDOM_TEXTS") ?? [.. Enumerable.Range(0, 20)];
 
     [Fact]
     public void Networks_train_as_the_oracle_says()
     {
         var failures = new List<string>();
-        var (start, count) = Seeds;
-        for (var first = start; first < start + count; first += Together)
+        foreach (var some in Seeds.Chunk(Together))
         {
-            var seeds = Enumerable.Range(first, Math.Min(Together, start + count - first)).ToList();
+            var seeds = some.ToList();
             var models = seeds.ConvertAll(s => Bound.Network(RandomTexts.Generate(s)));
             var compiled = EmittedNetwork.CompileAll([.. models.Select((m, k) => (m, NetworkPlans.Of(m, fuse: k != Together - 1)))]);
             for (var k = 0; k < seeds.Count; k++)

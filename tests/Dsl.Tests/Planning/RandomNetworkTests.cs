@@ -16,14 +16,13 @@ namespace NetGen.Dsl.Tests.Planning;
 public class RandomNetworkTests
 {
     /// <summary>As many seeds as the oracle's own tests; more by this switch.</summary>
-    private static readonly int s_count = int.Parse(
-        Environment.GetEnvironmentVariable("NETGEN_RANDOM_NETWORKS") ?? "2000", System.Globalization.CultureInfo.InvariantCulture);
+    private static IReadOnlyList<int> Seeds => SeedRange.From("NETGEN_RANDOM_NETWORKS") ?? [.. Enumerable.Range(0, 2000)];
 
     [Fact]
     public void Plans_compute_what_the_oracle_does()
     {
         var failures = new List<string>();
-        for (var seed = 0; seed < s_count && failures.Count < 10; seed++)
+        foreach (var seed in Seeds.TakeWhile(_ => failures.Count < 10))
         {
             var network = RandomNetworks.Generate(seed);
             var layout = VariableLayout.Of(network.Model).ForRecipe(0);
