@@ -22,6 +22,8 @@ public class HessianProductTests
         { "[5]", "y = x |> dense(6) |> tanh |> dense(4)   loss mse(y, t)" },
         { "[5]", "y = x |> dense(6) |> sigmoid |> layer_norm |> dense(4)   loss cross_entropy(y, argmax(t))" },
         { "[2, 6, 6]", "y = x |> conv2d(3, kernel: 3) |> elu |> average_pool(2) |> batch_norm |> flatten |> dense(4)   loss mse(y, t)" },
+        { "[4, 5]", "y = x |> lstm(3, last: true) |> dense(4)   loss mse(y, t)" },
+        { "[4, 6]", "y = x |> multi_head_attention(2) |> rms_norm |> flatten |> dense(4)   loss mse(y, t)" },
         { "[5]", "h = x |> dense(5) as a |> tanh   y = (h + (h |> a)) |> dense(4) as b   loss mse(y, t)   loss 0.1 * sum(exp(b.weight))" },
     };
 
