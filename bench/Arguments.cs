@@ -10,7 +10,7 @@ internal sealed class Arguments
     private const string Usage = """
         Times training steps and predictions, beside PyTorch where it is set up.
 
-          --only WORKLOAD   one workload: mlp, lenet5, resnet20, mlp-predict, lenet5-predict, resnet20-predict,
+          --only WORKLOAD   one workload: mlp, lenet5, resnet20, lstm, gpt, ae, mlp-predict, lenet5-predict, resnet20-predict,
                             generator-lenet5, generator-resnet20
           --threads N       1 or 2; without it both
           --rounds N        rounds in which NetGen and its peer take turns (3)

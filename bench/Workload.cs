@@ -16,7 +16,7 @@ internal sealed record Workload(
 
     /// <summary>
     /// Operations of the products in one step. A training step has each layer's product three times; nobody needs the
-    /// gradient of the first one's input.
+    /// gradient of the first one's input, unless that is made of learned rows for indices.
     /// </summary>
     public double Flops
     {
@@ -24,7 +24,7 @@ internal sealed record Workload(
         {
             var layers = Info.Layers.Where(l => l.Flops > 0).ToList();
             double forward = layers.Sum(l => (double)l.Flops);
-            return Batch * (Predicts ? forward : (3 * forward) - layers[0].Flops);
+            return Batch * (Predicts ? forward : (3 * forward) - (Info.Inputs[0].Classes > 0 ? 0 : layers[0].Flops));
         }
     }
 }
