@@ -31,7 +31,8 @@ internal static class RecipeRules
             var (least, greatest) = (Number(trait.Arguments[0].Value), Number(trait.Arguments[1].Value));
             if (Peak(recipe) is not { } peak || (peak >= least && peak <= greatest))
                 continue;
-            var span = (recipe.Setting("rate") ?? recipe.Setting("optimizer"))?.Value.Span ?? recipe.Syntax.Network.Span;
+            var own = recipe.Syntax.Settings.LastOrDefault(s => s.Name.Text == "rate" && s.On.IsEmpty);
+            var span = (own ?? recipe.Setting("optimizer"))?.Value.Span ?? recipe.Syntax.Network.Span;
             facts.Advise(AdviceDiagnostics.UnusualRate, span, Text(peak), peak < least ? "below" : "above", recipe.Optimizer.Name, Text(least), Text(greatest));
         }
     }

@@ -108,6 +108,7 @@ public class AdviceTests
     [InlineData("optimizer sgd shuffle true", "")]
     [InlineData("optimizer sgd(rate: 3)", "NG3009 sgd(rate: 3)")]
     [InlineData("optimizer adam   rate warmup(50 steps) then cosine(from: 0.1)", "NG3009 warmup(50 steps) then cosine(from: 0.1)")]
+    [InlineData("optimizer sgd(rate: 3)   rate 0.1 * rate on weights", "NG3009 sgd(rate: 3)")]
     [InlineData("optimizer adam   rate 1e-8", "NG3009 1e-8")]
     [InlineData("optimizer signed   rate warmup(50 steps) then cosine(from: 0.05)", "")]
     [InlineData("optimizer signed   decay 1e-4 on weights", "NG3010 decay 1e-4 on weights")]
