@@ -19,6 +19,9 @@ public sealed record BindingLimits
     /// <summary>Iterations of one <c>repeat</c>.</summary>
     public int Repeat { get; init; } = 100_000;
 
+    /// <summary>Steps of one <c>scan</c>.</summary>
+    public int Scan { get; init; } = 1_000_000;
+
     /// <summary>Calls inside calls.</summary>
     public int CallDepth { get; init; } = 64;
 

@@ -32,6 +32,12 @@ internal sealed partial class Elaborator
             FailBound(syntax.Body);
             return;
         }
+        if (count > _limits.Scan)
+        {
+            Error(BindingDiagnostics.WrongScan, syntax.Count.Span, FormattableInvariant($"a scan takes 1 to {_limits.Scan} steps, but this is {count}"));
+            FailBound(syntax.Body);
+            return;
+        }
         var variable = new IndexVariable(syntax.Index.Text, count, ++_indexOrder);
         _frame.Locals.TryGetValue(variable.Name, out var hidden);
         var scope = new ScanScope(Graph.Scan(count, syntax.IsBackward), variable, count, _frame);
@@ -52,6 +58,7 @@ internal sealed partial class Elaborator
             FailBound(syntax.Body);
             return;
         }
+        RequireSequences(next.Concat(scope.Collected.Values), scope, syntax.Count.Span);
         scope.Builder.Finish(next);
         for (var k = applications; k < Applications.Count; k++)
             Applications[k] = Applications[k] with { Value = scope.Builder.Sequence(Applications[k].Value) };
@@ -104,13 +111,19 @@ internal sealed partial class Elaborator
         return next;
     }
 
+    /// <summary>Checks the size of all that may be kept for each step, here or by a derivative.</summary>
+    private void RequireSequences(IEnumerable<Node> values, ScanScope scope, SourceSpan span)
+    {
+        foreach (var node in GraphWalk.Ancestors(values, _cancellation).Where(scope.Builder.Varies))
+            RequireSize(Steps.Over(node.Shape, scope.Count + 1), span);
+    }
+
     /// <summary>Behind the block names mean what the last step has left, and definitions by steps their whole sequences.</summary>
     private void Leave(ScanSyntax syntax, ScanScope scope, List<(string Name, CarryNode Carry, SourceSpan Span)> carried)
     {
         foreach (var collected in scope.Collected)
         {
             var sequence = scope.Builder.Sequence(collected.Value);
-            RequireSize(sequence.Shape, syntax.Span);
             NameBound(sequence, collected.Key);
             _frame.Locals[collected.Key] = new TensorValue(sequence);
         }

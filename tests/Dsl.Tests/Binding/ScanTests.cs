@@ -66,6 +66,8 @@ public class ScanTests
     [InlineData("scan t < 4 {\noutput z = x[t]\n}", "4:1 NG2025 `output` cannot stand in a network, in a `scan`: it stands behind it, and uses the whole sequence")]
     [InlineData("state k: [3] = 0\nscan t < 4 {\nk = mean(x[t], axis: batch)\n}", "5:5 NG2065 the state `k` gets one new value in a step of training: bind it behind the scan, from the whole sequence")]
     [InlineData("scan t < 0 {\ns = 1\n}", "3:10 NG2044 a dimension must be a whole number of at least 1, but this is the number 0")]
+    [InlineData("scan t < 2000000 {\ns = 1\n}", "3:10 NG2065 a scan takes 1 to 1000000 steps, but this is 2000000")]
+    [InlineData("h[j < 5000] = 0\nscan t < 1000000 {\nh = 0.5 * h\n}", "4:10 NG4014 a tensor of shape [1000001, 5000] has more than 2147483647 elements")]
     [InlineData("scan t < 4 {\ns[t] = relu\n}", "4:8 NG2065 a step of `s` is a tensor or a number, but this is the activation `relu`")]
     [InlineData("scan t < 4 {\ns[t] = x[t]\nr = s + 1\n}", "5:5 NG2047 `s` is whole only behind the scan")]
     public void Wrong_use_is_refused_at_its_place(string body, string error)

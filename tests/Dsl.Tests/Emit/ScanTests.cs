@@ -132,6 +132,7 @@ public class ScanTests
             File.WriteAllText(Path.Combine(folder, "Scan.cs"), emitted);
         Assert.Contains("for (frame->Position = 0; frame->Position < 64; frame->Position++)", emitted);
         Assert.Contains("for (frame->Position = 63; frame->Position >= 0; frame->Position--)", emitted);
+        Assert.Contains("at each of 64 steps.", emitted);
         Assert.InRange(emitted.Length, 0, 1.1 * Emitted(s_scan).Length);
     }
 

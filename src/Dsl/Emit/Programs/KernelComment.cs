@@ -15,7 +15,7 @@ internal static class KernelComment
 {
     private const int MostListed = 10;
 
-    public static void Write(IndentedWriter writer, Kernel kernel, GraphProgram program, ProgramSymbols symbols)
+    public static void Write(IndentedWriter writer, Kernel kernel, GraphProgram program, ProgramSymbols symbols, int runs)
     {
         var (reads, writes) = Traffic(kernel);
         var batch = program.Batch;
@@ -26,7 +26,8 @@ internal static class KernelComment
         {
             var samples = IsBatched(kernel) ? " for " + Quantities.Plural(batch, "sample") : "";
             var work = kernel.Work > 0 ? Quantities.Flops(kernel.Work) + " and " : "";
-            writer.Comment(work + Quantities.Bytes(kernel.Bytes) + samples + ".");
+            var steps = runs > 1 ? ", at each of " + Quantities.Plural(runs, "step") : "";
+            writer.Comment(work + Quantities.Bytes(kernel.Bytes) + samples + steps + ".");
         }
     }
 

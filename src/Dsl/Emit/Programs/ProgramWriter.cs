@@ -62,7 +62,7 @@ internal sealed class ProgramWriter
             for (var k = 0; k < _plan.Kernels.Length; k++)
             {
                 _out.Separate();
-                WriteKernel(_plan.Kernels[k], _methods[k]);
+                WriteKernel(_plan.Kernels[k], _methods[k], _plan.Runs(k));
             }
             _symbols.Write(_out);
         }
@@ -204,9 +204,9 @@ internal sealed class ProgramWriter
         ? Math.Max(1, (_plan.Program.Batch * _options.DivideFrom + Nanoseconds(kernel) - 1) / Nanoseconds(kernel))
         : 0;
 
-    private void WriteKernel(Kernel kernel, string method)
+    private void WriteKernel(Kernel kernel, string method, int runs)
     {
-        KernelComment.Write(_out, kernel, _plan.Program, _symbols);
+        KernelComment.Write(_out, kernel, _plan.Program, _symbols, runs);
         var contract = kernel is ContractKernel product ? new ContractWriter(_out, product, _precision, _symbols, method) : null;
         var epilogue = contract is null ? "" : _names.Declare(method + "Epilogue");
         var divided = IsDivided(kernel) || contract is not null;
