@@ -79,6 +79,54 @@ public class FrontEndTests
     }
 
     [Fact]
+    public void Activations_losses_initializers_and_schedules_of_the_prelude_work_both_ways()
+    {
+        var fromFile = Run.Of(new Project().WithNetdsl("/p/scalars.netdsl", """
+            network Scalars {
+              input x: [4]
+              target y: class(3)
+              code = x |> dense(6, weight_init: kaiming_normal) as fc1 |> prelu(each_channel: true) as act |> maxout(5, pieces: 3) as most |> gelu(approximate: true)
+              logits = code |> dense(3, weight_init: truncated_normal) as fc2 |> softplus(beta: 2) |> identity
+              loss cross_entropy(logits, y, label_smoothing: 0.1, class_weights: [1, 2, 0.5])
+              metric top_accuracy(logits, y, n: 2) as top
+              output scores = logits |> log_softmax
+            }
+
+            train Scalars {
+              batch 8
+              epochs 3
+              optimizer sgd
+              rate ramp(from: 0.5, to: 0.1, length: 10 steps) then cyclic(from: 0.1, to: 0.2, up: 5 steps, mode: "triangular2")
+            }
+            """));
+        var fromClass = Run.Of(new Project().WithCSharp("Scalars.cs", """
+            using NetGen;
+            namespace App;
+            [Network]
+            public sealed partial class Scalars
+            {
+                [Input(4)] public static partial Value X { get; }
+                [Target(Classes = 3)] public static partial Value Y { get; }
+                [From(nameof(X)), Dense(6, weightInit: typeof(KaimingNormalAttribute), As = "fc1"), Prelu(eachChannel: true, As = "act"), Maxout(5, pieces: 3, As = "most"), Gelu(approximate: true)]
+                public static partial Value Code { get; }
+                [From(nameof(Code)), Dense(3, weightInit: typeof(TruncatedNormalAttribute), As = "fc2"), Softplus(beta: 2), Identity]
+                public static partial Value Logits { get; }
+                [Loss, From(nameof(Logits)), CrossEntropy(nameof(Y), labelSmoothing: 0.1, classWeights: new double[] { 1, 2, 0.5 })]
+                public static partial Value Error { get; }
+                [Metric, From(nameof(Logits)), TopAccuracy(nameof(Y), n: 2)] public static partial Value Top { get; }
+                [Output, From(nameof(Logits)), LogSoftmax] public static partial Value Scores { get; }
+                [Train(Batch = 8, Epochs = 3), Sgd, Ramp(from: 0.5, to: 0.1, lengthSteps: 10), Cyclic(from: 0.1, to: 0.2, upSteps: 5, mode: "triangular2")]
+                public static partial Recipe Default { get; }
+            }
+            """));
+        Assert.Empty(fromFile.Diagnostics);
+        Assert.Empty(fromClass.Diagnostics);
+        Assert.Empty(fromFile.CompilerFindings);
+        Assert.Empty(fromClass.CompilerFindings);
+        Assert.Equal(Bodies(fromFile.Files["scalars.Scalars.g.cs"]), Bodies(fromClass.Files["Attributes.App.Scalars.g.cs"]));
+    }
+
+    [Fact]
     public void Attributes_use_declarations_of_the_project()
     {
         var run = Run.Of(new Project()

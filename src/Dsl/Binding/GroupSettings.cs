@@ -77,7 +77,7 @@ internal sealed class GroupSettings(NetworkRequest request, StepParts step, Repo
 
     private void AddFrozen(SettingSyntax setting)
     {
-        _frozen.UnionWith(setting.On.SelectMany(Select));
+        _frozen.UnionWith(ParameterGroups.Select(setting.On, step.Parameters, step.Network, reports));
         if (setting.Value is MissingSyntax)
             return;
         if (setting.On.IsEmpty)
@@ -86,35 +86,6 @@ internal sealed class GroupSettings(NetworkRequest request, StepParts step, Repo
             reports.Add(BindingDiagnostics.WrongSetting, setting.Value.Span, Freeze, "groups that leave something to learn", "all parameters");
     }
 
-    private IEnumerable<VariableNode> Chosen(SettingSyntax setting) => setting.On.IsEmpty ? step.Parameters : setting.On.SelectMany(Select);
-
-    /// <summary>Parameters by the plural of their role (<c>weights</c>, <c>biases</c>), by their name or that of their layer.</summary>
-    private IEnumerable<VariableNode> Select(ExpressionSyntax selection)
-    {
-        var name = NameOf(selection);
-        var found = step.Parameters.Where(p =>
-            (p.Role.Length > 0 && (name == p.Role + "s" || name == p.Role + "es")) ||
-            p.VariableName == name || p.VariableName.StartsWith(name + ".", StringComparison.Ordinal)).ToList();
-        if (found.Count == 0 && name.Length > 0)
-        {
-            var known = step.Parameters.Select(p => p.VariableName)
-                .Concat(step.Parameters.Select(p => p.VariableName.Split('.')[0]))
-                .Concat(step.Parameters.Where(p => p.Role.Length > 0).Select(p => p.Role + (p.Role.EndsWith("s", StringComparison.Ordinal) ? "es" : "s")));
-            reports.Add(BindingDiagnostics.UnknownGroup, selection.Span, name, step.Network, reports.DidYouMean(name, known));
-        }
-        return found;
-    }
-
-    private static string NameOf(ExpressionSyntax selection)
-    {
-        var parts = new Stack<string>();
-        while (selection is MemberSyntax member)
-        {
-            parts.Push(member.Name.Text);
-            selection = member.Target;
-        }
-        if (selection is NameSyntax name)
-            parts.Push(name.Text);
-        return string.Join(".", parts);
-    }
+    private IEnumerable<VariableNode> Chosen(SettingSyntax setting) =>
+        setting.On.IsEmpty ? step.Parameters : ParameterGroups.Select(setting.On, step.Parameters, step.Network, reports);
 }

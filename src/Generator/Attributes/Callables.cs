@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using System.Text;
+using NetGen.Dsl.Binding;
 using NetGen.Dsl.Syntax;
 
 namespace NetGen.Generator.Attributes;
@@ -43,12 +44,17 @@ internal sealed class Callables
     private static readonly ImmutableHashSet<string> s_given =
         ImmutableHashSet.Create(StringComparer.Ordinal, "t", "total", "next", "epoch", "steps_per_epoch", "w", "a", "g", "global_norm");
 
+    /// <summary>What every schedule takes.</summary>
+    private static readonly ParameterSyntax s_length = new(
+        new DocumentationSyntax("How long it lasts, where another one follows or it is to end before the training.", default),
+        new IdentifierSyntax(ContextNames.Length, default), ContextNames.Steps, null, default);
+
     private readonly Dictionary<string, CallableSyntax> _byAttribute = new(StringComparer.Ordinal);
 
     /// <param name="trees">The prelude first, so that the project's declarations hide those of the same name.</param>
     public Callables(IEnumerable<SyntaxTree> trees)
     {
-        foreach (var callable in trees.SelectMany(t => t.Root.Members).OfType<CallableSyntax>().Where(c => c.Name.Text.Length > 0))
+        foreach (var callable in trees.SelectMany(t => t.Root.Members).OfType<CallableSyntax>().Where(c => c.Name.Text.Length > 0).OrderBy(Rank))
             _byAttribute[Pascal(callable.Name.Text)] = callable;
     }
 
@@ -64,9 +70,15 @@ internal sealed class Callables
             : callable.Kind is CallableKind.Schedule or CallableKind.Clipping or CallableKind.Average
                 ? callable.Parameters.RemoveAll(p => s_given.Contains(p.Name.Text))
                 : callable.Parameters.Skip(1).ToImmutableArray();
+        if (callable.Kind == CallableKind.Schedule && own.All(p => p.Name.Text != s_length.Name.Text))
+            own = own.Add(s_length);
         var forms = own.Where(p => p.Name.Text.Length > 0).SelectMany(p => Forms(callable.Kind, p)).ToImmutableArray();
         return forms.Where(p => p.IsRequired).Concat(forms.Where(p => !p.IsRequired)).ToImmutableArray();
     }
+
+    /// <summary>Of declarations of one name the one with the greatest rank is the attribute: an initializer, which is only named by
+    /// <c>typeof</c>, gives way.</summary>
+    public static int Rank(CallableSyntax callable) => callable.Kind == CallableKind.Initializer ? 0 : 1;
 
     public static string Pascal(string name)
     {

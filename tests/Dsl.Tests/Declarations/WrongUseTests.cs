@@ -63,6 +63,7 @@ public class WrongUseTests
     [InlineData("[4, 4]", "truncated_normal(least: 4, greatest: 5)", "NG2015", "truncated_normal(least: 4, greatest: 5)")]
     [InlineData("[4]", "identity", "NG2015", "identity")]
     [InlineData("[4, 4]", "dirac", "NG2015", "dirac")]
+    [InlineData("[4]", "orthogonal", "NG2015", "orthogonal")]
     [InlineData("[4, 2, 1]", "dirac(groups: 3)", "NG2015", "dirac(groups: 3)")]
     [InlineData("[4, 2]", "constant()", "NG2006", "constant()")]
     public void Initializers(string shape, string initializer, string id, string at) =>
@@ -79,7 +80,7 @@ public class WrongUseTests
     [InlineData("one_cycle()", "NG2006", null)]
     [InlineData("one_cycle(highest: 1, rising: 1)", "NG2015", null)]
     [InlineData("one_cycle(highest: 1, rising: 0.6, three_phases: true)", "NG2015", null)]
-    [InlineData("linear(from: 1, too: 2)", "NG2008", "too")]
+    [InlineData("ramp(from: 1, too: 2)", "NG2008", "too")]
     public void Schedules(string rate, string id, string? at) => Check(
         $"network N {{ input x: [4]   param v: [4] = 1   loss sum(x * v)   output y = x }}\ntrain N {{ optimizer sgd\nrate {rate}\n}}", id, at ?? rate);
 

@@ -69,5 +69,5 @@ public sealed record StoredFile(
             .ToDictionary(p => Path.GetFileNameWithoutExtension(p), p => JsonSerializer.Deserialize<StoredFile>(File.ReadAllText(p), s_options)!);
 
     /// <summary>The declaration that a title names by its first two words: <c>layer dense</c>.</summary>
-    public static string Proven(string title) => string.Join(' ', title.Split(' ').Take(2));
+    public static string Proven(string title) => string.Join(' ', title.Split(' ').Take(2)).TrimEnd(',');
 }

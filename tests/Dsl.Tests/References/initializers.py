@@ -15,6 +15,13 @@ initializer("initializer identity", "identity", I.eye_, (3, 5), random=False)
 initializer("initializer dirac", "dirac", I.dirac_, (3, 2, 4), random=False)
 initializer("initializer dirac of two dimensions", "dirac(groups: 2)", lambda t: I.dirac_(t, 2), (4, 3, 3, 2), random=False)
 initializer("initializer dirac of three dimensions", "dirac", I.dirac_, (2, 2, 3, 3, 2), random=False)
+
+
+def without_second_row(t):
+    t.fill_(2.5)[1] = 0
+
+
+initializer("initializer without_row", "without_row(row: 1, others: constant(2.5))", without_second_row, (3, 4), random=False)
 initializer("initializer normal", "normal(mean: 1, deviation: 0.5)", lambda t: I.normal_(t, 1, 0.5), SHAPE)
 initializer("initializer truncated_normal", "truncated_normal", I.trunc_normal_, SHAPE, bounds=[-2, 2])
 initializer("initializer truncated_normal to one side", "truncated_normal(mean: 1, deviation: 0.5, least: 0.8, greatest: 4)",

@@ -15,7 +15,7 @@ schedule("schedule multi_step", "multi_step(from: 0.5, at: [3 steps, 4 epochs, 3
 schedule("schedule exponential", "exponential(from: 0.5, factor: 0.9)", lambda o: S.ExponentialLR(o, 0.9), rate=0.5)
 schedule("schedule inverse", "inverse(from: 0.5, every: 4 steps, power: 0.7)",
          lambda o: S.LambdaLR(o, lambda t: (1 + t / 4) ** -0.7), rate=0.5)
-schedule("schedule linear", "linear(from: 0.5, to: 0.1, length: 25 steps)", lambda o: S.LinearLR(o, 1.0, 0.2, 25), rate=0.5)
+schedule("schedule ramp", "ramp(from: 0.5, to: 0.1, length: 25 steps)", lambda o: S.LinearLR(o, 1.0, 0.2, 25), rate=0.5)
 schedule("schedule polynomial", "polynomial(from: 0.5, power: 2, length: 30 steps)", lambda o: S.PolynomialLR(o, 30, 2.0), rate=0.5)
 schedule("schedule cosine", "cosine(from: 0.5, to: 0.1)", lambda o: S.CosineAnnealingLR(o, 40, 0.1), rate=0.5)
 schedule("schedule cosine_restarts", "cosine_restarts(from: 0.5, to: 0.01, period: 7 steps)",

@@ -1,0 +1,149 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Reflection;
+using NetGen.Dsl.Documentation;
+using NetGen.Dsl.Tests.References;
+using Xunit;
+
+namespace NetGen.Dsl.Tests.Documentation;
+
+/// <summary>
+/// <c>docs/correctness.md</c>: each declaration of the prelude with the bounds of its errors. The page holds what an earlier
+/// run found, rounded up; a run fails where it finds more, or where a declaration has no figures.
+/// </summary>
+public class CorrectnessPageTests
+{
+    private const string Page = "correctness.md";
+    private const string None = "–";
+
+    private const string Head = """
+        # How far the prelude is from the truth
+
+        Written by the tests (`NETGEN_WRITE_DOCS=1`), which fail where an error is greater than here. Each figure is a bound, a
+        power of ten, on the greatest error of all cases of a declaration in `tests/Dsl.Tests/References`:
+
+        - **gradient**: the slope of the loss along random directions by central differences in f64, against the gradient with
+          respect to the input and all parameters, relative to the sum of the gradient's parts;
+        - **f64**, **f32**: values, losses, gradients, states and updated parameters of compiled code against PyTorch 2.6 (or, where
+          PyTorch has none, the paper's formula in numpy or PyTorch's operations), by the norm of the difference, relative to the
+          norm or to 1 if that is less. The oracle, which interprets the graph in f64, is within the same bound.
+
+        What is random, or has no gradient, is proven in the way that its row says.
+
+        | name | gradient error | difference from PyTorch, f64 | f32 | source |
+        |---|---|---|---|---|
+
+        """;
+
+    /// <param name="Bounds">For differences, f64 and f32; null where there is no such figure.</param>
+    private sealed record Row(double?[] Bounds, string Source);
+
+    private static readonly Lazy<Dictionary<string, Row>> s_measured = new(Measure);
+
+    /// <summary>What a test other than a comparison proves.</summary>
+    private static IEnumerable<ProvesAttribute> Proofs => typeof(CorrectnessPageTests).Assembly.GetTypes()
+        .SelectMany(t => t.GetMethods(BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
+        .SelectMany(m => m.GetCustomAttributes<ProvesAttribute>());
+
+    private static IEnumerable<string> Names => DeclarationDoc.All.Select(d => $"{d.Kind} {d.Name}").Order(StringComparer.Ordinal);
+
+    [Fact]
+    public void Every_declaration_of_the_prelude_is_proven() =>
+        Assert.Equal([], Names.Where(n => !Proven().Contains(n)));
+
+    [Fact]
+    public void Nothing_else_is_proven() =>
+        Assert.Equal([], Proven().Except(Names).Where(n => !n.StartsWith("network ", StringComparison.Ordinal)));
+
+    [Fact]
+    public void No_error_is_greater_than_the_page_says()
+    {
+        if (WrittenPage.IsWriting)
+            WrittenPage.Check(Page, Head.ReplaceLineEndings("\n") + string.Concat(Names.Where(s_measured.Value.ContainsKey).Select(n => Line(n, s_measured.Value[n]))));
+        var page = Binding.Pages.Read(Page);
+        Assert.StartsWith(Head.ReplaceLineEndings("\n"), page);
+        var rows = page[Head.ReplaceLineEndings("\n").Length..].Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(Names.Where(s_measured.Value.ContainsKey).Select(n => $"`{n}`"), rows.Select(r => r.Split('|')[1].Trim()));
+        var wrong = new List<string>();
+        foreach (var (name, cells) in Names.Where(s_measured.Value.ContainsKey).Zip(rows.Select(r => r.Split(" | "))))
+        {
+            var row = s_measured.Value[name];
+            for (var k = 0; k < 3; k++)
+            {
+                var known = cells[k + 1].Trim();
+                if (known == None != row.Bounds[k] is null || (row.Bounds[k] is { } found && found > double.Parse(known, CultureInfo.InvariantCulture)))
+                    wrong.Add(FormattableString.Invariant($"{name}: {row.Bounds[k]:E2} where the page has {known}"));
+            }
+            if (cells[4].TrimEnd(' ', '|') != row.Source)
+                wrong.Add($"{name}: {row.Source}");
+        }
+        Assert.True(wrong.Count == 0, string.Join("\n", wrong));
+    }
+
+    private static HashSet<string> Proven() =>
+    [
+        .. StoredFile.All.Values.SelectMany(f => f.Declarations.SelectMany(c => ProvenBy(c.Title, c.Also))
+            .Concat(f.Trainings.SelectMany(c => ProvenBy(c.Title, c.Also)))
+            .Concat((f.Schedules ?? []).SelectMany(c => ProvenBy(c.Title, c.Also)))
+            .Concat((f.Initializers ?? []).SelectMany(c => ProvenBy(c.Title, c.Also)))),
+        .. Proofs.Select(p => p.Declaration),
+    ];
+
+    private static IEnumerable<string> ProvenBy(string title, string[] also) => also.Prepend(StoredFile.Proven(title));
+
+    private static Dictionary<string, Row> Measure()
+    {
+        var rows = new Dictionary<string, Row>();
+        foreach (var (file, stored) in StoredFile.All)
+        {
+            foreach (var c in stored.Declarations)
+                Add(rows, c.Title, c.Also, DeclarationRuns.Of(file, c.Title), "");
+            foreach (var c in stored.Trainings)
+                Add(rows, c.Title, c.Also, TrainingRuns.Of(file, c.Title), "losses and parameters in trainings of 20 steps");
+            foreach (var c in stored.Schedules ?? [])
+                Add(rows, c.Title, c.Also, ScheduleRuns.Of(file, c.Title), "the rates of 40 steps");
+            foreach (var c in stored.Initializers ?? [])
+            {
+                Add(
+                    rows, c.Title, c.Also, InitializerRuns.Of(file, c.Title),
+                    c.Quantiles is null ? "values" : "shares of 20,000 draws below 32 quantiles of PyTorch's 400,000");
+            }
+        }
+        foreach (var proof in Proofs.OrderBy(p => p.How, StringComparer.Ordinal))
+            Join(rows, proof.Declaration, [null, null, null], proof.How);
+        return rows;
+    }
+
+    private static void Add(Dictionary<string, Row> rows, string title, string[] also, Figures figures, string how)
+    {
+        var exact = new[] { figures[Witness.Oracle], figures[Witness.Double] }.Max();
+        foreach (var name in ProvenBy(title, also))
+        {
+            var declaration = DeclarationDoc.All.FirstOrDefault(d => $"{d.Kind} {d.Name}" == name);
+            var isPeer = declaration is { PyTorch.Length: > 0 } && !declaration.PyTorch.StartsWith("none", StringComparison.Ordinal);
+            var witness = isPeer ? "PyTorch" : declaration is { Source.Length: > 0 } ? "the formula, " + declaration.Source : "the formula";
+            Join(rows, name, [figures[Witness.Differences], exact, figures[Witness.Single]], how.Length == 0 ? witness : $"{witness}: {how}");
+        }
+    }
+
+    private static void Join(Dictionary<string, Row> rows, string name, double?[] bounds, string source)
+    {
+        if (!rows.TryGetValue(name, out var row))
+        {
+            rows.Add(name, new Row(bounds, source));
+            return;
+        }
+        var sources = row.Source.Split("; ").Append(source).Distinct();
+        rows[name] = new Row([.. row.Bounds.Zip(bounds, (a, b) => a is null ? b : b is null ? a : Math.Max(a.Value, b.Value))], string.Join("; ", sources));
+    }
+
+    private static string Line(string name, Row row) =>
+        $"| `{name}` | {Rounded(row.Bounds[0], -15)} | {Rounded(row.Bounds[1], -15)} | {Rounded(row.Bounds[2], -7)} | {row.Source} |\n";
+
+    /// <summary>A power of ten with room for other machines and vector widths, at least the precision of numbers.</summary>
+    private static string Rounded(double? error, int least) =>
+        error is not { } found ? None
+        : "1e" + (found == 0 ? least : Math.Max(least, (int)Math.Ceiling(Math.Log10(4 * found)))).ToString(CultureInfo.InvariantCulture);
+}
