@@ -28,14 +28,18 @@ internal static class OracleTraining
             before.Variables.Add(variable.Node, network.Parameter(variable.Node.VariableName));
         foreach (var state in training?.OptimizerStates ?? [])
             before.Variables.Add(state.Node, Enumerable.Repeat(state.Initial, (int)state.Node.Shape.Elements(1)).ToArray());
+        foreach (var average in (training?.Train.Assignments ?? []).Select(a => a.Target).Where(t => t.Kind == VariableKind.Average))
+            before.Variables.Add(average, network.Parameter(average.VariableName));
+        var waiting = 0;
         for (var step = 1; step <= Steps; step++)
         {
             var samples = step == 2 ? Math.Max(1, batch - 1) : batch;
-            var feed = At(before, samples, seed, step);
+            var feed = At(before, samples, seed, step, waiting);
             var given = model.Inputs.Concat(model.Targets).Select(s => feed.Inputs[s.Name] = Values(s, samples, random)).ToArray();
             var difference = Predictions(model, network, feed, given)
                 ?? (model.Gradients is null || recipe > 0 && step > 1 ? null : Gradients(model, network, feed, given, step))
-                ?? (training is null ? null : Step(training, network, feed, given, recipe));
+                ?? (training is null ? null : Step(training, training.Gather is not null && step % training.Accumulate != 0, network, feed, given, recipe));
+            waiting = step % (training?.Accumulate ?? 1) == 0 ? 0 : waiting + samples;
             if (difference is not null)
                 return FormattableString.Invariant($"step {step}: {difference}");
             before = feed;
@@ -43,9 +47,9 @@ internal static class OracleTraining
         return null;
     }
 
-    private static Feed At(Feed before, int samples, int seed, int step)
+    private static Feed At(Feed before, int samples, int seed, int step, int gathered = 0)
     {
-        var feed = new Feed { Samples = samples, Seed = (ulong)seed, Step = (ulong)step, Rate = 0.02 };
+        var feed = new Feed { Gathered = gathered, Samples = samples, Seed = (ulong)seed, Step = (ulong)step, Rate = 0.02 };
         foreach (var (variable, values) in before.Variables)
             feed.Variables.Add(variable, values);
         foreach (var (slot, values) in before.Inputs)
@@ -79,9 +83,9 @@ internal static class OracleTraining
             .FirstOrDefault(d => d is not null);
     }
 
-    private static string? Step(RecipeModel recipe, EmittedNetwork network, Feed feed, double[][] given, int number)
+    private static string? Step(RecipeModel recipe, bool gathers, EmittedNetwork network, Feed feed, double[][] given, int number)
     {
-        var trained = Interpreter.Run(recipe.Train, feed);
+        var trained = Interpreter.Run(gathers ? recipe.Gather! : recipe.Train, feed);
         var loss = network.TrainStep(given, feed.Rate, number).Loss;
         var difference = Compare("loss", [trained.Loss!.Value], [loss]);
         foreach (var (variable, values) in trained.Assigned)
