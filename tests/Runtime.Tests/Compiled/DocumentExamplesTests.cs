@@ -14,7 +14,7 @@ public sealed partial class DocumentExamplesTests
 {
     [Theory]
     [InlineData("attributes.md", 2)]
-    [InlineData("using.md", 7)]
+    [InlineData("using.md", 8)]
     public void Each_example_is_compiled(string page, int count)
     {
         string folder = Path.Combine(AppContext.BaseDirectory, "Compiled", "Examples");
