@@ -23,8 +23,10 @@ foreach (int threads in new[] { 1, 2 })
 {
     var perceptron = new Perceptron(seed: 1, threads);
     var convolutional = new Convolutional(seed: 1, threads);
+    var recurrent = new Recurrent(seed: 1, threads);
     using (perceptron)
     using (convolutional)
+    using (recurrent)
     {
         string suffix = $", {threads} threads";
         perceptron.PlanTraining(Samples, epochs: 77);
@@ -39,6 +41,16 @@ foreach (int threads in new[] { 1, 2 })
         {
             int count = 1 + part++ % Convolutional.TrainBatch;
             convolutional.TrainStep(images.AsSpan(0, count * 144), digits.AsSpan(0, count));
+        });
+        Meter.Measure("recurrent train step" + suffix, 1000, () =>
+        {
+            int count = 1 + part++ % Recurrent.TrainBatch;
+            recurrent.TrainStep(images.AsSpan(0, count * 48), digits.AsSpan(0, count));
+        });
+        Meter.Measure("recurrent predict" + suffix, 1000, () =>
+        {
+            int count = OddCount(ref part);
+            recurrent.Predict(images.AsSpan(0, count * 48), probabilities.AsSpan(0, count * 10));
         });
         Meter.Measure("perceptron predict" + suffix, 1000, () =>
         {

@@ -15,8 +15,9 @@ public readonly record struct Spectrum(double Least, double Greatest)
 public static class Curvature
 {
     /// <summary>
-    /// The least and the greatest eigenvalue, by power iteration on H and then on H − λI with the eigenvalue λ that was found
-    /// first. Von Mises and Pollaczek-Geiringer 1929; Golub and Van Loan 2013, section 7.3.
+    /// The least and the greatest eigenvalue by power iteration: first the greatest absolute value s from the growth of the
+    /// vector, then the greatest eigenvalues of sI + H and sI − H, which have no two ends of equal size. Von Mises and
+    /// Pollaczek-Geiringer 1929; Golub and Van Loan 2013, section 7.3.
     /// </summary>
     /// <param name="objective">The function.</param>
     /// <param name="point">Where.</param>
@@ -29,9 +30,10 @@ public static class Curvature
     {
         ArgumentNullException.ThrowIfNull(objective);
         Vectors.Check(point.Length, objective.Dimension, nameof(point));
-        double first = Power(objective, point, 0, 0, tolerance, iterations, seed);
-        double second = first + Power(objective, point, first, Math.Abs(first), tolerance, iterations, seed + 1);
-        return new Spectrum(Math.Min(first, second), Math.Max(first, second));
+        double size = Power(objective, point, 0, 0, tolerance, iterations, seed);
+        double greatest = Power(objective, point, 1, size, tolerance, iterations, seed + 1) - size;
+        double least = size - Power(objective, point, -1, size, tolerance, iterations, seed + 2);
+        return new Spectrum(least, greatest);
     }
 
     /// <summary>The whole Hessian from its products with the unit vectors, made symmetric.</summary>
@@ -105,9 +107,12 @@ public static class Curvature
         }
     }
 
-    /// <summary>The eigenvalue of greatest absolute value of H − shift · I.</summary>
+    /// <summary>
+    /// The greatest eigenvalue of shift · I + sign · H, none of which is below 0; for a sign of 0 the greatest absolute
+    /// eigenvalue of H, whose sign a quotient would not tell where both occur.
+    /// </summary>
     private static double Power(
-        IObjective objective, ReadOnlySpan<double> point, double shift, double scale, double tolerance, int iterations, ulong seed)
+        IObjective objective, ReadOnlySpan<double> point, int sign, double shift, double tolerance, int iterations, ulong seed)
     {
         var vector = new double[objective.Dimension];
         var product = new double[objective.Dimension];
@@ -122,10 +127,20 @@ public static class Curvature
                 return 0;
             Vectors.Scale(1 / norm, vector);
             objective.MultiplyHessian(point, vector, product);
-            Vectors.Add(-shift, vector, product);
-            double next = Vectors.Dot(vector, product);
-            product.CopyTo(vector, 0);
-            bool settled = k > 0 && Math.Abs(next - eigenvalue) <= tolerance * Math.Max(Math.Abs(next), scale);
+            double next;
+            if (sign == 0)
+            {
+                next = Vectors.Norm(product);
+                product.CopyTo(vector, 0);
+            }
+            else
+            {
+                next = shift + (sign * Vectors.Dot(vector, product));
+                Vectors.Scale(shift, vector);
+                Vectors.Add(sign, product, vector);
+            }
+
+            bool settled = k > 0 && Math.Abs(next - eigenvalue) <= tolerance * Math.Max(Math.Abs(next), shift);
             eigenvalue = next;
             if (settled)
                 break;

@@ -21,7 +21,8 @@ activation("elu", "elu", F.elu)
 activation("elu of another alpha", "elu(alpha: 0.7)", lambda x: F.elu(x, 0.7))
 activation("selu", "selu", F.selu)
 activation("celu", "celu", F.celu)
-activation("celu of another alpha", "celu(alpha: 0.7)", lambda x: F.celu(x, 0.7))
+# The gradient of PyTorch's own celu has alpha in f32 only.
+activation("celu of another alpha", "celu(alpha: 0.7)", lambda x: torch.where(x > 0, x, 0.7 * (torch.exp(x / 0.7) - 1)))
 activation("sigmoid", "sigmoid", torch.sigmoid)
 # The gradient of PyTorch's own hardsigmoid has 1/6 in f32 only.
 activation("hard_sigmoid", "hard_sigmoid", lambda x: F.relu6(x + 3) / 6, x=WIDE)

@@ -38,11 +38,14 @@ public class AllocationProcessTests
         Assert.InRange(lines["control"].Bytes, 10 * 100, 10 * 1000);
         foreach (int threads in new[] { 1, 2 })
         {
-            foreach (string network in new[] { "perceptron", "convolutional" })
+            foreach (string network in new[] { "perceptron", "convolutional", "recurrent" })
             {
-                foreach (string work in new[] { "train step", "predict", "training loop" })
+                foreach (string work in new[] { "train step", "predict" })
                     Assert.True(lines[$"{network} {work}, {threads} threads"].Times >= 1000);
             }
+
+            Assert.True(lines[$"perceptron training loop, {threads} threads"].Times >= 1000);
+            Assert.True(lines[$"convolutional training loop, {threads} threads"].Times >= 1000);
         }
 
         Assert.All(lines.Values.Where(line => line.Name != "control"), line => Assert.Equal((0L, 0), (line.Bytes, line.Collections)));

@@ -12,6 +12,9 @@ public class CurvatureTests
     [InlineData(new[] { 0.5, 1, 2, 7 })]
     [InlineData(new[] { -9.0, -1, 2, 7 })]
     [InlineData(new[] { -9.0, -4, -3, -1 })]
+    [InlineData(new[] { -5.0, -1, 2, 5 })]
+    [InlineData(new[] { -3.0 })]
+    [InlineData(new[] { 0.0, 0, 0 })]
     [InlineData(new[] { 3.0 })]
     public void Both_ends_of_the_spectrum_are_found(double[] eigenvalues)
     {
