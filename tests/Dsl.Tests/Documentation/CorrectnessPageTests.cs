@@ -30,7 +30,10 @@ public class CorrectnessPageTests
           PyTorch has none, the paper's formula in numpy or PyTorch's operations), by the norm of the difference, relative to the
           norm or to 1 if that is less. The oracle, which interprets the graph in f64, is within the same bound.
 
-        What is random, or has no gradient, is proven in the way that its row says.
+        Random first values have two figures, **measured ≤ bound**: the greatest distance between the share of 20,000 draws below a
+        quantile and what that share should be, over 32 quantiles of PyTorch's 400,000 draws. By Kolmogorov and Smirnov the right
+        distribution is farther off than 0.0138 once in a thousand times, and PyTorch's own draws than 0.003. What else is random,
+        or has no gradient, is proven in the way that its row says.
 
         | name | gradient error | difference from PyTorch, f64 | f32 | source |
         |---|---|---|---|---|
@@ -38,7 +41,8 @@ public class CorrectnessPageTests
         """;
 
     /// <param name="Bounds">For differences, f64 and f32; null where there is no such figure.</param>
-    private sealed record Row(double?[] Bounds, string Source);
+    /// <param name="Statistical">The bound that theory gives for errors of random draws; null where errors are of rounding.</param>
+    private sealed record Row(double?[] Bounds, string Source, double? Statistical = null);
 
     private static readonly Lazy<Dictionary<string, Row>> s_measured = new(Measure);
 
@@ -73,7 +77,7 @@ public class CorrectnessPageTests
             for (var k = 0; k < 3; k++)
             {
                 var known = cells[k + 1].Trim();
-                if (known == None != row.Bounds[k] is null || (row.Bounds[k] is { } found && found > double.Parse(known, CultureInfo.InvariantCulture)))
+                if (known == None != row.Bounds[k] is null || (row.Bounds[k] is { } found && !IsWithin(found, known, row.Statistical)))
                     wrong.Add(FormattableString.Invariant($"{name}: {row.Bounds[k]:E2} where the page has {known}"));
             }
             if (cells[4].TrimEnd(' ', '|') != row.Source)
@@ -81,6 +85,10 @@ public class CorrectnessPageTests
         }
         Assert.True(wrong.Count == 0, string.Join("\n", wrong));
     }
+
+    /// <summary>A rounding error is at most what the page says; random draws are the same on every machine.</summary>
+    private static bool IsWithin(double found, string known, double? statistical) =>
+        statistical is { } bound ? found <= bound && known == Shares(found, bound) : found <= double.Parse(known, CultureInfo.InvariantCulture);
 
     private static HashSet<string> Proven() =>
     [
@@ -106,17 +114,18 @@ public class CorrectnessPageTests
                 Add(rows, c.Title, c.Also, ScheduleRuns.Of(file, c.Title), "the rates of 40 steps");
             foreach (var c in stored.Initializers ?? [])
             {
+                var isRandom = c.Quantiles is not null;
                 Add(
-                    rows, c.Title, c.Also, InitializerRuns.Of(file, c.Title),
-                    c.Quantiles is null ? "values" : "shares of 20,000 draws below 32 quantiles of PyTorch's 400,000");
+                    rows, c.Title, c.Also, InitializerRuns.Of(file, c.Title), isRandom ? "shares of draws" : "values",
+                    isRandom ? ReferenceTests.SharesTolerance : null);
             }
         }
         foreach (var proof in Proofs.OrderBy(p => p.How, StringComparer.Ordinal))
-            Join(rows, proof.Declaration, [null, null, null], proof.How);
+            Join(rows, proof.Declaration, new Row([null, null, null], proof.How));
         return rows;
     }
 
-    private static void Add(Dictionary<string, Row> rows, string title, string[] also, Figures figures, string how)
+    private static void Add(Dictionary<string, Row> rows, string title, string[] also, Figures figures, string how, double? statistical = null)
     {
         var exact = new[] { figures[Witness.Oracle], figures[Witness.Double] }.Max();
         foreach (var name in ProvenBy(title, also))
@@ -124,23 +133,31 @@ public class CorrectnessPageTests
             var declaration = DeclarationDoc.All.FirstOrDefault(d => $"{d.Kind} {d.Name}" == name);
             var isPeer = declaration is { PyTorch.Length: > 0 } && !declaration.PyTorch.StartsWith("none", StringComparison.Ordinal);
             var witness = isPeer ? "PyTorch" : declaration is { Source.Length: > 0 } ? "the formula, " + declaration.Source : "the formula";
-            Join(rows, name, [figures[Witness.Differences], exact, figures[Witness.Single]], how.Length == 0 ? witness : $"{witness}: {how}");
+            var source = how.Length == 0 ? witness : $"{witness}: {how}";
+            Join(rows, name, new Row([figures[Witness.Differences], exact, figures[Witness.Single]], source, statistical));
         }
     }
 
-    private static void Join(Dictionary<string, Row> rows, string name, double?[] bounds, string source)
+    private static void Join(Dictionary<string, Row> rows, string name, Row more)
     {
         if (!rows.TryGetValue(name, out var row))
         {
-            rows.Add(name, new Row(bounds, source));
+            rows.Add(name, more);
             return;
         }
-        var sources = row.Source.Split("; ").Append(source).Distinct();
-        rows[name] = new Row([.. row.Bounds.Zip(bounds, (a, b) => a is null ? b : b is null ? a : Math.Max(a.Value, b.Value))], string.Join("; ", sources));
+        var sources = row.Source.Split("; ").Append(more.Source).Distinct();
+        rows[name] = new Row(
+            [.. row.Bounds.Zip(more.Bounds, (a, b) => a is null ? b : b is null ? a : Math.Max(a.Value, b.Value))],
+            string.Join("; ", sources), row.Statistical ?? more.Statistical);
     }
 
     private static string Line(string name, Row row) =>
-        $"| `{name}` | {Rounded(row.Bounds[0], -15)} | {Rounded(row.Bounds[1], -15)} | {Rounded(row.Bounds[2], -7)} | {row.Source} |\n";
+        $"| `{name}` | {Cell(row, 0, -15)} | {Cell(row, 1, -15)} | {Cell(row, 2, -7)} | {row.Source} |\n";
+
+    private static string Cell(Row row, int column, int least) =>
+        row is { Statistical: { } bound } && row.Bounds[column] is { } found ? Shares(found, bound) : Rounded(row.Bounds[column], least);
+
+    private static string Shares(double found, double bound) => FormattableString.Invariant($"{found:F4} ≤ {bound:F4}");
 
     /// <summary>A power of ten with room for other machines and vector widths, at least the precision of numbers.</summary>
     private static string Rounded(double? error, int least) =>

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Text.RegularExpressions;
 using NetGen.Dsl.Interpretation;
 using NetGen.Dsl.Model;
 using NetGen.Dsl.Planning;
@@ -10,7 +11,7 @@ using NetGen.Tests.Shared;
 namespace NetGen.Dsl.Tests.References;
 
 /// <summary>The declarations of a stored file before their witnesses. What belongs to one file is compiled together.</summary>
-public sealed class DeclarationRuns
+public sealed partial class DeclarationRuns
 {
     /// <summary>Each element has a factor, whose gradient holds that of the element.</summary>
     private const string Probe = "layer probe(x: [...s]) {\n  param weight: [...s] = ones()\n  return x * weight\n}\n";
@@ -45,7 +46,10 @@ public sealed class DeclarationRuns
     public static Figures Of(string file, string title) => s_files[file].Value._figures[title];
 
     /// <summary>A case's text in double precision.</summary>
-    public static string InDouble(string source) => source.Replace("network Case {", "network Case {\n  precision f64");
+    public static string InDouble(string source) => CaseBegins().Replace(source, "$0\n  precision f64");
+
+    [GeneratedRegex(@"network Case[^\n{]*\{")]
+    private static partial Regex CaseBegins();
 
     private static void Oracle(DeclarationCase reference, NetworkModel model, Figures figures)
     {

@@ -26,13 +26,13 @@ def sample(name, **constants):
     def as_constants(match):
         return "".join("const " + p.strip().replace(": int", "") + "\n" for p in match.group(1).split(",")) + "\nnetwork Case {"
 
-    return re.sub(r"network Case\((.*?)\) \{", as_constants, text)
+    return re.sub(r"network Case\(((?:\w+: int[^,)]*(?:, )?)+)\) \{", as_constants, text)
 
 
-def train(name, constants, shapes, function, x, y, loss=F.cross_entropy, clip=False, step=0.01):
+def train(name, constants, shapes, function, x, y, loss=F.cross_entropy, clip=False, step=0.01, others=()):
     training(f"network {name}", sample(name, **constants), shapes, function, None, 0,
              f"optimizer adam(rate: {step})" + ("\nclip norm(1)" if clip else ""), lambda p: O.Adam(p, step),
-             clip=(lambda p: torch.nn.utils.clip_grad_norm_(p, 1.0)) if clip else None, batch=BATCH, slots=[x] + [y] * (y is not None),
+             clip=(lambda p: torch.nn.utils.clip_grad_norm_(p, 1.0)) if clip else None, batch=BATCH, slots=[x, *others] + [y] * (y is not None),
              loss=loss)
 
 
@@ -178,6 +178,21 @@ train("Autoencoder", dict(channels=3, size=12),
        "up1.weight": (6, 3, 3, 3), "up1.bias": (3,), "up2.weight": (3, 1, 3, 3), "up2.bias": (1,)},
       autoencoder, IMAGE, None, loss=lambda out, x: F.mse_loss(out, x))
 
+# ---------------------------------------------------------------- ten layers of tanh
+
+
+def deep_tanh(p, x):
+    for k in range(10):
+        x = torch.tanh(linear(p, f"layers.{k}", x))
+    return linear(p, "head", x)
+
+
+SHAPES = {}
+for k in range(10):
+    SHAPES |= {f"layers.{k}.weight": (6, 6), f"layers.{k}.bias": (6,)}
+train("DeepTanh", dict(width=6, classes=3), SHAPES | {"head.weight": (3, 6), "head.bias": (3,)}, deep_tanh, Given("x", (6,), key=100, batch=BATCH),
+      label(3))
+
 # ---------------------------------------------------------------- sequences
 
 
@@ -189,17 +204,20 @@ def of_sequence(logits, target):
     return F.cross_entropy(logits.transpose(1, 2), target)
 
 
+CARRIED = [Given(name, (1, 6), key=key, batch=BATCH) for name, key in (("hidden", 102), ("cells", 103))]
+
+
 def characters(p, words):
     x = F.embedding(words, p["table.weight"])
     names = ["lstm." + n for n in ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")]
-    first = torch.zeros(1, BATCH, 6, dtype=x.dtype)
-    x = torch._VF.lstm(x, (first, first), [p[n] for n in names], True, 1, 0.0, True, False, True)[0]
+    first = [g.tensor.transpose(0, 1).to(x.dtype) for g in CARRIED]
+    x = torch._VF.lstm(x, first, [p[n] for n in names], True, 1, 0.0, True, False, True)[0]
     return linear(p, "head", x)
 
 
 train("Characters", dict(vocabulary=9, units=6, length=7),
       {"table.weight": (9, 3), "lstm.weight_ih_l0": (24, 3), "lstm.weight_hh_l0": (24, 6), "lstm.bias_ih_l0": (24,), "lstm.bias_hh_l0": (24,),
-       "head.weight": (9, 6), "head.bias": (9,)}, characters, *text(9, 7), loss=of_sequence, clip=True)
+       "head.weight": (9, 6), "head.bias": (9,)}, characters, *text(9, 7), loss=of_sequence, clip=True, others=CARRIED)
 
 
 def gpt(p, words):
