@@ -193,6 +193,75 @@ public class FrontEndTests
         Assert.Equal(Bodies(fromFile.Files.Values.Single(t => t.Contains("NeedsLength"))), Bodies(fromClass.Files.Values.Single(t => t.Contains("NeedsLength"))));
     }
 
+    [Fact]
+    public void Schedules_that_follow_a_metric_are_the_same_in_both()
+    {
+        var fromFile = Run.Of(new Project().WithNetdsl("/p/follows.netdsl", """
+            network Follows {
+              input x: [3]
+              target y: class(2)
+              z = x |> dense(2) as fc
+              loss cross_entropy(z, y)
+              metric accuracy(z, y) as share
+              output o = z
+            }
+            train Follows {
+              optimizer sgd
+              rate warmup(2 epochs) then reduce_on_plateau(from: 0.1, on: last.share, patience: 3)
+            }
+            train Follows as ByLoss {
+              optimizer sgd
+              rate reduce_on_plateau(from: 0.1, on: last.loss, cooldown: 2)
+            }
+            """));
+        var fromClass = Run.Of(new Project().WithCSharp("Follows.cs", """
+            using NetGen;
+            [Network]
+            public sealed partial class Follows
+            {
+                [Input(3)] public static partial Value X { get; }
+                [Target(Classes = 2)] public static partial Value Y { get; }
+                [From(nameof(X)), Dense(2, As = "fc")] public static partial Value Z { get; }
+                [Loss, From(nameof(Z)), CrossEntropy(nameof(Y))] public static partial Value Error { get; }
+                [Metric, From(nameof(Z)), Accuracy(nameof(Y))] public static partial Value Share { get; }
+                [Output, From(nameof(Z))] public static partial Value O { get; }
+                [Train, Sgd, Warmup(lengthEpochs: 2), ReduceOnPlateau(from: 0.1, on: nameof(Share), patience: 3)]
+                public static partial Recipe Default { get; }
+                [Train, Sgd, ReduceOnPlateau(0.1, on: "loss", cooldown: 2)]
+                public static partial Recipe ByLoss { get; }
+            }
+            """));
+        Assert.Empty(fromFile.Diagnostics);
+        Assert.Empty(fromClass.Diagnostics);
+        Assert.Empty(fromFile.CompilerFindings);
+        Assert.Empty(fromClass.CompilerFindings);
+        Assert.Equal(Bodies(fromFile.Files.Values.Single(t => t.Contains("ScheduleStates"))), Bodies(fromClass.Files.Values.Single(t => t.Contains("ScheduleStates"))));
+    }
+
+    [Theory]
+    [InlineData("ReduceOnPlateau(0.1, on: nameof(X))", "NG5014", "on: nameof(X)")]
+    [InlineData("ReduceOnPlateau(0.1, on: \"los\")", "NG5014", "on: \"los\"")]
+    [InlineData("ReduceOnPlateau(0.1, factor: 3)", "NG2015", "ReduceOnPlateau(0.1, factor: 3)")]
+    [InlineData("Step(0.1, everySteps: 0)", "NG2010", "everySteps: 0")]
+    public void A_wrong_schedule_is_shown_at_its_argument(string schedule, string id, string at)
+    {
+        var source = $$"""
+            using NetGen;
+            [Network]
+            public sealed partial class Bad
+            {
+                [Input(3)] public static partial Value X { get; }
+                [Target(2)] public static partial Value Y { get; }
+                [Output, From(nameof(X)), Dense(2)] public static partial Value Z { get; }
+                [Loss, From(nameof(Z)), Mse(nameof(Y))] public static partial Value Error { get; }
+                [Train, Sgd, {{schedule}}] public static partial Recipe Default { get; }
+            }
+            """;
+        var diagnostic = Assert.Single(Run.Of(new Project().WithCSharp("Bad.cs", source)).Diagnostics);
+        var (start, end) = (diagnostic.Location.GetLineSpan().StartLinePosition, diagnostic.Location.GetLineSpan().EndLinePosition);
+        Assert.Equal(id + " " + at, diagnostic.Id + " " + source.Split('\n')[start.Line][start.Character..end.Character]);
+    }
+
     [Theory]
     [InlineData("[From(nameof(X)), Densee(2)]", "NG5006", "Densee")]
     [InlineData("[From(\"Q\"), Dense(2)]", "NG5007", "\"Q\"")]

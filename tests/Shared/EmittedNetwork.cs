@@ -116,6 +116,9 @@ public sealed class EmittedNetwork : IDisposable
     /// <summary>Tells schedules how long training is.</summary>
     public void PlanTraining(int samples, int epochs) => Call("PlanTraining", _network, samples, epochs);
 
+    /// <summary>Tells schedules that an epoch has ended.</summary>
+    public void EndEpoch(double loss) => Call("EndEpoch", _network, loss);
+
     public void Set(string name, double[] values) => Call("Set", _network, name, values);
 
     public void Dispose() => _network.Dispose();
@@ -161,6 +164,8 @@ public sealed class EmittedNetwork : IDisposable
         };
         if (!model.Recipes.IsEmpty)
             lines.Add($"    public static double[] Average(object network, string name) => System.Array.ConvertAll((({type})network).Average().ToArray(name), v => (double)v);");
+        if (!model.Recipes.IsEmpty)
+            lines.Add($"    public static void EndEpoch(object network, double loss) => (({type})network).EndEpoch(loss);");
         if (!model.Recipes.IsEmpty)
             lines.Add($"    public static void PlanTraining(object network, int samples, int epochs) => (({type})network).PlanTraining(samples, epochs);");
         for (var k = 0; k < model.Recipes.Length; k++)

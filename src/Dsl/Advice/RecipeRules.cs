@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Linq;
 using NetGen.Dsl.Diagnostics;
@@ -56,9 +57,16 @@ internal static class RecipeRules
         for (var k = 0; k <= Samples; k++)
         {
             var step = Math.Min(Math.Floor(total * k / Samples), total - 1);
-            var feed = new Feed { Step = (ulong)step, StepsPerEpoch = StepsPerEpoch, TotalSteps = total, Epoch = Math.Floor(step / StepsPerEpoch) };
+            var feed = new Feed
+            {
+                Step = (ulong)step + 1,
+                StepsPerEpoch = StepsPerEpoch,
+                TotalSteps = total,
+                Epoch = Math.Floor(step / StepsPerEpoch),
+                ScheduleStates = recipe.Kept.Select(k => k.Initial).ToImmutableArray(),
+            };
             var rate = Interpreter.Evaluate([recipe.Rate], feed)[0][0];
-            if (!double.IsNaN(rate) && !(rate <= peak))
+            if (!double.IsNaN(rate) && !double.IsInfinity(rate) && !(rate <= peak))
                 peak = rate;
         }
         return peak;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Linq;
 using NetGen.Dsl.Binding;
 using NetGen.Dsl.Graph;
+using NetGen.Dsl.Model;
 using NetGen.Dsl.Syntax;
 using NetGen.Dsl.Text;
 
@@ -26,7 +27,9 @@ internal sealed record InitializerUse(VariableNode Parameter, Declaration? Decla
 /// <summary>A recipe as the rules of advice see it.</summary>
 /// <param name="Optimizer">Its declaration.</param>
 /// <param name="Rate">Over the scalars of a step; see <see cref="Model.RecipeModel.Rate"/>.</param>
-internal sealed record RecipeUse(RecipeSyntax Syntax, Declaration Optimizer, Node Rate, int Batch, int Epochs, bool Shuffle)
+/// <param name="Kept">What the schedules keep.</param>
+internal sealed record RecipeUse(
+    RecipeSyntax Syntax, Declaration Optimizer, Node Rate, ImmutableArray<ScheduleStateModel> Kept, int Batch, int Epochs, bool Shuffle)
 {
     /// <summary>The value of the last setting of a name, null without it.</summary>
     public SettingSyntax? Setting(string name) => Syntax.Settings.LastOrDefault(s => s.Name.Text == name);

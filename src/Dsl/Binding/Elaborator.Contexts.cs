@@ -15,19 +15,24 @@ internal sealed partial class Elaborator
     private Value Force(Value value, SourceSpan span) => value switch
     {
         FunctionValue { Callee.Declaration: { } declaration } function when declaration.Space != Space.Value && declaration.Space == _frame.Space =>
-            _frame.Optimizer is null ? CallInContext(function, _frame.Context) : OptimizeWithin(function),
+            _frame.Optimizer is null ? CallInContext(function, _frame.Context, _frame.Schedule) : OptimizeWithin(function),
         LazyValue or UnavailableValue => Available(value, span),
         _ => value,
     };
 
     /// <summary>Calls an initializer, schedule, clipping or average with what its context gives by name.</summary>
-    public Value CallInContext(FunctionValue function, ImmutableDictionary<string, Value> context)
+    /// <param name="schedule">For a schedule what keeps its states.</param>
+    public Value CallInContext(FunctionValue function, ImmutableDictionary<string, Value> context, ScheduleRun? schedule = null)
     {
         var declaration = function.Callee.Declaration!;
-        return In(ContextFrame(function, context, null), () =>
-            BindParameters(declaration.Callable!.Parameters, function.Arguments, declaration.Name, _frame.Caller!)
-                ? Run(declaration.Callable)
-                : ErrorValue.Instance);
+        return In(ContextFrame(function, context, null, schedule), () =>
+        {
+            if (!BindParameters(declaration.Callable!.Parameters, function.Arguments, declaration.Name, _frame.Caller!))
+                return ErrorValue.Instance;
+            var result = Run(declaration.Callable);
+            KeepScheduleStates();
+            return result;
+        });
     }
 
     /// <summary>Runs an optimizer for one parameter; null after an error.</summary>
@@ -79,7 +84,7 @@ internal sealed partial class Elaborator
         }
     }
 
-    private Frame ContextFrame(FunctionValue function, ImmutableDictionary<string, Value> context, OptimizerRun? run)
+    private Frame ContextFrame(FunctionValue function, ImmutableDictionary<string, Value> context, OptimizerRun? run, ScheduleRun? schedule = null)
     {
         var declaration = function.Callee.Declaration!;
         var kind = declaration.Space switch
@@ -90,7 +95,7 @@ internal sealed partial class Elaborator
             Space.Average => FrameKind.Average,
             _ => FrameKind.Clipping,
         };
-        var frame = new Frame(kind, declaration.File, declaration, null, _frame, function.Span) { Context = context, Optimizer = run };
+        var frame = new Frame(kind, declaration.File, declaration, null, _frame, function.Span) { Context = context, Optimizer = run, Schedule = schedule };
         if (kind is FrameKind.Optimizer or FrameKind.Clipping or FrameKind.Average)
             frame.Label = frame.LabelStem = Graph.Origin.Scope;
         foreach (var item in context)

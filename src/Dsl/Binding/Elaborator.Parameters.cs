@@ -58,11 +58,13 @@ internal sealed partial class Elaborator
             NamedType.Bool => value is BoolValue,
             NamedType.String => value is StringValue,
             NamedType.List => value is ListValue,
-            NamedType.Steps => value is DurationValue or IntValue or TensorValue { Node.Shape: { IsBatched: false, Rank: 0 } },
+            NamedType.Steps => LeastOf(value) > 0,
+            NamedType.Time => LeastOf(value) >= 0,
             NamedType.Layer => value is InstanceValue or FunctionValue { Callee.Declaration: null or { Space: Space.Value } },
             NamedType.Activation or NamedType.Function or NamedType.Loss =>
                 value is FunctionValue { Callee.Declaration: null or { Space: Space.Value } } or InstanceValue,
             NamedType.Initializer => Number(value) is not null || value is TensorValue or FunctionValue { Callee.Declaration.Space: Space.Initializer },
+            NamedType.Figure => value is FigureValue,
             NamedType.Optimizer => value is FunctionValue { Callee.Declaration.Space: Space.Optimizer },
             NamedType.Schedule => Number(value) is not null || value is ScheduleChain or FunctionValue { Callee.Declaration.Space: Space.Schedule },
             _ => true,
@@ -87,8 +89,22 @@ internal sealed partial class Elaborator
         NamedType.Bool => "`true` or `false`",
         NamedType.String => "a text",
         NamedType.List => "a list",
-        NamedType.Steps => "a duration such as `200 steps` or `3 epochs`",
+        NamedType.Steps => Length,
+        NamedType.Time => "a time from the start such as `200 steps` or `3 epochs`",
+        NamedType.Figure => "the loss or a metric of the last epoch, `last.loss` or `last.accuracy`",
         _ => Words.WithArticle(type.ToString().ToLowerInvariant()),
+    };
+
+    /// <summary>What a duration must be, in words.</summary>
+    public const string Length = "a duration above 0 such as `200 steps` or `3 epochs`";
+
+    /// <summary>The least that a duration can be; NaN where it is none. One that depends on the length of training is above 0.</summary>
+    public static double LeastOf(Value value) => value switch
+    {
+        DurationValue duration => duration.Amount,
+        TensorValue { Node: ConstantNode constant } => constant.Value,
+        TensorValue { Node.Shape: { IsBatched: false, Rank: 0 } } => double.Epsilon,
+        _ => Number(value) ?? double.NaN,
     };
 
     /// <summary>A duration in steps; the number of steps in an epoch is known when training begins.</summary>

@@ -28,7 +28,7 @@ internal sealed partial class Elaborator
             case BindingSyntax binding:
                 MarkBinding(binding.Name.Text, binding.Value.Span);
                 var bound = Evaluate(binding.Value);
-                Bind(binding.Name, _frame.Optimizer is null ? bound : Force(bound, binding.Value.Span), binding.Value.Span);
+                Bind(binding.Name, _frame.Optimizer is null && _frame.Schedule is null ? bound : Force(bound, binding.Value.Span), binding.Value.Span);
                 break;
             case IndexDefinitionSyntax definition:
                 MarkBinding(definition.Name.Text, definition.Value.Span);
@@ -64,8 +64,10 @@ internal sealed partial class Elaborator
                     DeclareStates(state);
                 else if (_frame.Kind == FrameKind.Optimizer)
                     DeclareOptimizerStates(state);
+                else if (_frame.Schedule is not null)
+                    DeclareScheduleStates(state);
                 else
-                    Misplaced("state", statement.Span, ": only networks, layers and optimizers keep something", [.. state.Variables.Select(v => v.Name)]);
+                    Misplaced("state", statement.Span, ": only networks, layers, optimizers and schedules keep something", [.. state.Variables.Select(v => v.Name)]);
                 break;
             case SuppressSyntax:
                 break;
@@ -170,7 +172,11 @@ internal sealed partial class Elaborator
             value = UpdateState(owner, name, state.Variable, value, span);
         _frame.Locals[name] = value;
         if (value is TensorValue tensor)
+        {
             NameBound(tensor.Node, name);
+            if (_frame.ScheduleStates.Exists(s => s.Name == name))
+                _frame.Schedule!.Bound.Add(tensor.Node);
+        }
         return true;
     }
 

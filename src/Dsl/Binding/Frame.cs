@@ -70,6 +70,12 @@ internal sealed class Frame(FrameKind kind, FileScope file, Declaration? declara
     /// <summary>For optimizers: the states that this body declares, by the names that it gives them.</summary>
     public List<(string Name, VariableNode Variable)> OptimizerStates { get; } = new();
 
+    /// <summary>For schedules: what keeps their states.</summary>
+    public ScheduleRun? Schedule { get; init; }
+
+    /// <summary>For schedules: the states that this body declares, by the names that it gives them.</summary>
+    public List<(string Name, ScheduleState State)> ScheduleStates { get; } = new();
+
     /// <summary>Counters of the <c>repeat</c>s around the current statement; they become part of instance names.</summary>
     public ImmutableArray<long> Iterations { get; set; } = ImmutableArray<long>.Empty;
 

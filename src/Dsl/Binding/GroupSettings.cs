@@ -9,7 +9,8 @@ using NetGen.Dsl.Syntax;
 namespace NetGen.Dsl.Binding;
 
 /// <summary>The settings of a recipe that hold for groups of parameters: decay, rates of their own, and what is frozen.</summary>
-internal sealed class GroupSettings(NetworkRequest request, StepParts step, Reports reports)
+/// <param name="memory">What the schedules of the recipe keep.</param>
+internal sealed class GroupSettings(NetworkRequest request, StepParts step, Reports reports, ScheduleMemory memory)
 {
     public const string Decay = "decay";
     public const string Rate = "rate";
@@ -64,10 +65,11 @@ internal sealed class GroupSettings(NetworkRequest request, StepParts step, Repo
     {
         var graph = step.Graph;
         graph.Origin = new Origin("", Rate, setting.Value.Span);
-        var context = ImmutableDictionary<string, Value>.Empty.Add(Rate, new TensorValue(graph.Host(HostScalar.Rate)));
+        var context = ImmutableDictionary<string, Value>.Empty
+            .Add(Rate, new TensorValue(graph.Host(HostScalar.Rate)))
+            .Add(ContextNames.Last, step.LastFigures);
         var value = step.Elaborator.Outside(request.File, context, null, () => step.Elaborator.Evaluate(setting.Value, Space.Schedule));
-        var position = graph.Map(ScalarOp.Sub, graph.Host(HostScalar.Step), graph.Constant(1));
-        if (ScheduleBinder.Bind(step.Elaborator, value, setting.Value.Span, reports, position) is not { } rate)
+        if (ScheduleBinder.Bind(step, value, setting.Value.Span, reports, memory) is not { } rate)
             return;
         if (rate is ConstantNode { Value: var constant } && !(constant >= 0 && constant < double.PositiveInfinity))
             reports.Add(BindingDiagnostics.WrongSetting, setting.Value.Span, Rate, "at least 0", Describe.Value(value));

@@ -138,6 +138,7 @@ internal static partial class Intrinsics
         yield return Define("is_list", "x", c => new BoolValue(c["x"] is ListValue));
         yield return Define("is_int", "x", c => new BoolValue(c["x"] is IntValue));
         yield return Define("is_batched", "x", c => new BoolValue(c["x"] is TensorValue { Node.Shape.IsBatched: true }));
+        yield return Define("higher_is_better", "x", c => c["x"] is FigureValue figure ? new BoolValue(figure.HigherIsBetter) : c.Wrong("x", "a figure of the last epoch such as `last.loss`"));
         yield return Define("error", "message*", c => c.Elaborator.Refuse(string.Concat(c.Rest.Select(a => TextOf(a.Value)).Take(20)), c.Span));
     }
 

@@ -26,6 +26,7 @@ internal sealed class RecipeBinder
     private readonly Reports _reports;
     private readonly Dictionary<string, SettingSyntax> _settings = new(StringComparer.Ordinal);
     private readonly List<SettingSyntax> _forGroups = new();
+    private readonly ScheduleMemory _schedules = new();
 
     private RecipeBinder(NetworkRequest request, RecipeSyntax recipe, StepParts step, Reports reports)
     {
@@ -78,7 +79,7 @@ internal sealed class RecipeBinder
             return null;
         }
         var rate = Rate(optimizer);
-        var groups = new GroupSettings(_request, _step, _reports);
+        var groups = new GroupSettings(_request, _step, _reports, _schedules);
         foreach (var setting in _forGroups)
             groups.Add(setting);
         var accumulate = (int)Whole("accumulate", 1, 1, 1_000_000);
@@ -87,7 +88,8 @@ internal sealed class RecipeBinder
         var updates = new UpdateBinder(_request, _step, _reports, request).Bind();
         if (rate is null || updates is null)
             return null;
-        _step.Recipes.Add(new RecipeUse(_recipe, optimizer.Callee.Declaration!, rate, (int)batch, (int)epochs, shuffle));
+        var states = _schedules.States.Select(s => new ScheduleStateModel(s.Name, s.Initial, s.Next!)).ToImmutableArray();
+        _step.Recipes.Add(new RecipeUse(_recipe, optimizer.Callee.Declaration!, rate, states, (int)batch, (int)epochs, shuffle));
         var name = _recipe.Name?.Text ?? "";
         var program = new GraphProgram(
             "Train" + name, ProgramKind.Train, (int)batch, ImmutableArray<NamedValue>.Empty, _step.Loss, _step.Metrics,
@@ -98,6 +100,7 @@ internal sealed class RecipeBinder
             Accumulate = accumulate,
             Gather = accumulate == 1 ? null : program with { Name = "Gather" + name, Kind = ProgramKind.Gather, Assignments = _step.StateUpdates.AddRange(updates.Gathering) },
             Averages = average is not null,
+            ScheduleStates = states,
         };
     }
 
@@ -124,12 +127,13 @@ internal sealed class RecipeBinder
     private SourceSpan Source(string name) => _settings.TryGetValue(name, out var setting) ? setting.Value.Span : _recipe.Network.Span;
 
     /// <summary>The value of a setting; null where it is absent.</summary>
-    private Value? Setting(string name, Space space)
+    private Value? Setting(string name, Space space, ImmutableDictionary<string, Value>? context = null)
     {
         if (!_settings.TryGetValue(name, out var setting))
             return null;
         Elaborator.Graph.Origin = new Origin("", name, setting.Value.Span);
-        return Elaborator.Outside(_request.File, ImmutableDictionary<string, Value>.Empty, null, () => Elaborator.Evaluate(setting.Value, space));
+        return Elaborator.Outside(
+            _request.File, context ?? ImmutableDictionary<string, Value>.Empty, null, () => Elaborator.Evaluate(setting.Value, space));
     }
 
     private T Wrong<T>(string name, string wanted, Value? value, T instead)
@@ -163,10 +167,10 @@ internal sealed class RecipeBinder
         {
             if (own.Value is not null)
                 _reports.Add(BindingDiagnostics.DuplicateArgument, own.Span, "", "rate", _request.Name.Text);
-            return ScheduleBinder.Bind(Elaborator, Setting("rate", Space.Schedule), Source("rate"), _reports);
+            return ScheduleBinder.Bind(_step, Setting("rate", Space.Schedule, ImmutableDictionary<string, Value>.Empty.Add(ContextNames.Last, _step.LastFigures)), Source("rate"), _reports, _schedules);
         }
         if (own.Value is not null)
-            return ScheduleBinder.Bind(Elaborator, own.Value, own.Span, _reports);
+            return ScheduleBinder.Bind(_step, own.Value, own.Span, _reports, _schedules);
         var parameter = declaration.Callable!.Parameters.FirstOrDefault(p => p.Name.Text == "rate");
         if (parameter?.Default is not { } standard)
         {
@@ -174,6 +178,6 @@ internal sealed class RecipeBinder
             return null;
         }
         var value = Elaborator.Outside(declaration.File, ImmutableDictionary<string, Value>.Empty, null, () => Elaborator.Evaluate(standard, Space.Schedule));
-        return ScheduleBinder.Bind(Elaborator, value, Source("optimizer"), _reports);
+        return ScheduleBinder.Bind(_step, value, Source("optimizer"), _reports, _schedules);
     }
 }

@@ -77,11 +77,14 @@ internal static class ContextNames
 {
     public const string Length = "length";
 
+    /// <summary>The loss and the metrics of the last epoch.</summary>
+    public const string Last = "last";
+
     public static readonly TypeSyntax Steps = new NamedTypeSyntax(NamedType.Steps, default);
 
     private static readonly ImmutableHashSet<string> s_initializer = ImmutableHashSet.Create(StringComparer.Ordinal, "shape", "fan_in", "fan_out");
     private static readonly ImmutableHashSet<string> s_optimizer = ImmutableHashSet.Create(StringComparer.Ordinal, "w", "g", "t", "decay");
-    private static readonly ImmutableHashSet<string> s_schedule = ImmutableHashSet.Create(StringComparer.Ordinal, "t", "total", "next", "epoch", "steps_per_epoch");
+    private static readonly ImmutableHashSet<string> s_schedule = ImmutableHashSet.Create(StringComparer.Ordinal, "t", "total", "next", "epoch", "steps_per_epoch", Last);
     private static readonly ImmutableHashSet<string> s_clipping = ImmutableHashSet.Create(StringComparer.Ordinal, "w", "g", "global_norm");
 
     private static readonly ImmutableHashSet<string> s_average = ImmutableHashSet.Create(StringComparer.Ordinal, "w", "a", "t", "total", "epoch", "steps_per_epoch");

@@ -45,6 +45,18 @@ internal sealed class StepParts
     /// <summary>The recipes bound so far, for advice.</summary>
     public List<RecipeUse> Recipes { get; } = new();
 
+    /// <summary>The loss and the metrics of the last epoch by name, for schedules.</summary>
+    public Value LastFigures
+    {
+        get
+        {
+            var figures = new Dictionary<string, Value> { ["loss"] = new FigureValue(Graph.Host(HostScalar.LastFigure), false) };
+            foreach (var metric in _parts.Metrics)
+                figures[metric.Name] = new FigureValue(Graph.Host(HostScalar.LastFigure, figures.Count), metric.HigherIsBetter);
+            return new OutputsValue(figures, ContextNames.Last);
+        }
+    }
+
     /// <summary>What the layers keep of a training step.</summary>
     public ImmutableArray<Assignment> StateUpdates { get; }
 

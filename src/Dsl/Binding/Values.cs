@@ -67,7 +67,7 @@ internal sealed class DurationValue(double amount, TimeUnit unit) : Value
 }
 
 /// <summary>A value of the graph. <see cref="Maker"/> and <see cref="MadeAt"/> say in messages where it comes from.</summary>
-internal sealed class TensorValue(Node node, string maker = "", SourceSpan madeAt = default) : Value
+internal class TensorValue(Node node, string maker = "", SourceSpan madeAt = default) : Value
 {
     public Node Node { get; } = node;
 
@@ -78,6 +78,12 @@ internal sealed class TensorValue(Node node, string maker = "", SourceSpan madeA
 
     /// <summary>The shape as the user knows it: without the samples.</summary>
     public Shape Shape => Node.Shape.PerSample;
+}
+
+/// <summary>The loss or a metric of the last epoch, as schedules know it.</summary>
+internal sealed class FigureValue(Node node, bool higherIsBetter) : TensorValue(node)
+{
+    public bool HigherIsBetter { get; } = higherIsBetter;
 }
 
 /// <summary>Something to call, with the arguments that it has been given so far.</summary>

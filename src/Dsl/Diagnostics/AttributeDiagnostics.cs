@@ -42,6 +42,9 @@ public static class AttributeDiagnostics
     public static readonly DiagnosticDescriptor UnknownArgument = Error("NG5013", "The argument is unknown",
         "`{0}` has no argument `{1}`{2}");
 
+    public static readonly DiagnosticDescriptor UnknownFigure = Error("NG5014", "The figure is unknown",
+        "`{0}` is neither `loss` nor a property of this class with [Metric]{1}");
+
     private static DiagnosticDescriptor Error(string id, string title, string format) =>
         new(id, DiagnosticSeverity.Error, title, format);
 }

@@ -182,6 +182,10 @@ public static class BindingDiagnostics
     public static readonly DiagnosticDescriptor NoSelection = new("NG2059", Error, "Setting for all parameters",
         "`{0}` applies to everything: remove `on`");
 
+    public static readonly DiagnosticDescriptor StateAfterBinding = new("NG2060", Error, "Figures counted twice",
+        "This schedule's rate is made of a state's value for the next epoch, in which the last epoch's figures would count " +
+        "twice: give the state's value another name before it is bound, and make the rate of that");
+
     public static readonly DiagnosticDescriptor WrongScan = new("NG2065", Error, "Wrong use of a scan",
         "{0}{1}");
 

@@ -55,6 +55,7 @@ internal sealed class PlanText
     {
         _ when depth > 12 => "…",
         ConstantNode constant => ExprText.Number(constant.Value),
+        HostScalarNode { Kind: HostScalar.LastFigure or HostScalar.ScheduleState } host => ExprText.Word(host.Kind.ToString()) + Count(host.Number),
         HostScalarNode host => ExprText.Word(host.Kind.ToString()),
         MapNode map => $"{ExprText.Word(map.Op.ToString())}({string.Join(", ", map.Operands.Select(o => HostText(o, depth + 1)))})",
         _ => node.GetType().Name,

@@ -27,7 +27,7 @@ public sealed partial class GraphBuilder
     public Node Constant(double value) =>
         Intern($"const {BitConverter.DoubleToInt64Bits(value):x}", id => new ConstantNode(id, value, Origin));
 
-    public Node Host(HostScalar kind) => Intern($"host {kind}", id => new HostScalarNode(id, kind, Origin));
+    public Node Host(HostScalar kind, int number = 0) => Intern($"host {kind} {number}", id => new HostScalarNode(id, kind, number, Origin));
 
     public InputNode Input(string slot, Shape shape, ElementType type, int classes) =>
         (InputNode)Intern($"input {slot}", id => new InputNode(id, slot, shape, type, classes, Origin));

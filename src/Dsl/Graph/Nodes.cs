@@ -79,14 +79,26 @@ public enum HostScalar
     StepsPerEpoch,
     TotalSteps,
     Epoch,
+
+    /// <summary>In schedules: the steps finished before this one, 0 at the first.</summary>
+    StepsDone,
+
+    /// <summary>In schedules: the loss (number 0) and the metrics of the last epoch; infinite before the first has ended.</summary>
+    LastFigure,
+
+    /// <summary>What a recipe's schedules keep from epoch to epoch, by number.</summary>
+    ScheduleState,
 }
 
 public sealed class HostScalarNode : LeafNode
 {
-    internal HostScalarNode(int id, HostScalar kind, Origin origin)
-        : base(id, Shape.Scalar, ElementType.Real, origin) => Kind = kind;
+    internal HostScalarNode(int id, HostScalar kind, int number, Origin origin)
+        : base(id, Shape.Scalar, ElementType.Real, origin) => (Kind, Number) = (kind, number);
 
     public HostScalar Kind { get; }
+
+    /// <summary>Which of several of its kind.</summary>
+    public int Number { get; }
 }
 
 /// <summary>An input or a target of the network: what the caller hands in for each sample.</summary>

@@ -17,7 +17,7 @@ internal static class Definitions
         return node switch
         {
             ConstantNode constant => new[] { constant.Value },
-            HostScalarNode host => new[] { Host(host.Kind, feed) },
+            HostScalarNode host => new[] { Host(host, feed) },
             InputNode input => Given(feed.Inputs, input.Slot, count, $"input '{input.Slot}'"),
             VariableNode variable => Given(feed.Variables, variable, count, $"variable '{variable.VariableName}'"),
             IotaNode => Enumerable.Range(0, count).Select(i => (double)i).ToArray(),
@@ -33,7 +33,7 @@ internal static class Definitions
         };
     }
 
-    private static double Host(HostScalar kind, Feed feed) => kind switch
+    private static double Host(HostScalarNode host, Feed feed) => host.Kind switch
     {
         HostScalar.SampleCount => feed.Samples,
         HostScalar.Step => feed.Step,
@@ -42,7 +42,10 @@ internal static class Definitions
         HostScalar.StepsPerEpoch => feed.StepsPerEpoch,
         HostScalar.TotalSteps => feed.TotalSteps,
         HostScalar.Epoch => feed.Epoch,
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "This host scalar has no value rule."),
+        HostScalar.StepsDone => feed.Step - 1.0,
+        HostScalar.LastFigure => feed.Figures.IsEmpty ? double.PositiveInfinity : feed.Figures[host.Number],
+        HostScalar.ScheduleState => feed.ScheduleStates[host.Number],
+        _ => throw new ArgumentOutOfRangeException(nameof(host), host.Kind, "This host scalar has no value rule."),
     };
 
     private static double[] Given<TKey>(IReadOnlyDictionary<TKey, double[]> values, TKey key, int count, string what)

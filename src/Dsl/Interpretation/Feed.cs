@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using NetGen.Dsl.Graph;
 
 namespace NetGen.Dsl.Interpretation;
@@ -29,6 +30,12 @@ public sealed class Feed
 
     /// <summary>For schedules: the epoch, 0 at the first.</summary>
     public double Epoch { get; init; }
+
+    /// <summary>For schedules: loss and metrics of the last epoch; empty before the first has ended.</summary>
+    public ImmutableArray<double> Figures { get; init; } = ImmutableArray<double>.Empty;
+
+    /// <summary>For schedules: what they keep.</summary>
+    public ImmutableArray<double> ScheduleStates { get; init; } = ImmutableArray<double>.Empty;
 
     /// <summary>For each slot its elements, sample by sample, row-major. Indices are whole numbers.</summary>
     public Dictionary<string, double[]> Inputs { get; } = new();

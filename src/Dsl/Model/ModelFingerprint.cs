@@ -44,7 +44,7 @@ public static class ModelFingerprint
     {
         var seen = new HashSet<Node>();
         var work = new Stack<Node>();
-        foreach (var root in Programs(model).SelectMany(Roots).Concat(model.Recipes.Select(r => r.Rate)))
+        foreach (var root in Programs(model).SelectMany(Roots).Concat(model.Recipes.SelectMany(r => r.ScheduleStates.Select(s => s.Next).Append(r.Rate))))
             work.Push(root);
         while (work.Count > 0)
         {
@@ -91,6 +91,8 @@ public static class ModelFingerprint
             .Append(' ').Append(recipe.Accumulate).Append(' ').Append(recipe.Averages).Append('\n');
         foreach (var state in recipe.OptimizerStates)
             text.Append("keeps ").Append(state.Node.Id).Append(' ').Append(Text(state.Initial)).Append('\n');
+        foreach (var state in recipe.ScheduleStates)
+            text.Append("schedule keeps ").Append(state.Name).Append(' ').Append(Text(state.Initial)).Append(' ').Append(state.Next.Id).Append('\n');
     }
 
     private static void Append(StringBuilder text, GraphProgram program)
@@ -116,7 +118,7 @@ public static class ModelFingerprint
                 text.Append(Text(constant.Value));
                 break;
             case HostScalarNode scalar:
-                text.Append(scalar.Kind);
+                text.Append(scalar.Kind).Append(scalar.Number);
                 break;
             case InputNode input:
                 text.Append(input.Slot).Append(' ').Append(input.Classes);

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using NetGen.Dsl.Graph;
@@ -35,7 +36,7 @@ public sealed record EarlyStopModel(string Metric, bool OnValidation, int Patien
 /// A recipe: the training step as a graph program, the rate as a scalar expression over
 /// <see cref="HostScalarNode"/>s, and what the training loop needs to know.
 /// </summary>
-/// <param name="Rate">Of shape [], over Step (counted from 0 here), StepsPerEpoch, TotalSteps and Epoch.</param>
+/// <param name="Rate">Of shape [], over StepsDone, StepsPerEpoch, TotalSteps, Epoch, LastFigure and ScheduleState.</param>
 public sealed record RecipeModel(
     string Name,
     string Doc,
@@ -58,13 +59,30 @@ public sealed record RecipeModel(
     /// <summary>Whether averages of the parameters are kept.</summary>
     public bool Averages { get; init; }
 
+    /// <summary>What the schedules keep from epoch to epoch, by number: those of the rate, then those of groups.</summary>
+    public ImmutableArray<ScheduleStateModel> ScheduleStates { get; init; } = ImmutableArray<ScheduleStateModel>.Empty;
+
+    /// <summary>Whether a schedule depends on metrics of the last epoch.</summary>
+    public bool FollowsMetrics => GraphWalk.Ancestors(Train.Assignments.Select(a => a.Value).Concat(ScheduleStates.Select(s => s.Next)).Append(Rate))
+        .Any(n => n is HostScalarNode { Kind: HostScalar.LastFigure, Number: > 0 });
+
     /// <summary>Whether the step depends on how long an epoch or the training is.</summary>
-    public bool NeedsLength => GraphWalk.Ancestors(Train.Assignments.Select(a => a.Value))
+    public bool NeedsLength => DependsOnLength(Train.Assignments.Select(a => a.Value));
+
+    /// <summary>Whether the rate depends on how long an epoch or the training is.</summary>
+    public bool RateNeedsLength => DependsOnLength(ScheduleStates.Select(s => s.Next).Append(Rate));
+
+    private static bool DependsOnLength(IEnumerable<Node> nodes) => GraphWalk.Ancestors(nodes)
         .Any(n => n is HostScalarNode { Kind: HostScalar.StepsPerEpoch or HostScalar.TotalSteps or HostScalar.Epoch });
 }
 
 /// <summary>What an optimizer keeps for one parameter, and the number that all its elements begin with.</summary>
 public sealed record OptimizerStateModel(VariableNode Node, double Initial);
+
+/// <summary>What a schedule keeps: its value at the end of an epoch becomes that of a formula over the scalars that its rate
+/// has at the next step.</summary>
+/// <param name="Name">As its declaration calls it.</param>
+public sealed record ScheduleStateModel(string Name, double Initial, Node Next);
 
 /// <summary>
 /// A network after binding: everything that a user's program will get from it, as graphs. Both front ends give this.

@@ -15,6 +15,7 @@ public sealed partial class Parser
         ["bool"] = NamedType.Bool,
         ["string"] = NamedType.String,
         ["steps"] = NamedType.Steps,
+        ["time"] = NamedType.Time,
         ["list"] = NamedType.List,
         ["function"] = NamedType.Function,
         ["activation"] = NamedType.Activation,
@@ -23,6 +24,7 @@ public sealed partial class Parser
         ["initializer"] = NamedType.Initializer,
         ["schedule"] = NamedType.Schedule,
         ["optimizer"] = NamedType.Optimizer,
+        ["figure"] = NamedType.Figure,
     };
 
     private ImmutableArray<ParameterSyntax> ParseParameters()

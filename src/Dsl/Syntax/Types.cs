@@ -14,7 +14,12 @@ public enum NamedType
     Real,
     Bool,
     String,
+
+    /// <summary>A duration above 0.</summary>
     Steps,
+
+    /// <summary>A duration from the start: 0 or more.</summary>
+    Time,
     List,
     Function,
     Activation,
@@ -23,6 +28,9 @@ public enum NamedType
     Initializer,
     Schedule,
     Optimizer,
+
+    /// <summary>The loss or a metric of the last epoch.</summary>
+    Figure,
 }
 
 /// <summary>A type of one word: <c>int</c>, <c>bool</c>, <c>steps</c>, <c>list</c>, <c>activation</c> …</summary>

@@ -72,6 +72,7 @@ internal static class AttributeClassEmitter
             ArgumentForm.Any => "A number, a list of numbers, a text such as \"same\", or a value of the network by nameof.",
             ArgumentForm.Declaration => "A declaration, by the typeof of its attribute.",
             ArgumentForm.List => "A list of numbers, as an array.",
+            ArgumentForm.Figure => "A metric by nameof, or \"loss\".",
             ArgumentForm.Steps => "A duration in steps.",
             ArgumentForm.Epochs => "A duration in epochs.",
             _ => "As in the declaration.",

@@ -223,6 +223,7 @@ internal sealed class AttributeSyntaxBuilder
     private ExpressionSyntax Argument(AttributeParameter parameter, AttributeArgument argument) => parameter.Form switch
     {
         ArgumentForm.Value => ValueReference(argument),
+        ArgumentForm.Figure => FigureReference(argument),
         ArgumentForm.Any when argument.Value.Kind == ValueKind.String && _values.ContainsKey(argument.Value.Text) => ValueReference(argument),
         ArgumentForm.Any when argument.Value.Kind == ValueKind.Type => DeclarationReference(argument),
         ArgumentForm.Declaration when argument.Value.Kind == ValueKind.Type => DeclarationReference(argument),
@@ -237,6 +238,18 @@ internal sealed class AttributeSyntaxBuilder
         if (argument.Value.Kind == ValueKind.String && _values.ContainsKey(argument.Value.Text))
             return new NameSyntax(Callables.Camel(argument.Value.Text), span);
         Report(AttributeDiagnostics.UnknownValue, argument.Place, argument.Value.Text, Suggest.DidYouMean(argument.Value.Text, _values.Keys));
+        return new MissingSyntax(span);
+    }
+
+    /// <summary>A figure of the last epoch as schedules know it: <c>last.accuracy</c>.</summary>
+    private ExpressionSyntax FigureReference(AttributeArgument argument)
+    {
+        const string loss = "loss";
+        var (name, span) = (argument.Value.Text, Span(argument.Place));
+        var metrics = _values.Values.Where(v => v.Attributes.Any(a => a.Name == "Metric")).Select(v => v.Name).ToList();
+        if (argument.Value.Kind == ValueKind.String && (name == loss || metrics.Contains(name)))
+            return new MemberSyntax(new NameSyntax(ContextNames.Last, span), new IdentifierSyntax(name == loss ? loss : Callables.Camel(name), span), span);
+        Report(AttributeDiagnostics.UnknownFigure, argument.Place, name, Suggest.DidYouMean(name, metrics.Append(loss)));
         return new MissingSyntax(span);
     }
 

@@ -26,6 +26,9 @@ internal enum ArgumentForm
     /// <summary>A number, a list of numbers, or the name of a value: the declaration takes them all.</summary>
     Any,
 
+    /// <summary>The loss or a metric of the last epoch: "loss", or the name of the metric's property by <c>nameof</c>.</summary>
+    Figure,
+
     /// <summary>A duration in steps, or in epochs: two parameters of the constructor stand for it.</summary>
     Steps,
     Epochs,
@@ -42,7 +45,7 @@ internal sealed class Callables
 {
     // What the compiler gives to schedules, clippings and averages by the names of their parameters.
     private static readonly ImmutableHashSet<string> s_given =
-        ImmutableHashSet.Create(StringComparer.Ordinal, "t", "total", "next", "epoch", "steps_per_epoch", "w", "a", "g", "global_norm");
+        ImmutableHashSet.Create(StringComparer.Ordinal, "t", "total", "next", "epoch", "steps_per_epoch", "last", "w", "a", "g", "global_norm");
 
     /// <summary>What every schedule takes.</summary>
     private static readonly ParameterSyntax s_length = new(
@@ -108,7 +111,7 @@ internal sealed class Callables
     {
         var name = Camel(parameter.Name.Text);
         var required = parameter.Default is null;
-        if (parameter.Type is NamedTypeSyntax { Type: NamedType.Steps })
+        if (parameter.Type is NamedTypeSyntax { Type: NamedType.Steps or NamedType.Time })
         {
             yield return new AttributeParameter(parameter, name + "Steps", ArgumentForm.Steps, false);
             yield return new AttributeParameter(parameter, name + "Epochs", ArgumentForm.Epochs, false);
@@ -124,6 +127,7 @@ internal sealed class Callables
         NamedTypeSyntax { Type: NamedType.Bool } => ArgumentForm.Bool,
         NamedTypeSyntax { Type: NamedType.String } => ArgumentForm.String,
         NamedTypeSyntax { Type: NamedType.List } => ArgumentForm.List,
+        NamedTypeSyntax { Type: NamedType.Figure } => ArgumentForm.Figure,
         NamedTypeSyntax => ArgumentForm.Declaration,
         TensorTypeSyntax or ClassTypeSyntax => ArgumentForm.Value,
         _ => parameter.Default switch

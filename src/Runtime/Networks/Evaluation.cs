@@ -20,6 +20,9 @@ public readonly struct Evaluation
             _metrics[i] = results[i + 1];
     }
 
+    /// <summary>Whether the metrics are those of a network.</summary>
+    internal bool IsOf(NetworkInfo network) => _info is not null && _info.Metrics.AsSpan().SequenceEqual(network.Metrics.AsSpan());
+
     /// <summary>The mean loss over the samples; NaN if there were none.</summary>
     public double Loss { get; }
 

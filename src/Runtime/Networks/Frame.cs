@@ -74,6 +74,11 @@ public unsafe struct Frame<T> where T : unmanaged
     /// <summary>The learning rate of this step.</summary>
     public double Rate;
 
+    /// <summary>What the recipe's schedules know of the epochs before: loss and metrics of the last
+    /// (<see cref="NetworkInfo.Metrics"/> + 1 places), then <see cref="RecipeInfo.ScheduleStates"/>; null outside of
+    /// training.</summary>
+    public double* Schedule;
+
     /// <summary>The step of a loop over the elements of sequences, 0 at the first: generated code counts it.</summary>
     public nint Position;
 

@@ -72,15 +72,19 @@ public abstract unsafe partial class Network<T>
                 $"A step of {Description.Name} takes 1 to {most} samples, not {samples}."), input.Name);
     }
 
-    private void CheckRate(int recipe, in RecipeState state, double rate)
+    private void CheckLength(int recipe, in RecipeState state, bool scheduled)
     {
-        if (Description.Recipes[recipe].NeedsLength && state.TotalSteps == 0)
+        RecipeInfo info = Description.Recipes[recipe];
+        if (state.TotalSteps == 0 && (info.NeedsLength || (scheduled && info.RateNeedsLength)))
         {
             throw new InvalidOperationException(
                 $"A step of {Description.RecipeText(recipe)} depends on how long training is: call PlanTraining first, or use "
-                + "Train.");
+                + "Train" + (info.NeedsLength ? "." : ", or pass a rate."));
         }
+    }
 
+    private void CheckRate(int recipe, in RecipeState state, double rate)
+    {
         if (double.IsFinite(rate))
             return;
         string advice = state.TotalSteps == 0

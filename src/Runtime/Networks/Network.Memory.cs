@@ -29,6 +29,8 @@ public abstract unsafe partial class Network<T>
             recipes[i].Gather = info.ProgramOf(ProgramKind.Gather, i);
             recipes[i].Restart();
             end += Align(info.Recipes[i].OptimizerState * sizeof(T));
+            recipes[i].ScheduleOffset = end;
+            end += Align(sizeof(double) * (info.Metrics.Length + 1L + info.Recipes[i].ScheduleStates));
         }
 
         var memory = new AlignedMemory(end + Align(info.ArenaBytesFor(threads, training)));
@@ -124,8 +126,14 @@ public abstract unsafe partial class Network<T>
         /// <summary>Where the optimizer's state lies in the instance's memory, in bytes.</summary>
         public long StateOffset;
 
+        /// <summary>Where the last epoch's figures and what schedules keep lie, in bytes.</summary>
+        public long ScheduleOffset;
+
         /// <summary>Whether the optimizer's state has been set to its start.</summary>
         public bool Prepared;
+
+        /// <summary>Whether what schedules keep has been set to its start.</summary>
+        public bool Scheduled;
 
         /// <summary>Updates done.</summary>
         public long Steps;
@@ -141,11 +149,10 @@ public abstract unsafe partial class Network<T>
         public long StepsPerEpoch;
         public long TotalSteps;
 
-        public readonly SchedulePosition Position => new(Steps, StepsPerEpoch, TotalSteps);
-
         public void Restart()
         {
             Prepared = false;
+            Scheduled = false;
             Steps = 0;
             Batches = 0;
             WaitingBatches = 0;

@@ -84,8 +84,10 @@ public abstract unsafe partial class Network<T>
             ref RecipeState state = ref _recipes[recipe];
             int samples = CheckInputsAndTargets(slots);
             CheckOneBatch(samples, BatchOf(state.Program, ProgramKind.Train));
-            if (double.IsNaN(rate))
-                rate = Rate(recipe, state.Position);
+            bool scheduled = double.IsNaN(rate);
+            CheckLength(recipe, state, scheduled);
+            if (scheduled)
+                rate = Rate(recipe, PositionOf(recipe, ref state));
             CheckRate(recipe, state, rate);
 
             Prepare(samples);
@@ -196,6 +198,7 @@ public abstract unsafe partial class Network<T>
         _frame->States = Parameters.StateVector;
         _frame->OptimizerState = null;
         _frame->Averages = null;
+        _frame->Schedule = null;
         _frame->Gradients = _gradients is null ? null : _gradients.Vector;
         _frame->Directions = _direction is null ? null : _direction.Vector;
         _frame->Count = count;
@@ -219,7 +222,8 @@ public abstract unsafe partial class Network<T>
         }
 
         state.Prepared = true;
-        SchedulePosition position = state.Position;
+        SchedulePosition position = PositionOf(recipe, ref state);
+        _frame->Schedule = ScheduleOf(state);
         _frame->Step = state.Steps + 1;
         _frame->Draw = state.Batches + 1;
         _frame->Gathered = state.WaitingSamples;

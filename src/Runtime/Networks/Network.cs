@@ -204,6 +204,22 @@ public abstract unsafe partial class Network<T> : IDisposable where T : unmanage
     /// <param name="position">Where training stands.</param>
     protected abstract double Rate(int recipe, in SchedulePosition position);
 
+    /// <summary>Sets what a recipe's schedules keep to its start; does nothing where they keep nothing.</summary>
+    /// <param name="recipe">The recipe's place in <see cref="NetworkInfo.Recipes"/>.</param>
+    /// <param name="states">The recipe's <see cref="RecipeInfo.ScheduleStates"/> numbers.</param>
+    protected virtual void StartSchedule(int recipe, Span<double> states)
+    {
+    }
+
+    /// <summary>Computes what a recipe's schedules keep after an epoch; does nothing where they keep nothing.</summary>
+    /// <param name="recipe">The recipe's place in <see cref="NetworkInfo.Recipes"/>.</param>
+    /// <param name="position">Where training stands after the epoch's last step, with the epoch's figures.</param>
+    /// <param name="states">The new numbers; until they are written the old ones, which
+    /// <see cref="SchedulePosition.States"/> sees too.</param>
+    protected virtual void AdvanceSchedule(int recipe, in SchedulePosition position, Span<double> states)
+    {
+    }
+
     /// <summary>
     /// Finds the first layer with a non-finite value by running the network unfused on the frame of a step that failed.
     /// Changes nothing but the arena and the gradients.

@@ -13,6 +13,9 @@ namespace NetGen.Runtime.Networks;
 /// <param name="Accumulate">Batches whose mean gradient makes one update, 1 or more.</param>
 /// <param name="Averages">Whether averages of the parameters are kept.</param>
 /// <param name="NeedsLength">Whether a step depends on how long an epoch or the training is.</param>
+/// <param name="RateNeedsLength">Whether the schedule's rate depends on how long an epoch or the training is.</param>
+/// <param name="ScheduleStates">Numbers that schedules keep from epoch to epoch.</param>
+/// <param name="FollowsMetrics">Whether schedules depend on metrics of the last epoch.</param>
 public sealed record RecipeInfo(
     string Name,
     int Batch,
@@ -24,7 +27,10 @@ public sealed record RecipeInfo(
     long OptimizerState = 0,
     int Accumulate = 1,
     bool Averages = false,
-    bool NeedsLength = false);
+    bool NeedsLength = false,
+    bool RateNeedsLength = false,
+    int ScheduleStates = 0,
+    bool FollowsMetrics = false);
 
 /// <summary>Stops training when a figure has not improved for some epochs, and brings the best parameters
 /// back.</summary>

@@ -105,6 +105,7 @@ public sealed class Trainer<T> where T : unmanaged, IFloatingPointIeee754<T>
                 var epoch = new EpochResult(
                     epochs.Count + 1, run.Figures, evaluator?.Run(), run.LastRate, run.Time - before);
                 epochs.Add(epoch);
+                _network.EndEpoch(_recipe, epoch.Validation ?? epoch.Training);
                 if (stopping.Improves(epoch))
                 {
                     best?.Take();

@@ -111,7 +111,7 @@ public class CorrectnessPageTests
             foreach (var c in stored.Trainings)
                 Add(rows, c.Title, c.Also, TrainingRuns.Of(file, c.Title), "losses and parameters in trainings of 20 steps");
             foreach (var c in stored.Schedules ?? [])
-                Add(rows, c.Title, c.Also, ScheduleRuns.Of(file, c.Title), "the rates of 40 steps");
+                Add(rows, c.Title, c.Also, ScheduleRuns.Of(file, c.Title), FormattableString.Invariant($"the rates of {c.Rates.Length} steps"));
             foreach (var c in stored.Initializers ?? [])
             {
                 var isRandom = c.Quantiles is not null;

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Linq;
 using NetGen.Dsl.Graph;
 using NetGen.Dsl.Interpretation;
@@ -34,7 +35,7 @@ internal static class OracleTraining
         for (var step = 1; step <= Steps; step++)
         {
             var samples = step == 2 ? Math.Max(1, batch - 1) : batch;
-            var feed = At(before, samples, seed, step, waiting);
+            var feed = At(before, samples, seed, step, waiting, [.. (training?.ScheduleStates ?? []).Select(s => s.Initial)]);
             var given = model.Inputs.Concat(model.Targets).Select(s => feed.Inputs[s.Name] = Values(s, samples, random)).ToArray();
             var difference = Predictions(model, network, feed, given)
                 ?? (model.Gradients is null || recipe > 0 && step > 1 ? null : Gradients(model, network, feed, given, step))
@@ -47,9 +48,9 @@ internal static class OracleTraining
         return null;
     }
 
-    private static Feed At(Feed before, int samples, int seed, int step, int gathered = 0)
+    private static Feed At(Feed before, int samples, int seed, int step, int gathered = 0, ImmutableArray<double>? kept = null)
     {
-        var feed = new Feed { Gathered = gathered, Samples = samples, Seed = (ulong)seed, Step = (ulong)step, Rate = 0.02 };
+        var feed = new Feed { ScheduleStates = kept ?? before.ScheduleStates, Gathered = gathered, Samples = samples, Seed = (ulong)seed, Step = (ulong)step, Rate = 0.02 };
         foreach (var (variable, values) in before.Variables)
             feed.Variables.Add(variable, values);
         foreach (var (slot, values) in before.Inputs)

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Linq;
 using NetGen.Dsl.Interpretation;
 using NetGen.Dsl.Model;
@@ -50,16 +51,31 @@ public sealed class ScheduleRuns
         }
         """;
 
-    private static IEnumerable<double> Oracle(ScheduleCase reference, NetworkModel model) => reference.Rates.Select((_, step) =>
-        Interpreter.Evaluate(
-            [model.Recipes[0].Rate],
-            new Feed
+    private static IEnumerable<double> Oracle(ScheduleCase reference, NetworkModel model)
+    {
+        var recipe = model.Recipes[0];
+        ImmutableArray<double> figures = [], states = [.. recipe.ScheduleStates.Select(s => s.Initial)];
+        for (var step = 0; step < reference.Rates.Length; step++)
+        {
+            var epoch = step / reference.StepsPerEpoch;
+            if (reference.Losses is { } losses && epoch > 0 && step % reference.StepsPerEpoch == 0)
             {
-                Step = (ulong)step,
-                TotalSteps = reference.Rates.Length,
-                StepsPerEpoch = reference.StepsPerEpoch,
-                Epoch = step / reference.StepsPerEpoch,
-            })[0][0]);
+                figures = [losses[epoch - 1]];
+                states = [.. Interpreter.Evaluate([.. recipe.ScheduleStates.Select(s => s.Next)], Feed(step)).Select(v => v[0])];
+            }
+            yield return Interpreter.Evaluate([recipe.Rate], Feed(step))[0][0];
+        }
+
+        Feed Feed(int step) => new()
+        {
+            Step = (ulong)step + 1,
+            TotalSteps = reference.Rates.Length,
+            StepsPerEpoch = reference.StepsPerEpoch,
+            Epoch = step / reference.StepsPerEpoch,
+            Figures = figures,
+            ScheduleStates = states,
+        };
+    }
 
     /// <summary>A step with the gradient 1 from 0 leaves the rate negated.</summary>
     private static void Compare(ScheduleCase reference, EmittedNetwork.Compiled compiled, Witness witness, Figures figures)
@@ -72,6 +88,8 @@ public sealed class ScheduleRuns
             network.Set("w", [0]);
             network.TrainStep([[1]]);
             rates[step] = -network.Parameter("w")[0];
+            if (reference.Losses is { } losses && (step + 1) % reference.StepsPerEpoch == 0)
+                network.EndEpoch(losses[step / reference.StepsPerEpoch]);
         }
         figures.Compare(witness, "the rate", reference.Rates, rates);
     }

@@ -49,7 +49,8 @@ public sealed record TrainingCase(
 
 /// <summary>The rates of a training's steps.</summary>
 /// <param name="Rate">The setting in the language.</param>
-public sealed record ScheduleCase(string Title, string[] Also, string Rate, int StepsPerEpoch, double[] Rates);
+/// <param name="Losses">Of the epochs, for schedules that follow them; else null.</param>
+public sealed record ScheduleCase(string Title, string[] Also, string Rate, int StepsPerEpoch, double[] Rates, double[]? Losses);
 
 /// <summary>The first values of a parameter.</summary>
 /// <param name="Bounds">The least and the greatest value, where there are such.</param>

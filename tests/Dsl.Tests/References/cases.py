@@ -223,6 +223,24 @@ def schedule(title, text, scheduler, rate=1.0, steps=40, steps_per_epoch=5, also
     _schedules.append({"title": title, "also": list(also), "rate": text, "stepsPerEpoch": steps_per_epoch, "rates": rates})
 
 
+def plateau_schedule(title, text, losses, scheduler, rate=0.5, steps_per_epoch=5, also=()):
+    """The rates of all steps of a training whose epochs end with these losses.
+
+    scheduler  optimizer with the given rate -> (epoch, step in it, loss of the epoch before or None) -> None, called before
+               each step, and after the last with step 0
+    """
+    optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=rate)
+    advance = scheduler(optimizer)
+    rates = []
+    for epoch, loss in enumerate(losses):
+        for step in range(steps_per_epoch):
+            advance(epoch, step, losses[epoch - 1] if epoch else None)
+            rates.append(float(optimizer.param_groups[0]["lr"]))
+            optimizer.step()
+    _schedules.append({"title": title, "also": list(also), "rate": text, "stepsPerEpoch": steps_per_epoch, "rates": rates,
+                       "losses": losses})
+
+
 QUANTILES = 32
 DRAWS = 400_000
 

@@ -5,7 +5,7 @@ import math
 import torch.optim as O
 import torch.optim.lr_scheduler as S
 
-from cases import STEPS, schedule, small_training, write
+from cases import STEPS, plateau_schedule, schedule, small_training, write
 
 schedule("schedule constant", "constant(0.05)", lambda o: S.ConstantLR(o, factor=1.0), rate=0.05)
 schedule("schedule step", "step(from: 0.5, every: 6 steps, factor: 0.5)", lambda o: S.StepLR(o, 6, 0.5), rate=0.5)
@@ -47,6 +47,40 @@ for title, arguments, options in [
     schedule(f"schedule one_cycle{title}", f"one_cycle(highest: 0.5, length: 41 steps{arguments})", one_cycle(**options))
 schedule("schedule warmup", "warmup(10 steps) then cosine(from: 0.5)",
          lambda o: S.SequentialLR(o, [S.LinearLR(o, 0.1, 1.0, 9), S.CosineAnnealingLR(o, 30)], [10]), rate=0.5)
+
+# Losses that fall, stay, rise for a while and fall again, some by less than a threshold.
+LOSSES = [2.0, 1.5, 1.49995, 1.6, 1.7, 1.4, 1.45, 1.42, 1.41, 1.43, 1.2, 1.19999, 1.25, 1.3, 1.22, 1.21, 1.2, 1.21, 1.0, 1.1,
+          1.05, 1.2, 1.1, 1.3, 1.4]
+
+
+def plateau(warm=0, **options):
+    """ReduceLROnPlateau, behind a linear warm-up of so many epochs."""
+    def make(optimizer):
+        first = optimizer.param_groups[0]["lr"]
+        scheduler = S.ReduceLROnPlateau(optimizer, **options)
+
+        def advance(epoch, step, loss):
+            if epoch < warm:
+                optimizer.param_groups[0]["lr"] = first * (5 * epoch + step + 1) / (5 * warm)
+            elif step == 0 and epoch > warm:
+                scheduler.step(loss)
+        return advance
+    return make
+
+
+for title, arguments, options in [
+    ("", "patience: 2", dict(patience=2)),
+    (" by a half after a rest", "factor: 0.5, patience: 1, cooldown: 3", dict(factor=0.5, patience=1, cooldown=3)),
+    (" by an absolute threshold", "factor: 0.5, patience: 1, threshold: 0.15, relative: false",
+     dict(factor=0.5, patience=1, threshold=0.15, threshold_mode="abs")),
+    (" down to a least rate", "patience: 0, least: 0.02, threshold: 0.05", dict(patience=0, min_lr=0.02, threshold=0.05)),
+    (" of a figure that is to grow", "factor: 0.7, patience: 2, higher: true", dict(factor=0.7, patience=2, mode="max")),
+    (" of a figure that is to grow by so much", "factor: 0.7, patience: 3, threshold: 0.1, relative: false, higher: true",
+     dict(factor=0.7, patience=3, mode="max", threshold=0.1, threshold_mode="abs")),
+]:
+    plateau_schedule(f"schedule reduce_on_plateau{title}", f"reduce_on_plateau(from: 0.5, {arguments})", LOSSES, plateau(**options))
+plateau_schedule("schedule reduce_on_plateau behind a warm-up", "warmup(3 epochs) then reduce_on_plateau(from: 0.5, patience: 2)",
+                 LOSSES, plateau(warm=3, patience=2), also=["schedule warmup"])
 
 small_training("schedule cosine in a training", "optimizer sgd\nrate cosine(from: 0.5, to: 0.1)", lambda p: O.SGD(p, 1.0),
                rate=lambda t: 0.1 + 0.4 * (1 + math.cos(math.pi * t / STEPS)) / 2)

@@ -304,7 +304,7 @@ namespace NetGen.Generated.App.LeNet
                 new("fc3", "dense", [10], Parameters: 850, Flops: 1680),
             ],
             Metrics = ["accuracy"],
-            Recipes = [new("", Batch: 64, Epochs: 3, OptimizerState: 61760)],
+            Recipes = [new("", Batch: 64, Epochs: 3, RateNeedsLength: true, OptimizerState: 61760)],
             Programs =
             [
                 new("Initialize", ProgramKind.Initialize, MaxBatch: 0, ArenaBytes: 0),

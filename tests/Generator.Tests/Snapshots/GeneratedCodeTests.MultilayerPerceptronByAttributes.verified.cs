@@ -295,7 +295,7 @@ namespace NetGen.Generated.App.Mlp
                 new("fc2", "dense", [10], Parameters: 330, Flops: 640),
             ],
             Metrics = ["accuracy"],
-            Recipes = [new("", Batch: 32, Epochs: 30, OptimizerState: 4832)],
+            Recipes = [new("", Batch: 32, Epochs: 30, RateNeedsLength: true, OptimizerState: 4832)],
             Programs =
             [
                 new("Initialize", ProgramKind.Initialize, MaxBatch: 0, ArenaBytes: 0),

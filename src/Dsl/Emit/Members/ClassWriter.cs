@@ -86,6 +86,13 @@ internal sealed class ClassWriter(IndentedWriter writer, NetworkSymbols symbols)
         Override(
             $"double Rate(int recipe, in {Networks}SchedulePosition position)",
             symbols.Model.Recipes.IsEmpty ? "" : "Schedules.Rate(recipe, position)");
+        if (symbols.Model.Recipes.Any(r => !r.ScheduleStates.IsEmpty))
+        {
+            Override("void StartSchedule(int recipe, global::System.Span<double> states)", "Schedules.Start(recipe, states)");
+            Override(
+                $"void AdvanceSchedule(int recipe, in {Networks}SchedulePosition position, global::System.Span<double> states)",
+                "Schedules.Advance(recipe, position, states)");
+        }
         if (symbols.Watching is not null)
             Override($"string? FindNonFinite({Networks}Frame<{symbols.Real}>* frame)", "Programs.FindNonFinite(frame, this.Team, this.VectorWidth)");
     }

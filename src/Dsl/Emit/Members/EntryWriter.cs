@@ -1,11 +1,10 @@
-using System.Collections.Generic;
 using System.Linq;
 using NetGen.Dsl.Emit.Printing;
 using NetGen.Dsl.Emit.Programs;
 
 namespace NetGen.Dsl.Emit.Members;
 
-/// <summary>Prints what the user's class calls: the programs by number at the machine's width, and the rates of recipes.</summary>
+/// <summary>Prints what the user's class calls: the programs by number at the machine's width.</summary>
 internal sealed class EntryWriter(IndentedWriter writer, NetworkSymbols symbols)
 {
     public void Write()
@@ -41,7 +40,7 @@ internal sealed class EntryWriter(IndentedWriter writer, NetworkSymbols symbols)
                     WriteWidths(lanes => $"{watching.ClassName}<{lanes}>.FindNonFinite(frame, team)");
             }
         }
-        WriteSchedules();
+        new ScheduleWriter(writer, symbols.Model.Recipes).Write();
     }
 
     private void WriteWidths(System.Func<string, string> call)
@@ -50,53 +49,4 @@ internal sealed class EntryWriter(IndentedWriter writer, NetworkSymbols symbols)
             writer.Line($"SimdWidth.Bits{bits} => {call(symbols.LanePrefix + bits)},");
         writer.Line($"_ => {call(symbols.LanePrefix + "Scalar")},");
     }
-
-    private void WriteSchedules()
-    {
-        var recipes = symbols.Model.Recipes;
-        if (recipes.IsEmpty)
-            return;
-        writer.Separate();
-        writer.Line("/// <summary>The learning rate at each step.</summary>");
-        using var block = writer.Block("internal static class Schedules");
-        var methods = new List<string>();
-        var names = new NameScope().Reserve("Schedules", "Rate");
-        foreach (var recipe in recipes)
-            methods.Add(names.Declare(Identifiers.Pascal(recipe.Train.Name) + "Rate"));
-        if (recipes.Length == 1)
-        {
-            writer.Line($"public static double Rate(int recipe, in SchedulePosition position) => {methods[0]}(position);");
-        }
-        else
-        {
-            using var choice = writer.BlockEndingIn(";", "public static double Rate(int recipe, in SchedulePosition position) => recipe switch");
-            for (var k = 0; k < recipes.Length; k++)
-                writer.Line($"{(k + 1 < recipes.Length ? Code.Text($"{k}") : "_")} => {methods[k]}(position),");
-        }
-        for (var k = 0; k < recipes.Length; k++)
-            WriteSchedule(methods[k], recipes[k].Rate);
-    }
-
-    private void WriteSchedule(string method, Graph.Node rate)
-    {
-        writer.Separate();
-        var signature = $"private static double {method}(in SchedulePosition position)";
-        if (rate is Graph.ConstantNode constant)
-        {
-            writer.Line($"{signature} => {Literals.Double(constant.Value)};");
-            return;
-        }
-        using var block = writer.Block(signature);
-        var host = new HostWriter(writer, new NameScope().Reserve("position"), Leaf, "Math.", "HostMath.");
-        writer.Line($"return {HostWriter.Bare(host.Write([rate])[0])};");
-    }
-
-    private static string Leaf(Graph.HostScalar kind) => kind switch
-    {
-        Graph.HostScalar.Step => "position.Step",
-        Graph.HostScalar.StepsPerEpoch => "position.StepsPerEpoch",
-        Graph.HostScalar.TotalSteps => "position.TotalSteps",
-        Graph.HostScalar.Epoch => "position.Epoch",
-        _ => throw new System.InvalidOperationException("A schedule does not know " + kind + "."),
-    };
 }

@@ -142,6 +142,12 @@ internal sealed class InfoWriter(IndentedWriter writer, NetworkSymbols symbols, 
             text += ", Averages: true";
         if (recipe.NeedsLength)
             text += ", NeedsLength: true";
+        if (recipe.RateNeedsLength)
+            text += ", RateNeedsLength: true";
+        if (!recipe.ScheduleStates.IsEmpty)
+            text += Code.Text($", ScheduleStates: {recipe.ScheduleStates.Length}");
+        if (recipe.FollowsMetrics)
+            text += ", FollowsMetrics: true";
         var kept = symbols.Plans.Layout.OptimizerElements[number];
         return text + (kept == 0 ? "" : ", OptimizerState: " + Literals.Long(kept));
     }

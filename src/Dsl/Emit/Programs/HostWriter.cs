@@ -16,7 +16,7 @@ namespace NetGen.Dsl.Emit.Programs;
 internal sealed class HostWriter(
     IndentedWriter writer,
     NameScope names,
-    Func<HostScalar, string> leaf,
+    Func<HostScalarNode, string> leaf,
     string math = "global::System.Math.",
     string hostMath = "global::NetGen.Runtime.Simd.HostMath.")
 {
@@ -75,7 +75,7 @@ internal sealed class HostWriter(
                 var text = Literals.Double(constant.Value);
                 return text[0] == '-' ? "(" + text + ")" : text;
             case HostScalarNode host:
-                return leaf(host.Kind);
+                return leaf(host);
             case ViewNode view:
                 return Number(view.Operand);
             case ReshapeNode reshape:
@@ -110,7 +110,7 @@ internal sealed class HostWriter(
 
     private bool IsWhole(Node node) => !_named.ContainsKey(node) && node switch
     {
-        HostScalarNode host => host.Kind != HostScalar.Rate,
+        HostScalarNode host => host.Kind is not (HostScalar.Rate or HostScalar.LastFigure or HostScalar.ScheduleState),
         ViewNode or ReshapeNode => IsWhole(node.Operands[0]),
         MapNode { Op: ScalarOp.StopGradient or ScalarOp.ToReal } => IsWhole(node.Operands[0]),
         _ => false,

@@ -143,7 +143,7 @@ internal sealed class ProgramWriter
         if (_plan.Host.Scalars.IsEmpty)
             return;
         _out.Line($"Scalars* scalars = {_symbols.Scalars};");
-        var host = new HostWriter(_out, new NameScope().Reserve("frame", "team", "scalars", "V"), Leaf, "Math.", "HostMath.");
+        var host = new HostWriter(_out, new NameScope().Reserve("frame", "team", "scalars", "V"), h => Leaf(h, _plan.Program.Metrics.Length), "Math.", "HostMath.");
         var values = host.Write(_plan.Host.Scalars.Select(s => s.Value).ToList());
         for (var k = 0; k < values.Count; k++)
         {
@@ -154,7 +154,7 @@ internal sealed class ProgramWriter
         _out.Separate();
     }
 
-    private static string Leaf(HostScalar kind) => kind switch
+    private static string Leaf(HostScalarNode host, int metrics) => host.Kind switch
     {
         HostScalar.SampleCount => "frame->Count",
         HostScalar.Step => "frame->Step",
@@ -163,7 +163,10 @@ internal sealed class ProgramWriter
         HostScalar.StepsPerEpoch => "frame->StepsPerEpoch",
         HostScalar.TotalSteps => "frame->TotalSteps",
         HostScalar.Epoch => "frame->Epoch",
-        _ => throw new InvalidOperationException("A step does not know " + kind + "."),
+        HostScalar.StepsDone => "(frame->Step - 1)",
+        HostScalar.LastFigure => Code.Text($"frame->Schedule[{host.Number}]"),
+        HostScalar.ScheduleState => Code.Text($"frame->Schedule[{1 + metrics + host.Number}]"),
+        _ => throw new InvalidOperationException("A step does not know " + host.Kind + "."),
     };
 
     private void WriteCalls(int first, int last, bool inLoop = false)
