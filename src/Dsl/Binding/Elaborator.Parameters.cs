@@ -104,14 +104,15 @@ internal sealed partial class Elaborator
         DurationValue duration => duration.Amount,
         TensorValue { Node: ConstantNode constant } => constant.Value,
         TensorValue { Node.Shape: { IsBatched: false, Rank: 0 } } => double.Epsilon,
-        _ => Number(value) ?? double.NaN,
+        IntValue steps => steps.Value,
+        _ => double.NaN,
     };
 
     /// <summary>A duration in steps; the number of steps in an epoch is known when training begins.</summary>
     public Value ToSteps(DurationValue duration)
     {
         if (duration.Unit == TimeUnit.Steps)
-            return duration.Amount is > -1e15 and < 1e15 && Math.Floor(duration.Amount) == duration.Amount ? new IntValue((long)duration.Amount) : new RealValue(duration.Amount);
+            return duration.Amount is > -1e15 and < 1e15 && Math.Floor(duration.Amount) == duration.Amount ? new IntValue((long)duration.Amount) : new TensorValue(Graph.Constant(duration.Amount));
         return new TensorValue(Graph.Map(ScalarOp.Mul, Graph.Constant(duration.Amount), Graph.Host(HostScalar.StepsPerEpoch)));
     }
 

@@ -142,7 +142,7 @@ public class ErrorTests
         "10:8 NG2047 in `warmup`: `next` is the rate of the schedule that follows: put `then` and another schedule after this one")]
     [InlineData(
         "optimizer sgd\nrate warmup(0.1) then 0.1",
-        "10:15 NG2010 `length` of `warmup` must be a duration such as `200 steps` or `3 epochs`, but this is the number 0.1")]
+        "10:15 NG2054 `length` must be a duration above 0 such as `200 steps` or `3 epochs`, but this is the number 0.1")]
     [InlineData(
         "optimizer sgd\nrate \"fast\"",
         "10:8 NG2054 `rate` must be a number or a schedule, but this is the text \"fast\"")]

@@ -46,7 +46,7 @@ internal sealed class Numbers
 
     public double Rate(int step, int total, int stepsPerEpoch) => Interpreter.Evaluate(
         [_model.Recipes.Single().Rate],
-        new Feed { Step = (ulong)step, TotalSteps = total, StepsPerEpoch = stepsPerEpoch, Epoch = step / stepsPerEpoch })[0][0];
+        new Feed { Step = (ulong)step + 1, TotalSteps = total, StepsPerEpoch = stepsPerEpoch, Epoch = step / stepsPerEpoch })[0][0];
 
     /// <summary>Numbers that look random and are the same everywhere.</summary>
     public static double[] Some(int count, int seed = 1)
