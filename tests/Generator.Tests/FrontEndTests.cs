@@ -67,6 +67,41 @@ public class FrontEndTests
     }
 
     [Fact]
+    public void Blocks_that_are_computed_again_work_both_ways()
+    {
+        var fromFile = Run.Of(new Project().WithNetdsl("/p/thrifty.netdsl", """
+            network Thrifty {
+              input x: [4]
+              target y: [2]
+              recompute { code = x |> dense(6) as fc1 |> tanh |> dense(5) as fc2 |> tanh }
+              output z = code |> dense(2) as fc3
+              loss mse(z, y)
+            }
+            train Thrifty { batch 8 epochs 3 optimizer sgd }
+            """));
+        var fromClass = Run.Of(new Project().WithCSharp("Thrifty.cs", """
+            using NetGen;
+            namespace App;
+            [Network]
+            public sealed partial class Thrifty
+            {
+                [Input(4)] public static partial Value X { get; }
+                [Target(2)] public static partial Value Y { get; }
+                [Recompute, From(nameof(X)), Dense(6, As = "fc1"), Tanh, Dense(5, As = "fc2"), Tanh]
+                public static partial Value Code { get; }
+                [Output, From(nameof(Code)), Dense(2, As = "fc3")] public static partial Value Z { get; }
+                [Loss, From(nameof(Z)), Mse(nameof(Y))] public static partial Value Error { get; }
+                [Train(Batch = 8, Epochs = 3), Sgd] public static partial Recipe Default { get; }
+            }
+            """));
+        Assert.Empty(fromFile.Diagnostics);
+        Assert.Empty(fromClass.Diagnostics);
+        Assert.Empty(fromClass.CompilerFindings);
+        Assert.Equal(Bodies(fromFile.Files["thrifty.Thrifty.g.cs"]), Bodies(fromClass.Files["Attributes.App.Thrifty.g.cs"]));
+        Assert.Contains("Again", Bodies(fromFile.Files["thrifty.Thrifty.g.cs"]), System.StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_declaration_named_like_an_attribute_of_the_runtime_has_none()
     {
         var run = Run.Of(new Project().WithNetdsl("/p/own.netdsl", """

@@ -90,6 +90,8 @@ internal sealed class Declaration(DeclarationSyntax syntax, FileScope file)
                     yield return param.Name.Text;
                 if (statement is RepeatSyntax repeat)
                     blocks.Push(repeat.Body);
+                if (statement is RecomputeSyntax again)
+                    blocks.Push(again.Body);
                 if (statement is ScanSyntax scan)
                     blocks.Push(scan.Body);
                 if (statement is IfSyntax branches)

@@ -47,6 +47,9 @@ internal sealed partial class Elaborator
             case ScanSyntax scan:
                 Execute(scan);
                 break;
+            case RecomputeSyntax recompute:
+                Execute(recompute);
+                break;
             case StepDefinitionSyntax definition:
                 Define(definition);
                 break;
@@ -139,6 +142,20 @@ internal sealed partial class Elaborator
             Execute(repeat.Body);
         }
         _frame.Iterations = around;
+    }
+
+    /// <summary>At inference there is no backward pass that anything could be kept for.</summary>
+    private void Execute(RecomputeSyntax recompute)
+    {
+        if (_frame.Kind is not (FrameKind.Network or FrameKind.InnerNetwork or FrameKind.Layer or FrameKind.Function))
+        {
+            Misplaced("recompute", recompute.Span, ": only what is differentiated is computed again");
+            return;
+        }
+        var around = Graph.Block;
+        Graph.Block = Training ? RecomputeBlock.Within(around) : null;
+        Execute(recompute.Body);
+        Graph.Block = around;
     }
 
     /// <summary>A condition that is known now; null after an error.</summary>

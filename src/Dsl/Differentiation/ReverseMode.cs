@@ -32,7 +32,7 @@ public static class ReverseMode
         if (withRespectTo.FirstOrDefault(n => n.Type != ElementType.Real) is { } index)
             throw new ArgumentException($"No gradient is taken by indices, such as node {index.Id}.", nameof(withRespectTo));
         var seeds = new Dictionary<Node, Node> { [loss] = graph.Constant(1) };
-        var adjoints = Adjoints(graph, seeds, withRespectTo, new HashSet<Node>(), ct);
+        var adjoints = Adjoints(graph, seeds, withRespectTo, new HashSet<Node>(), null, ct);
         return withRespectTo
             .Select(n => adjoints.TryGetValue(n, out var d) ? d : graph.Broadcast(graph.Constant(0), n.Shape))
             .ToImmutableArray();
@@ -43,10 +43,11 @@ public static class ReverseMode
     /// <param name="seeds">Adjoints that are given, by their nodes.</param>
     /// <param name="withRespectTo">The nodes whose adjoints are wanted.</param>
     /// <param name="leaves">Nodes that take adjoints but pass none on.</param>
+    /// <param name="around">The block of <c>recompute</c> around all of the nodes, if any.</param>
     /// <param name="ct">Asked at each node.</param>
     internal static Dictionary<Node, Node> Adjoints(
         GraphBuilder graph, IReadOnlyDictionary<Node, Node> seeds, IReadOnlyList<Node> withRespectTo, ISet<Node> leaves,
-        CancellationToken ct)
+        RecomputeBlock? around, CancellationToken ct)
     {
         var order = Dependents(seeds.Keys, withRespectTo, leaves, ct);
         var dependent = new HashSet<Node>(order);
@@ -57,7 +58,8 @@ public static class ReverseMode
                 adjoints.Add(node, seed);
         }
         var kept = new Dictionary<ScanNode, List<(ScanValueNode, Node)>>();
-        var (origin, first) = (graph.Origin, graph.Nodes.Count);
+        var passes = new SecondPasses(graph, around);
+        var (origin, again, first) = (graph.Origin, graph.Again, graph.Nodes.Count);
         for (var k = order.Count - 1; k >= 0; k--)
         {
             ct.ThrowIfCancellationRequested();
@@ -68,7 +70,7 @@ public static class ReverseMode
             if (node is ScanNode scan)
             {
                 if (kept.TryGetValue(scan, out var parts))
-                    ScanReverse.Run(graph, scan, parts, dependent.Contains, Add, ct);
+                    ScanReverse.Run(graph, scan, (ScanNode)passes.Of(scan, parts[0].Item2), parts, dependent.Contains, Add, ct);
                 continue;
             }
             if (!adjoints.TryGetValue(node, out var d))
@@ -81,16 +83,17 @@ public static class ReverseMode
                 list.Add((value, d));
                 continue;
             }
+            var read = passes.Of(node, d);
             for (var operand = 0; operand < node.Operands.Length; operand++)
             {
                 var to = node.Operands[operand];
                 if (!dependent.Contains(to) || !ReverseRules.Depends(node, operand))
                     continue;
-                if (ReverseRules.Of(graph, node, operand, d) is { } part)
+                if (ReverseRules.Of(graph, read, operand, d) is { } part)
                     Add(to, part);
             }
         }
-        graph.Origin = origin;
+        (graph.Origin, graph.Again) = (origin, again);
         return adjoints;
 
         void Add(Node to, Node part) =>

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using NetGen.Dsl.Graph;
 
 namespace NetGen.Dsl.Differentiation;
@@ -16,8 +17,9 @@ internal sealed class ScanReplay
     {
         var own = new HashSet<Node>(ScanBody.Core(from));
         var values = new ScanValues(graph, from);
+        var outside = from.Captures.ToDictionary(c => c.Inside, c => c.Outside);
         _moved = new Substitution(graph, n =>
-            !Varies(n) ? n
+            !Varies(n) ? outside.TryGetValue(n, out var value) ? value : n
             : n is CarryNode or StepNode && !own.Contains(n) ? n
             : values.Kept(n) is { } kept ? to.At(kept.Sequence, kept.Offset)
             : null);

@@ -16,12 +16,13 @@ internal static class ScanReverse
 {
     /// <param name="graph">The builder of all nodes.</param>
     /// <param name="scan">The forward scan.</param>
+    /// <param name="read">The scan that has kept what is needed of it: itself, or its second pass.</param>
     /// <param name="parts">Adjoints of its values.</param>
     /// <param name="wanted">Whether an operand's adjoint is needed.</param>
     /// <param name="add">Takes what is added to the adjoint of an operand.</param>
     /// <param name="ct">Asked at each node.</param>
     public static void Run(
-        GraphBuilder graph, ScanNode scan, IReadOnlyList<(ScanValueNode Value, Node Adjoint)> parts, Func<Node, bool> wanted,
+        GraphBuilder graph, ScanNode scan, ScanNode read, IReadOnlyList<(ScanValueNode Value, Node Adjoint)> parts, Func<Node, bool> wanted,
         Action<Node, Node> add, CancellationToken ct)
     {
         var reverse = graph.Scan(scan.Count, !scan.IsBackward);
@@ -40,8 +41,8 @@ internal static class ScanReverse
         var captures = scan.Captures.Where(c => c.Inside.Type == ElementType.Real && wanted(c.Outside)).ToList();
         var targets = carried.Select(c => (Node)c.At).Concat(slices.Select(s => s.At)).Concat(captures.Select(c => c.Inside)).ToList();
         var leaves = new HashSet<Node>(scan.Captures.Select(c => c.Inside));
-        var adjoints = ReverseMode.Adjoints(graph, seeds, targets, leaves, ct);
-        var replay = new ScanReplay(graph, scan, reverse);
+        var adjoints = ReverseMode.Adjoints(graph, seeds, targets, leaves, scan.Block, ct);
+        var replay = new ScanReplay(graph, read, reverse);
         foreach (var target in targets.Where(adjoints.ContainsKey).ToList())
             adjoints[target] = replay.Of(adjoints[target]);
         reverse.Finish(carried

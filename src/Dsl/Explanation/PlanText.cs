@@ -38,7 +38,20 @@ internal sealed class PlanText
             + $"an arena of {Count(_plan.ArenaBytes)} bytes (live at one time: {Count(_plan.PeakBytes)})");
         if (_plan.LossKernel >= 0)
             Line($"The loss is known after kernel {Count(_plan.LossKernel)}; nothing is assigned before.");
+        ComputedAgain();
         Line("");
+    }
+
+    /// <summary>What blocks of <c>recompute</c> cost, and what they read of the forward pass.</summary>
+    private void ComputedAgain()
+    {
+        var again = _plan.Kernels.Where(k => k.Nodes.Any(n => n.CopyOf is not null)).ToList();
+        if (again.Count == 0)
+            return;
+        var made = new HashSet<Node>(again.SelectMany(k => k.Nodes));
+        var names = made.Select(n => n.CopyOf).OfType<Node>().OrderBy(n => n.Id).Select(n => n.Name).OfType<string>().Distinct().ToList();
+        Line($"Computed again for the backward pass, and so not kept from the forward pass: {Count(again.Count)} kernels, "
+            + $"{Count(again.Sum(k => k.Work))} operations: {string.Join(", ", names)}");
     }
 
     private void HostScalars()

@@ -15,6 +15,8 @@ public sealed partial class GraphBuilder
     private readonly Dictionary<string, Node> _known = new(StringComparer.Ordinal);
     private readonly List<Node> _nodes = new();
     private int _streams;
+    private int _passes;
+    private int? _copies;
 
     /// <summary>The greatest number of nodes; one more throws <see cref="GraphTooLargeException"/>.</summary>
     public int NodeLimit { get; set; } = 200_000;
@@ -23,6 +25,15 @@ public sealed partial class GraphBuilder
     public Origin Origin { get; set; } = new("", "", default);
 
     public IReadOnlyList<Node> Nodes => _nodes;
+
+    /// <summary>The block of <c>recompute</c> that the nodes made next belong to.</summary>
+    public RecomputeBlock? Block { get; set; }
+
+    /// <summary>The second pass of a block that the nodes made next belong to.</summary>
+    internal Recomputation? Again { get; set; }
+
+    /// <summary>A second pass through a block, behind the first gradient that reaches it.</summary>
+    internal Recomputation NewPass(Node after) => new(_passes++, after);
 
     public Node Constant(double value) =>
         Intern($"const {BitConverter.DoubleToInt64Bits(value):x}", id => new ConstantNode(id, value, Origin));
@@ -109,11 +120,14 @@ public sealed partial class GraphBuilder
 
     private Node Intern(string key, Func<int, Node> make)
     {
+        key = _copies is { } pass ? FormattableString.Invariant($"pass {pass} {key}") : key;
         if (_known.TryGetValue(key, out var known))
             return known;
         if (_nodes.Count >= NodeLimit)
             throw new GraphTooLargeException(NodeLimit);
         var node = make(_nodes.Count);
+        node.Block = Block;
+        node.Again = Again;
         _nodes.Add(node);
         _known.Add(key, node);
         return node;

@@ -37,6 +37,15 @@ public abstract class Node
     /// <summary>The name that the user gave to this value, if any (for names of buffers and kernels).</summary>
     public string? Name { get; set; }
 
+    /// <summary>The innermost block of <c>recompute</c> in which it was made first.</summary>
+    public RecomputeBlock? Block { get; internal set; }
+
+    /// <summary>For what is made in the second pass of such a block: that pass.</summary>
+    public Recomputation? Again { get; internal set; }
+
+    /// <summary>For a value that is computed again: the one of the forward pass.</summary>
+    public Node? CopyOf { get; internal set; }
+
     public abstract ImmutableArray<Node> Operands { get; }
 }
 

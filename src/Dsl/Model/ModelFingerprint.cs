@@ -112,6 +112,8 @@ public static class ModelFingerprint
         foreach (var operand in node.Operands)
             text.Append(operand.Id).Append(' ');
         text.Append(") ");
+        if (node.Again is { } pass)
+            text.Append("pass ").Append(pass.Number).Append(" after ").Append(pass.After.Id).Append(' ').Append(node.CopyOf?.Id).Append(' ');
         switch (node)
         {
             case ConstantNode constant:

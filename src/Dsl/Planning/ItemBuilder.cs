@@ -38,8 +38,31 @@ internal sealed class ItemBuilder
             else if (storage.IsItem(node))
                 builder.AddNode(node);
         }
+        foreach (var item in builder._items)
+        {
+            if (graph.After.TryGetValue(item.Node, out var after))
+                builder.Wait(item, after);
+        }
         builder.AddSinks();
         return builder._items;
+    }
+
+    /// <summary>Has an item follow what makes a value, or what that is made of where its readers make it.</summary>
+    private void Wait(Item item, Node after)
+    {
+        var seen = new HashSet<Node>();
+        var open = new Stack<Node>();
+        open.Push(after);
+        while (open.Count > 0)
+        {
+            var node = open.Pop();
+            if (!seen.Add(node))
+                continue;
+            if (_byNode.TryGetValue(node, out var producer))
+                item.Follows(producer);
+            else
+                node.Operands.ToList().ForEach(open.Push);
+        }
     }
 
     private void AddNode(Node node)

@@ -38,6 +38,12 @@ internal sealed class LoweredGraph(GraphProgram program)
     /// <summary>Nodes that the loss, the metrics and the outputs need: the forward pass.</summary>
     public HashSet<Node> Forward { get; } = new();
 
+    /// <summary>Nodes of second passes through blocks, with the gradient behind which each is computed.</summary>
+    public Dictionary<Node, Node> After { get; } = new();
+
+    /// <summary>Values that are computed again, with those of the forward pass.</summary>
+    public Dictionary<Node, Node> CopyOf { get; } = new();
+
     /// <summary>The loops over steps among the nodes.</summary>
     public Dictionary<ScanNode, LoweredScan> Scans { get; } = new();
 

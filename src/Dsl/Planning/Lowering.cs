@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
@@ -19,6 +20,7 @@ internal sealed class Lowering
     private readonly IReadOnlyDictionary<Node, Node> _leaves;
     private readonly bool _rewrite;
     private int _nextId;
+    private Recomputation? _pass;
 
     private Lowering(GraphProgram program, bool rewrite, IReadOnlyDictionary<Node, Node> leaves)
     {
@@ -43,11 +45,16 @@ internal sealed class Lowering
     /// <summary>An identity for a new node.</summary>
     public int NextId() => _nextId++;
 
+    /// <summary>The second pass of a block that the node being rewritten belongs to, as text.</summary>
+    public string Pass => _pass is null ? "" : FormattableString.Invariant($"pass {_pass.Number} ");
+
     /// <summary>Adds a new node, of which all operands are there.</summary>
     public T Add<T>(T node)
         where T : Node
     {
         _graph.Order.Add(node);
+        if (_pass is not null && _new.TryGetValue(_pass.After, out var after) && node is not LeafNode)
+            _graph.After[node] = after;
         return node;
     }
 
@@ -62,6 +69,7 @@ internal sealed class Lowering
         foreach (var node in live)
         {
             ct.ThrowIfCancellationRequested();
+            _pass = node.Again;
             var current = _leaves.TryGetValue(node, out var leaf) ? leaf : WithNewOperands(node);
             if (_rewrite && current is MapNode map)
                 current = _masks.Rewrite(this, map);
@@ -71,7 +79,12 @@ internal sealed class Lowering
                 current = Product(contract, (ContractNode)node);
             _new[node] = current;
             Add(current);
+            current.Again ??= node.Again;
+            current.CopyOf ??= node.CopyOf;
+            if (node.CopyOf is { } first && _new.TryGetValue(first, out var original) && original != current)
+                _graph.CopyOf[current] = original;
         }
+        _pass = null;
         LowerScans(live, ct);
         var program = _graph.Program;
         _graph.Program = program with
@@ -91,6 +104,8 @@ internal sealed class Lowering
         var live = new HashSet<Node>(GraphWalk.Ancestors(LiveNodes.Roots(_graph.Program), ct));
         _graph.Order.RemoveAll(n => !live.Contains(n));
         _graph.Copies.RemoveWhere(n => !live.Contains(n));
+        foreach (var dead in _graph.CopyOf.Where(c => !live.Contains(c.Key) || !live.Contains(c.Value)).ToList())
+            _graph.CopyOf.Remove(dead.Key);
         var forward = _graph.Program with
         {
             Assignments = ImmutableArray<Assignment>.Empty,

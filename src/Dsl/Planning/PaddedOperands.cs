@@ -10,7 +10,8 @@ namespace NetGen.Dsl.Planning;
 /// <summary>
 /// A product reads its operands by strides alone. An operand that it reads outside, or between elements, is replaced by
 /// a copy with zeros there: padded, and dilated where the map has a divisor. Products of the same operand share one
-/// padded copy, and those that need no padding read it too, so that the value itself need not be kept beside it.
+/// padded copy, and those that need no padding read it too, so that the value itself need not be kept beside it. The second pass through a block
+/// pads again.
 /// </summary>
 internal sealed class PaddedOperands(Lowering lowering)
 {
@@ -68,7 +69,7 @@ internal sealed class PaddedOperands(Lowering lowering)
         if (!shared && IndexMaps.ReadsInside(map, space, operand.Shape))
             return (operand, map);
         var rank = operand.Shape.Rank;
-        var key = operand.Id.ToString(CultureInfo.InvariantCulture);
+        var key = lowering.Pass + operand.Id.ToString(CultureInfo.InvariantCulture);
         var extents = operand.Shape.Dims.ToBuilder();
         var moves = new IndexExpr[rank];
         var dims = new IndexExpr[rank];

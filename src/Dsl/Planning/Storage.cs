@@ -54,17 +54,37 @@ internal sealed class Storage
         _fuse = fuse;
         Host = host;
         _forced.UnionWith(graph.Copies);
+        _forced.UnionWith(BlockInputs.Of(graph).Where(n => !host.Contains(n)));
         CountReaders();
-        EstimateCosts(ct);
-        foreach (var value in LiveNodes.Roots(graph.Program))
-            WalkFrom(value, value.Shape, graph.Points(value.Shape), force: true);
-        foreach (var watched in graph.Program.Watched)
-            RequireMemory(watched.Value);
-        for (var k = graph.Order.Count - 1; k >= 0; k--)
+        do
         {
-            ct.ThrowIfCancellationRequested();
-            Decide(graph.Order[k]);
+            _items.Clear();
+            _evaluations.Clear();
+            _fromSum.Clear();
+            EstimateCosts(ct);
+            foreach (var value in LiveNodes.Roots(graph.Program))
+                WalkFrom(value, value.Shape, graph.Points(value.Shape), force: true);
+            foreach (var watched in graph.Program.Watched)
+                RequireMemory(watched.Value);
+            for (var k = graph.Order.Count - 1; k >= 0; k--)
+            {
+                ct.ThrowIfCancellationRequested();
+                Decide(graph.Order[k]);
+            }
         }
+        while (ForceCopies());
+    }
+
+    /// <summary>A value and what computes it again are both stored or both not, so that they are rounded alike.</summary>
+    private bool ForceCopies()
+    {
+        var apart = _graph.CopyOf.Where(c => c.Key is MapNode or GatherNode && _items.Contains(c.Key) != _items.Contains(c.Value)).ToList();
+        foreach (var copy in apart)
+        {
+            _forced.Add(copy.Key);
+            _forced.Add(copy.Value);
+        }
+        return apart.Count > 0;
     }
 
     public HostScalars Host { get; }
@@ -98,13 +118,16 @@ internal sealed class Storage
     {
         foreach (var node in _graph.Order)
         {
-            if (node is ViewNode or ReshapeNode && !_forced.Contains(node))
+            // What is computed again is stored where the forward pass would store it if it were kept: its readers count as
+            // readers there, and those of that are its own.
+            if ((node is ViewNode or ReshapeNode && !_forced.Contains(node)) || _graph.CopyOf.ContainsKey(node))
                 continue;
             foreach (var operand in node.Operands)
             {
                 var read = operand;
                 while (read is ViewNode or ReshapeNode && !_forced.Contains(read))
                     read = read.Operands[0];
+                read = _graph.CopyOf.TryGetValue(read, out var first) ? first : read;
                 _readers.TryGetValue(read, out var count);
                 _readers[read] = count + 1;
                 _spread.TryGetValue(read, out var spread);
@@ -123,6 +146,13 @@ internal sealed class Storage
                 continue;
             _readers[read] = 1;
             _spread[read] = _graph.Points(value.Shape) / System.Math.Max(_graph.Points(read.Shape), 1);
+        }
+        foreach (var copy in _graph.CopyOf)
+        {
+            _readers[copy.Key] = _readers.TryGetValue(copy.Value, out var count) ? count : 1;
+            _spread[copy.Key] = _spread.TryGetValue(copy.Value, out var spread) ? spread : 1;
+            if (_summed.Contains(copy.Value))
+                _summed.Add(copy.Key);
         }
     }
 

@@ -10,7 +10,7 @@ public sealed partial class Parser
 {
     // The words that begin statements but are ordinary names elsewhere.
     private static readonly string[] s_statementWords =
-        ["input", "target", "output", "loss", "metric", "param", "state", "const", "precision", "derivatives", "suppress", "scan"];
+        ["input", "target", "output", "loss", "metric", "param", "state", "const", "precision", "derivatives", "suppress", "scan", "recompute"];
 
     // The names of the steps of the scans that are open.
     private readonly Stack<string> _steps = new();
@@ -125,6 +125,8 @@ public sealed partial class Parser
                 return ParseDerivatives(preamble, start);
             case "scan":
                 return ParseScan(preamble, start);
+            case "recompute":
+                return new RecomputeSyntax(preamble, ParseBlock("what is computed again"), SpanFrom(start));
             default:
                 return ParseSuppress(preamble, start);
         }

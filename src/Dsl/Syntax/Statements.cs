@@ -249,6 +249,14 @@ public sealed class ScanSyntax(
     protected override IEnumerable<SyntaxNode> Parts => [Index, Count, Body];
 }
 
+/// <summary><c>recompute { }</c>: what the block computes is not kept for the backward pass, but computed again there.</summary>
+public sealed class RecomputeSyntax(Preamble preamble, BlockSyntax body, SourceSpan span) : StatementSyntax(preamble, span)
+{
+    public BlockSyntax Body { get; } = body;
+
+    protected override IEnumerable<SyntaxNode> Parts => [Body];
+}
+
 /// <summary><c>name[t] = value</c> in a scan over t: what a tensor holds for the step.</summary>
 public sealed class StepDefinitionSyntax(
     Preamble preamble, IdentifierSyntax name, IdentifierSyntax index, ExpressionSyntax value, SourceSpan span)

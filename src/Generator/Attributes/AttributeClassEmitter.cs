@@ -15,7 +15,7 @@ internal static class AttributeClassEmitter
     /// <summary>Names of the runtime's own attributes: a declaration of such a name has none.</summary>
     private static readonly string[] s_taken =
     [
-        "Stage", "Optimizer", "Schedule", "Clipping", "Network", "Input", "Target", "From", "Output", "Loss", "Metric", "Suppress",
+        "Stage", "Optimizer", "Schedule", "Clipping", "Network", "Input", "Target", "From", "Output", "Loss", "Metric", "Recompute", "Suppress",
         "Train", "Rate", "Decay", "StopEarly",
     ];
 

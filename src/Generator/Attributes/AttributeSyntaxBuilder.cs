@@ -135,13 +135,16 @@ internal sealed class AttributeSyntaxBuilder
         if (chain is null)
             return null;
         var marker = member.Attributes.FirstOrDefault(a => a.Name is "Output" or "Loss" or "Metric");
-        return marker?.Name switch
+        StatementSyntax statement = marker?.Name switch
         {
             "Output" => new OutputSyntax(preamble, name, chain, chain.Span),
             "Loss" => new LossSyntax(preamble, chain, ImmutableArray<ExpressionSyntax>.Empty, chain.Span),
             "Metric" => new MetricSyntax(preamble, chain, name, chain.Span),
             _ => new BindingSyntax(preamble, name, chain, chain.Span),
         };
+        return member.Attributes.Any(a => a.Name == "Recompute")
+            ? new RecomputeSyntax(Preamble.Empty, new BlockSyntax(ImmutableArray.Create(statement), chain.Span), chain.Span)
+            : statement;
     }
 
     private TypeSyntax SlotType(AttributeUse slot)
@@ -162,7 +165,7 @@ internal sealed class AttributeSyntaxBuilder
         {
             switch (attribute.Name)
             {
-                case "Output" or "Loss" or "Metric":
+                case "Output" or "Loss" or "Metric" or "Recompute":
                     break;
                 case "From":
                     if (value is not null)

@@ -65,6 +65,13 @@ public sealed class LossAttribute : Attribute;
 public sealed class MetricAttribute : Attribute;
 
 /// <summary>
+/// What the layers of this value's chain compute is not kept in memory for the backward pass, but computed again there from
+/// the value that the chain begins with: less memory for more work, with the same results.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class RecomputeAttribute : Attribute;
+
+/// <summary>
 /// Leaves a warning or suggestion of the compiler out, in the whole class or for one property. Errors stay.
 /// </summary>
 /// <param name="id">The diagnostic's ID, such as <c>NG3001</c>.</param>

@@ -102,6 +102,7 @@ internal static class Dump
         IndexDefinitionSyntax n => Join("define", [n.Name, .. n.Binders, n.Value]),
         IfSyntax n => Join("if", n.Else is null ? n.Branches : [.. n.Branches, n.Else]),
         RepeatSyntax n => Join("repeat", n.Index is null ? [n.Count, n.Body] : [n.Index, n.Count, n.Body]),
+        RecomputeSyntax n => Join("recompute", [n.Body]),
         ScanSyntax n => Join(n.IsBackward ? "scan backward" : "scan", [n.Index, n.Count, n.Body]),
         StepDefinitionSyntax n => Join("step", [n.Name, n.Index, n.Value]),
         ReturnSyntax n => Join("return", [n.Value]),

@@ -24,7 +24,10 @@ internal sealed partial class Growth
         for (var count = _random.Next(0, 4); count > 0; count--)
         {
             var operand = _random.Next(4) == 0 ? part : value;
-            if (operations[_random.Next(operations.Length)](operand) is { } y && y.Shape.ElementsPerSample <= MostElements / 4
+            var block = _graph.Block;
+            var made = InBlock(operations[_random.Next(operations.Length)], operand);
+            _graph.Block = block;
+            if (made is { } y && y.Shape.ElementsPerSample <= MostElements / 4
                 && y.Shape.IsBatched && y.Shape.Rank is >= 2 and <= 4)
                 value = Settled(y);
         }

@@ -16,6 +16,8 @@ internal sealed partial class Growth
     private readonly Random _random;
     private readonly bool _training;
     private readonly bool _scans;
+    private readonly Random _blocks;
+    private readonly bool _recomputes;
     private readonly List<Node> _pool = [];
     private readonly Dictionary<Node, double> _bounds = [];
     private readonly List<VariableNode> _parameters = [];
@@ -26,11 +28,13 @@ internal sealed partial class Growth
     private readonly List<SlotModel> _targets = [];
     private InputNode? _tokens;
 
-    private Growth(GraphBuilder graph, int seed, bool training)
+    private Growth(GraphBuilder graph, int seed, bool training, bool recompute)
     {
         _graph = graph;
         _random = new Random(seed);
         _scans = seed % 5 == 3;
+        _blocks = new Random(seed ^ 0xb10c);
+        _recomputes = recompute && seed % 3 == 1;
         _training = training;
     }
 
@@ -52,9 +56,9 @@ internal sealed partial class Growth
 
     public Node Score { get; private set; } = null!;
 
-    public static Growth Grow(GraphBuilder graph, int seed, bool training)
+    public static Growth Grow(GraphBuilder graph, int seed, bool training, bool recompute)
     {
-        var growth = new Growth(graph, seed, training);
+        var growth = new Growth(graph, seed, training, recompute);
         growth.AddInputs();
         var operations = growth.Operations();
         for (var count = growth._random.Next(2, 11); count > 0; count--)
@@ -62,17 +66,33 @@ internal sealed partial class Growth
             var x = growth.Any();
             var operation = operations[growth._random.Next(operations.Count)];
             graph.Origin = new Origin($"{operation.Method.Name.ToLowerInvariant()}{count}", "layer", default);
-            if (operation(x) is not { } y || y.Shape.ElementsPerSample > MostElements || y.Shape.Rank is < 2 or > 5)
+            if (growth.InBlock(operation, x) is not { } y || y.Shape.ElementsPerSample > MostElements || y.Shape.Rank is < 2 or > 5)
                 continue;
-            y = growth.Settled(y);
+            y = growth.InBlock(growth.Settled, y)!;
             var name = "value" + growth._pool.Count;
             y.Name ??= name;
             if (growth._watched.All(w => w.Value != y))
                 growth._watched.Add(new NamedValue(name, y));
             growth._pool.Add(y);
         }
+        graph.Block = null;
         growth.Finish();
         return growth;
+    }
+
+    /// <summary>An operation, in some networks at times in a block that is computed again, alone or with those after it.</summary>
+    private Node? InBlock(Func<Node, Node?> operation, Node x)
+    {
+        var (around, kind) = (_graph.Block, _recomputes ? _blocks.Next(8) : 7);
+        if (kind < 4)
+            _graph.Block = RecomputeBlock.Within(kind < 2 ? around : null);
+        var y = operation(x);
+        // A block within another one ends with its operation, others go on at times.
+        if (kind is 0 or 4)
+            _graph.Block = around?.Parent;
+        else if (kind == 1)
+            _graph.Block = around;
+        return y;
     }
 
     private void AddInputs()

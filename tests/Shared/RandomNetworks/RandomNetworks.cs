@@ -16,12 +16,13 @@ namespace NetGen.Tests.Shared;
 public static class RandomNetworks
 {
     /// <summary>Makes one network.</summary>
-    public static RandomNetwork Generate(int seed, Precision precision = Precision.F64)
+    /// <param name="recompute">Whether some have blocks that are computed again; without, they are the same networks.</param>
+    public static RandomNetwork Generate(int seed, Precision precision = Precision.F64, bool recompute = true)
     {
         var graph = new GraphBuilder();
         // Both modes draw the same random decisions, so they agree on everything but dropout, noise and batch statistics.
-        var inference = Growth.Grow(graph, seed, training: false);
-        var training = Growth.Grow(graph, seed, training: true);
+        var inference = Growth.Grow(graph, seed, training: false, recompute);
+        var training = Growth.Grow(graph, seed, training: true, recompute);
         if (!inference.Parameters.SequenceEqual(training.Parameters) || !inference.States.SequenceEqual(training.States))
             throw new InvalidOperationException($"The two modes of random network {seed} have decided differently.");
         var random = new Random(seed ^ 0x5eed);

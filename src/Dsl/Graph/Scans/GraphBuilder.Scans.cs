@@ -42,11 +42,49 @@ public sealed partial class GraphBuilder
         return node;
     }
 
+    /// <summary>A value once more, which is not the same node as before.</summary>
+    /// <param name="node">No leaf.</param>
+    /// <param name="operands">As they are in the second pass.</param>
+    internal Node Copy(Node node, ImmutableArray<Node> operands, Recomputation pass)
+    {
+        if (node is ScanValueNode { Scan: var kept } && operands[0] == kept)
+            return node;
+        var (block, again) = (Block, Again);
+        // The values of a loop that runs again are its own, whoever asks for them.
+        (Block, Again, _copies) = (null, pass, node is ScanValueNode ? null : pass.Number);
+        var copy = node switch
+        {
+            ScanNode scan => CopyOf(scan, operands),
+            ScanValueNode value => ScanValue((ScanNode)operands[0], value.Value),
+            _ => Remake(node, operands),
+        };
+        (Block, Again, _copies) = (block, again, null);
+        copy.CopyOf ??= node;
+        if (node.Name is { } name)
+            copy.Name = name + " again";
+        return copy;
+    }
+
+    private Node CopyOf(ScanNode scan, ImmutableArray<Node> operands)
+    {
+        var (carries, slices) = (scan.Carries.Length, scan.Slices.Length);
+        return Intern(
+            $"scan {_nodes.Count}", id => new ScanNode(
+                id,
+                scan.Count,
+                scan.IsBackward,
+                ImmutableArray.CreateRange(scan.Carries.Select((c, k) => c with { Initial = operands[k] })),
+                ImmutableArray.CreateRange(scan.Slices.Select((s, k) => s with { Sequence = operands[carries + k] })),
+                ImmutableArray.CreateRange(scan.Captures.Select((c, k) => c with { Outside = operands[carries + slices + k] })),
+                scan.Origin));
+    }
+
     /// <summary>The same primitive over other operands of the same shapes.</summary>
     internal Node Remake(Node node, ImmutableArray<Node> operands)
     {
-        var origin = Origin;
+        var (origin, block) = (Origin, Block);
         Origin = node.Origin;
+        Block = node.Block ?? block;
         var made = node switch
         {
             MapNode map => Map(map.Op, operands.ToArray()),
@@ -58,7 +96,7 @@ public sealed partial class GraphBuilder
             ScatterAddNode s => ScatterAdd(operands[0], s.DataMap, s.Axis, operands[1], s.IndexMap, s.Shape),
             _ => throw new InvalidOperationException($"The graph cannot hold a copy of a {node.GetType().Name}."),
         };
-        Origin = origin;
+        (Origin, Block) = (origin, block);
         if (made is not LeafNode)
             made.Name ??= node.Name;
         return made;
