@@ -42,16 +42,14 @@ internal sealed class PlanText
         Line("");
     }
 
-    /// <summary>What blocks of <c>recompute</c> cost, and what they read of the forward pass.</summary>
+    /// <summary>What blocks of <c>recompute</c> cost.</summary>
     private void ComputedAgain()
     {
         var again = _plan.Kernels.Where(k => k.Nodes.Any(n => n.CopyOf is not null)).ToList();
         if (again.Count == 0)
             return;
-        var made = new HashSet<Node>(again.SelectMany(k => k.Nodes));
-        var names = made.Select(n => n.CopyOf).OfType<Node>().OrderBy(n => n.Id).Select(n => n.Name).OfType<string>().Distinct().ToList();
         Line($"Computed again for the backward pass, and so not kept from the forward pass: {Count(again.Count)} kernels, "
-            + $"{Count(again.Sum(k => k.Work))} operations: {string.Join(", ", names)}");
+            + $"{Count(again.Sum(k => k.Work))} operations: {string.Join(", ", again.Select(k => k.Name))}");
     }
 
     private void HostScalars()
