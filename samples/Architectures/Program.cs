@@ -10,8 +10,8 @@ using NetGen.Runtime.Networks;
 
 NetworkInfo[] all =
 [
-    AlexNet.Info, ResNet20.Info, DenseNet.Info, Segmentation.Info, LargeSegmentation.Info, Autoencoder.Info, Characters.Info,
-    NextCharacter.Info, Gpt.Info, DeepTanh.Info,
+    AlexNet.Info, ResNet20.Info, DenseNet.Info, Segmentation.Info, LargeSegmentation.Info, TallSegmentation.Info,
+    Autoencoder.Info, Characters.Info, NextCharacter.Info, Gpt.Info, DeepTanh.Info,
 ];
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;

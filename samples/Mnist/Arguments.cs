@@ -14,11 +14,16 @@ internal sealed class Arguments
           --epochs N      passes over the training images (the recipe's 10)
           --seed N        seed of the first values and of the order (0)
           --threads N     threads that compute (1)
+          --fine-tune FILE  instead: a network that knows 0 to 6, from FILE or trained and saved there, learns 7, 8 and 9
+                            from ten images each
         """;
 
     public string Data { get; private set; } = "";
 
     public bool Mlp { get; private set; }
+
+    /// <summary>The model whose features are used; null for training from first values.</summary>
+    public string? FineTune { get; private set; }
 
     public int? Epochs { get; private set; }
 
@@ -53,6 +58,9 @@ internal sealed class Arguments
                 return true;
             case "--network" when value is "mlp" or "lenet":
                 Mlp = value == "mlp";
+                return true;
+            case "--fine-tune" when value.Length > 0:
+                FineTune = value;
                 return true;
             case "--epochs" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var epochs) && epochs > 0:
                 Epochs = epochs;

@@ -4,6 +4,7 @@ using System.IO;
 using System.Threading;
 using Mnist;
 using NetGen.Runtime.Data;
+using NetGen.Runtime.Files;
 using NetGen.Runtime.Networks;
 using NetGen.Runtime.Training;
 
@@ -21,6 +22,12 @@ try
 {
     var (trainingImages, trainingDigits) = Read("train");
     var (testImages, testDigits) = Read("t10k");
+    if (arguments.FineTune is { } model)
+    {
+        new FineTuning(arguments.Seed, arguments.Threads, stop.Token).Run(model, (trainingImages, trainingDigits), (testImages, testDigits));
+        return stop.IsCancellationRequested ? 1 : 0;
+    }
+
     using Network<float> network = arguments.Mlp ? new Mlp(arguments.Seed, arguments.Threads) : new LeNet(arguments.Seed, arguments.Threads);
     Console.WriteLine(network.Description.ToTable());
     var training = DataSet<float>.For(network.Description, trainingImages, trainingDigits);
@@ -35,7 +42,7 @@ try
     Console.WriteLine($"bytes per step: {result.BytesPerStep:F0}");
     return result.Cancelled ? 1 : 0;
 }
-catch (Exception problem) when (problem is DataFormatException or IOException or UnauthorizedAccessException)
+catch (Exception problem) when (problem is DataFormatException or ModelFileException or IOException or UnauthorizedAccessException)
 {
     Console.Error.WriteLine(problem.Message);
     return 1;

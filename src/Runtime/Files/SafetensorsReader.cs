@@ -8,7 +8,7 @@ using NetGen.Runtime.Networks;
 
 namespace NetGen.Runtime.Files;
 
-/// <summary>Reads safetensors into a network's parameters and states: whole, or not at all.</summary>
+/// <summary>Reads safetensors into a network's parameters and states, all or those of some layers: whole, or not at all.</summary>
 internal static unsafe class SafetensorsReader
 {
     // The limit of the format's reference implementation.
@@ -16,15 +16,14 @@ internal static unsafe class SafetensorsReader
     private const int ChunkBytes = 65536;
     private const int MaxNames = 5;
 
-    public static void Read<T>(Parameters<T> parameters, Stream stream) where T : unmanaged, IFloatingPointIeee754<T>
+    /// <param name="parts">Layers and single tensors of the network; empty for all of it. The file may hold more than parts
+    /// of a network, but not more than all of it.</param>
+    public static void Read<T>(Parameters<T> parameters, Stream stream, ReadOnlySpan<string> parts)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
+        Dictionary<string, TensorInfo> wanted = Wanted(parameters, parts);
         List<SafetensorsEntry> entries = SafetensorsHeader.Parse(ReadHeader(stream));
-        var wanted = new Dictionary<string, TensorInfo>(StringComparer.Ordinal);
-        foreach (TensorInfo tensor in parameters.Tensors)
-            wanted.Add(tensor.Name, tensor);
-        foreach (TensorInfo tensor in parameters.States)
-            wanted.Add(tensor.Name, tensor);
-        CheckNames(parameters, entries, wanted);
+        CheckNames(parameters, entries, wanted, isPart: parts.Length > 0);
         foreach (SafetensorsEntry entry in entries)
         {
             if (wanted.TryGetValue(entry.Name, out TensorInfo? tensor))
@@ -39,13 +38,45 @@ internal static unsafe class SafetensorsReader
             if (wanted.ContainsKey(entry.Name))
                 values.Add((entry.Name, ReadTensor<T>(stream, entry, wanted[entry.Name].Count, chunk)));
             else
-                Fill(stream, chunk.AsSpan(0, (int)(entry.End - entry.Begin)), entry.Name);
+                Skip(stream, entry, chunk);
         }
 
         if (stream.Read(chunk, 0, 1) != 0)
             throw new ModelFileException("The file goes on after the last tensor.");
         foreach ((string name, T[] tensor) in values)
             parameters.Set(name, tensor);
+    }
+
+    private static Dictionary<string, TensorInfo> Wanted<T>(Parameters<T> parameters, ReadOnlySpan<string> parts) where T : unmanaged
+    {
+        var wanted = new Dictionary<string, TensorInfo>(StringComparer.Ordinal);
+        foreach (TensorInfo tensor in parameters.Tensors.AddRange(parameters.States))
+        {
+            if (parts.Length == 0)
+                wanted.Add(tensor.Name, tensor);
+        }
+
+        foreach (string part in parts)
+        {
+            ArgumentNullException.ThrowIfNull(part, nameof(parts));
+            bool found = false;
+            foreach (TensorInfo tensor in parameters.Tensors.AddRange(parameters.States))
+            {
+                if (tensor.Name != part && !tensor.Name.StartsWith(part + ".", StringComparison.Ordinal))
+                    continue;
+                wanted[tensor.Name] = tensor;
+                found = true;
+            }
+
+            if (!found)
+            {
+                throw new ArgumentException(
+                    $"Network {parameters.Info.Name} has no layer, parameter or state '{part}'; it has "
+                    + $"{Names([.. parameters.Names])}.", nameof(parts));
+            }
+        }
+
+        return wanted;
     }
 
     // Reads in pieces, so that a false length cannot make it allocate more than the stream holds.
@@ -81,7 +112,7 @@ internal static unsafe class SafetensorsReader
     }
 
     private static void CheckNames<T>(
-        Parameters<T> parameters, List<SafetensorsEntry> entries, Dictionary<string, TensorInfo> wanted)
+        Parameters<T> parameters, List<SafetensorsEntry> entries, Dictionary<string, TensorInfo> wanted, bool isPart)
         where T : unmanaged
     {
         var found = new HashSet<string>(StringComparer.Ordinal);
@@ -92,20 +123,20 @@ internal static unsafe class SafetensorsReader
             bool ignored = ElementFormat.IsInteger(entry.Type) && bytes <= ElementFormat.Size(entry.Type);
             if (wanted.ContainsKey(entry.Name))
                 found.Add(entry.Name);
-            else if (!ignored)
+            else if (!ignored && !isPart)
                 extra.Add(SafetensorsHeader.Shown(entry.Name));
         }
 
         var missing = new List<string>();
         foreach (string name in parameters.Names)
         {
-            if (!found.Contains(name))
+            if (wanted.ContainsKey(name) && !found.Contains(name))
                 missing.Add(name);
         }
 
         if (missing.Count == 0 && extra.Count == 0)
             return;
-        string message = $"The file does not fit network {parameters.Info.Name}:";
+        string message = $"The file does not fit {(isPart ? "the chosen part of " : "")}network {parameters.Info.Name}:";
         if (missing.Count > 0)
             message += $" it lacks {Names(missing)}{(extra.Count > 0 ? ";" : ".")}";
         if (extra.Count > 0)
@@ -156,6 +187,12 @@ internal static unsafe class SafetensorsReader
         }
 
         return values;
+    }
+
+    private static void Skip(Stream stream, SafetensorsEntry entry, byte[] chunk)
+    {
+        for (long left = entry.End - entry.Begin; left > 0; left -= chunk.Length)
+            Fill(stream, chunk.AsSpan(0, (int)Math.Min(left, chunk.Length)), entry.Name);
     }
 
     private static void Fill(Stream stream, Span<byte> bytes, string name)

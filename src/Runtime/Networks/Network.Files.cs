@@ -29,4 +29,26 @@ public abstract unsafe partial class Network<T>
     /// <exception cref="ModelFileException">The data are damaged, or their names, shapes or types do not
     /// fit.</exception>
     public void Load(Stream stream) => ModelFile.Load(Parameters, stream);
+
+    /// <summary>Loads some layers, as for fine-tuning: the file may be that of another network that has them too. All else
+    /// stays as it is. Nothing changes unless all of them fit.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="parts">Layers, by what their parameters' names begin with (<c>conv1</c>, <c>encoder.0</c>), or single
+    /// parameters and states (<c>conv1.weight</c>); at least one. All that the network has of them must be in the file, what
+    /// the file has beside them is not looked at.</param>
+    /// <exception cref="ArgumentException">No part is named, or the network does not have one of them.</exception>
+    /// <exception cref="ModelFileException">The file is damaged, lacks something, or has it in another shape or
+    /// type.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
+    public void LoadPart(string path, params ReadOnlySpan<string> parts) => ModelFile.LoadPart(Parameters, path, parts);
+
+    /// <summary>Loads some layers from a stream. All else stays as it is. Nothing changes unless all of them fit.</summary>
+    /// <param name="stream">Where from, to its end.</param>
+    /// <param name="parts">Layers, by what their parameters' names begin with, or single parameters and states; at least
+    /// one.</param>
+    /// <exception cref="ArgumentException">No part is named, or the network does not have one of them.</exception>
+    /// <exception cref="ModelFileException">The data are damaged, lack something, or have it in another shape or
+    /// type.</exception>
+    public void LoadPart(Stream stream, params ReadOnlySpan<string> parts) => ModelFile.LoadPart(Parameters, stream, parts);
 }
