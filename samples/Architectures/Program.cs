@@ -5,6 +5,7 @@ using System.Linq;
 using System.Threading;
 using Architectures;
 using Architectures.Activations;
+using Architectures.Shapes;
 using Architectures.Text;
 using NetGen.Runtime.Networks;
 
@@ -33,6 +34,8 @@ try
             return TextCommand.Run(args.AsSpan(1), stop.Token);
         case ["activations", ..]:
             return ActivationsCommand.Run(args.AsSpan(1));
+        case ["shapes", ..]:
+            return SegmentationCommand.Run(args.AsSpan(1), stop.Token);
     }
 }
 catch (FormatException problem)
@@ -48,4 +51,5 @@ catch (Exception problem) when (problem is IOException or InvalidDataException o
 Console.Error.WriteLine("architectures table NAME\n  the layers of " + string.Join(", ", all.Select(n => n.Name)));
 Console.Error.WriteLine(TextCommand.Usage);
 Console.Error.WriteLine(ActivationsCommand.Usage);
+Console.Error.WriteLine(SegmentationCommand.Usage);
 return 2;
