@@ -10,6 +10,7 @@ namespace NetGen.Generator.Attributes;
 /// <param name="Namespace">Empty for the global one.</param>
 /// <param name="ContainingTypes">Outermost first, each as <c>partial class Outer</c>.</param>
 /// <param name="Suppressions">The <c>[Suppress]</c> of the class.</param>
+/// <param name="Declarations">What arguments mean by the <c>typeof</c> of a class within this one.</param>
 /// <param name="Problem">Why the class cannot become a network, or empty: the ID of a diagnostic.</param>
 internal sealed record AttributeNetwork(
     string Path,
@@ -24,7 +25,11 @@ internal sealed record AttributeNetwork(
     int Derivatives,
     string Problem,
     EquatableArray<AttributeUse> Suppressions,
-    EquatableArray<AttributeMember> Members);
+    EquatableArray<AttributeMember> Members,
+    EquatableArray<AttributeDeclaration> Declarations);
+
+/// <summary>A class within the network's, whose attributes give declarations their arguments.</summary>
+internal sealed record AttributeDeclaration(string Name, EquatableArray<AttributeUse> Attributes);
 
 /// <summary>A stretch of <see cref="AttributeNetwork.Text"/>.</summary>
 internal readonly record struct Place(int Start, int Length);

@@ -43,7 +43,10 @@ internal static class AttributeReader
             context.Attributes[0].NamedArguments.Any(a => a is { Key: "Derivatives", Value.Value: 2 }) ? 2 : 1,
             Problem(declaration, symbol, containing),
             declaration.AttributeLists.SelectMany(l => l.Attributes).Select(reader.Use).Where(IsSuppression).ToEquatableArray(),
-            members.ToEquatableArray());
+            members.ToEquatableArray(),
+            declaration.Members.OfType<ClassDeclarationSyntax>().Where(c => c.AttributeLists.Count > 0)
+                .Select(c => new AttributeDeclaration(c.Identifier.ValueText, c.AttributeLists.SelectMany(l => l.Attributes).Select(reader.Use).ToEquatableArray()))
+                .ToEquatableArray());
     }
 
     private static bool IsSuppression(AttributeUse attribute) => attribute.Name == "Suppress";

@@ -19,12 +19,14 @@ internal sealed record AttributeNetworkSyntax(
 /// <summary>
 /// Turns the attributes of a class into the same syntax that the parser makes of text, so that from here on both are one.
 /// </summary>
-internal sealed class AttributeSyntaxBuilder
+internal sealed partial class AttributeSyntaxBuilder
 {
     private readonly AttributeNetwork _network;
     private readonly Callables _callables;
     private readonly SourceFile _file;
     private readonly Dictionary<string, AttributeMember> _values = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, AttributeDeclaration> _declarations = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _open = new(StringComparer.Ordinal);
     private readonly List<Diagnostic> _diagnostics = new();
 
     private AttributeSyntaxBuilder(AttributeNetwork network, Callables callables)
@@ -34,6 +36,8 @@ internal sealed class AttributeSyntaxBuilder
         _file = new SourceFile(network.Path, network.Text);
         foreach (var member in network.Members.Where(m => m.Type == MemberType.Value))
             _values[member.Name] = member;
+        foreach (var declaration in network.Declarations)
+            _declarations[declaration.Name] = declaration;
     }
 
     public static AttributeNetworkSyntax Build(AttributeNetwork network, Callables callables)
@@ -115,7 +119,16 @@ internal sealed class AttributeSyntaxBuilder
         member.Attributes
             .SelectMany(a => a.Arguments)
             .Where(a => a.Value.Kind == ValueKind.String && a.Name != "As" && _values.ContainsKey(a.Value.Text))
-            .Select(a => _values[a.Value.Text]);
+            .Select(a => _values[a.Value.Text])
+            .Concat(member.Attributes.SelectMany(InstancesIn).SelectMany(MakersOf).Where(m => m != member));
+
+    /// <summary>The layers, by their names, that an attribute takes parameters of or applies again.</summary>
+    private static IEnumerable<string> InstancesIn(AttributeUse attribute) => attribute.Name is "Again" or "FromParameters"
+        ? attribute.Arguments.Select(a => a.Value.Text.Split('.')[0])
+        : [];
+
+    private IEnumerable<AttributeMember> MakersOf(string instance) =>
+        _values.Values.Where(v => v.Attributes.Any(a => a.Arguments.Any(x => x is { IsProperty: true, Name: "As" } && x.Value.Text == instance)));
 
     private StatementSyntax? Statement(AttributeMember member)
     {
@@ -138,7 +151,7 @@ internal sealed class AttributeSyntaxBuilder
         StatementSyntax statement = marker?.Name switch
         {
             "Output" => new OutputSyntax(preamble, name, chain, chain.Span),
-            "Loss" => new LossSyntax(preamble, chain, ImmutableArray<ExpressionSyntax>.Empty, chain.Span),
+            "Loss" => new LossSyntax(preamble, chain, GroupsOf(member), chain.Span),
             "Metric" => new MetricSyntax(preamble, chain, name, chain.Span),
             _ => new BindingSyntax(preamble, name, chain, chain.Span),
         };
@@ -146,6 +159,10 @@ internal sealed class AttributeSyntaxBuilder
             ? new RecomputeSyntax(Preamble.Empty, new BlockSyntax(ImmutableArray.Create(statement), chain.Span), chain.Span)
             : statement;
     }
+
+    /// <summary>The groups whose parameters a loss begins with; none where it begins with a value.</summary>
+    private ImmutableArray<ExpressionSyntax> GroupsOf(AttributeMember member) =>
+        member.Attributes.FirstOrDefault(a => a.Name == "FromParameters") is { } from ? Groups(from, 0, Span(from.Place)) : ImmutableArray<ExpressionSyntax>.Empty;
 
     private TypeSyntax SlotType(AttributeUse slot)
     {
@@ -173,6 +190,22 @@ internal sealed class AttributeSyntaxBuilder
                     else if (attribute.Arguments.Count > 0)
                         value = ValueReference(attribute.Arguments[0]);
                     break;
+                case "FromParameters" when attribute.Arguments.Count > 0:
+                    if (value is not null)
+                        Report(AttributeDiagnostics.Misplaced, attribute.Place, "FromParameters", "a chain has one beginning");
+                    else if (member.Attributes.Any(a => a.Name == "Loss"))
+                        value = new NameSyntax("w", Span(attribute.Place));
+                    else if (Groups(attribute, 0, Span(attribute.Place)) is { Length: 1 } one)
+                        value = one[0];
+                    else
+                        Report(AttributeDiagnostics.Misplaced, attribute.Place, "FromParameters", "only a [Loss] begins with several parameters");
+                    break;
+                case "Again" when attribute.Arguments.Count > 0:
+                    value = value is null ? null : new PipelineSyntax(value, MemberPath(attribute.Arguments[0].Value.Text, Span(attribute.Place)), Span(attribute.Place));
+                    break;
+                case "Tie" when attribute.Arguments.Count > 1:
+                    value = Tie(value, attribute);
+                    break;
                 default:
                     if (_callables.Find(attribute.Name) is not { } callable)
                     {
@@ -192,6 +225,19 @@ internal sealed class AttributeSyntaxBuilder
         if (value is null)
             Report(AttributeDiagnostics.NoBeginning, member.Place, member.Name);
         return value;
+    }
+
+    /// <summary>The chain whose last layer takes a value in place of a parameter.</summary>
+    private ExpressionSyntax? Tie(ExpressionSyntax? chain, AttributeUse tie)
+    {
+        if (chain is not PipelineSyntax { Stage: CallSyntax layer } last)
+        {
+            Report(AttributeDiagnostics.Misplaced, tie.Place, "Tie", "it stands behind the layer whose parameter is tied");
+            return chain;
+        }
+        var parameter = new IdentifierSyntax(tie.Arguments[0].Value.Text, Span(tie.Arguments[0].Place));
+        var argument = new ArgumentSyntax(parameter, ValueReference(tie.Arguments[1]), Span(tie.Place));
+        return new PipelineSyntax(last.Value, new CallSyntax(layer.Callee, layer.Arguments.Add(argument), layer.InstanceName, layer.Span), last.Span);
     }
 
     private CallSyntax Call(CallableSyntax callable, AttributeUse attribute)
@@ -222,165 +268,6 @@ internal sealed class AttributeSyntaxBuilder
         var place = Span(attribute.Place);
         return new CallSyntax(new NameSyntax(callable.Name.Text, place), arguments.ToImmutable(), instance, place);
     }
-
-    private ExpressionSyntax Argument(AttributeParameter parameter, AttributeArgument argument) => parameter.Form switch
-    {
-        ArgumentForm.Value => ValueReference(argument),
-        ArgumentForm.Figure => FigureReference(argument),
-        ArgumentForm.Any when argument.Value.Kind == ValueKind.String && _values.ContainsKey(argument.Value.Text) => ValueReference(argument),
-        ArgumentForm.Any when argument.Value.Kind == ValueKind.Type => DeclarationReference(argument),
-        ArgumentForm.Declaration when argument.Value.Kind == ValueKind.Type => DeclarationReference(argument),
-        ArgumentForm.Steps => new DurationSyntax(Constant(argument.Value, argument.Place), TimeUnit.Steps, Span(argument.Place)),
-        ArgumentForm.Epochs => new DurationSyntax(Constant(argument.Value, argument.Place), TimeUnit.Epochs, Span(argument.Place)),
-        _ => Constant(argument.Value, argument.Place),
-    };
-
-    private ExpressionSyntax ValueReference(AttributeArgument argument)
-    {
-        var span = Span(argument.Place);
-        if (argument.Value.Kind == ValueKind.String && _values.ContainsKey(argument.Value.Text))
-            return new NameSyntax(Callables.Camel(argument.Value.Text), span);
-        Report(AttributeDiagnostics.UnknownValue, argument.Place, argument.Value.Text, Suggest.DidYouMean(argument.Value.Text, _values.Keys));
-        return new MissingSyntax(span);
-    }
-
-    /// <summary>A figure of the last epoch as schedules know it: <c>last.accuracy</c>.</summary>
-    private ExpressionSyntax FigureReference(AttributeArgument argument)
-    {
-        const string loss = "loss";
-        var (name, span) = (argument.Value.Text, Span(argument.Place));
-        var metrics = _values.Values.Where(v => v.Attributes.Any(a => a.Name == "Metric")).Select(v => v.Name).ToList();
-        if (argument.Value.Kind == ValueKind.String && (name == loss || metrics.Contains(name)))
-            return new MemberSyntax(new NameSyntax(ContextNames.Last, span), new IdentifierSyntax(name == loss ? loss : Callables.Camel(name), span), span);
-        Report(AttributeDiagnostics.UnknownFigure, argument.Place, name, Suggest.DidYouMean(name, metrics.Append(loss)));
-        return new MissingSyntax(span);
-    }
-
-    private ExpressionSyntax DeclarationReference(AttributeArgument argument)
-    {
-        const string suffix = "Attribute";
-        var name = argument.Value.Text;
-        if (name.Length > suffix.Length && name.EndsWith(suffix, StringComparison.Ordinal))
-            name = name.Substring(0, name.Length - suffix.Length);
-        if (_callables.Find(name) is { } callable)
-            return new NameSyntax(callable.Name.Text, Span(argument.Place));
-        Report(AttributeDiagnostics.UnknownAttribute, argument.Place, name, Suggest.DidYouMean(name, _callables.AttributeNames));
-        return new MissingSyntax(Span(argument.Place));
-    }
-
-    private ExpressionSyntax Constant(AttributeValue value, Place place)
-    {
-        var span = Span(place);
-        switch (value.Kind)
-        {
-            case ValueKind.Integer when value.Integer != long.MinValue:
-                var integer = new IntegerSyntax(Math.Abs(value.Integer), span);
-                return value.Integer < 0 ? new UnarySyntax(UnaryOperator.Negate, integer, span) : integer;
-            case ValueKind.Real when !double.IsNaN(value.Real) && !double.IsInfinity(value.Real):
-                var real = new RealSyntax(Math.Abs(value.Real), span);
-                return value.Real < 0 ? new UnarySyntax(UnaryOperator.Negate, real, span) : real;
-            case ValueKind.Boolean:
-                return new BooleanSyntax(value.Integer != 0, span);
-            case ValueKind.String:
-                return new StringSyntax(value.Text, span);
-            case ValueKind.List:
-                return new ListSyntax(value.Items.Select(i => Constant(i, place)).ToImmutableArray(), span);
-            default:
-                Report(AttributeDiagnostics.NotConstant, place, value.Text);
-                return new MissingSyntax(span);
-        }
-    }
-
-    private RecipeSyntax Recipe(AttributeMember member)
-    {
-        if (!member.IsPartialGetter)
-            Report(AttributeDiagnostics.BadProperty, member.Place, member.Name, member.Type);
-        var settings = ImmutableArray.CreateBuilder<SettingSyntax>();
-        ExpressionSyntax? rate = null;
-        foreach (var attribute in member.Attributes)
-        {
-            var span = Span(attribute.Place);
-            switch (attribute.Name)
-            {
-                case "Train":
-                    settings.AddRange(attribute.Arguments.Select(a => Setting(a.Name.ToLowerInvariant(), Constant(a.Value, a.Place), Span(a.Place))));
-                    break;
-                case "Rate" when attribute.Arguments.Count > 0 && Groups(attribute, 1, span) is { IsEmpty: false } slower:
-                    settings.Add(Setting("rate", Constant(attribute.Arguments[0].Value, attribute.Arguments[0].Place), span, slower));
-                    break;
-                case "RateFactor" when attribute.Arguments.Count > 0:
-                    var factor = Constant(attribute.Arguments[0].Value, attribute.Arguments[0].Place);
-                    settings.Add(Setting("rate", new BinarySyntax(BinaryOperator.Multiply, factor, new NameSyntax("rate", span), span, span), span, Groups(attribute, 1, span)));
-                    break;
-                case "Freeze" when attribute.Arguments.Count > 0:
-                    settings.Add(Setting("freeze", new BooleanSyntax(true, span), span, Groups(attribute, 0, span)));
-                    break;
-                case "Rate" when attribute.Arguments.Count > 0:
-                    rate = Then(rate, Constant(attribute.Arguments[0].Value, attribute.Arguments[0].Place), span);
-                    break;
-                case "Decay" when attribute.Arguments.Count > 0:
-                    settings.Add(Setting("decay", Constant(attribute.Arguments[0].Value, attribute.Arguments[0].Place), span, Groups(attribute, 1, span)));
-                    break;
-                case "StopEarly" when attribute.Arguments.Count > 0:
-                    settings.Add(StopEarly(attribute, span));
-                    break;
-                default:
-                    if (_callables.Find(attribute.Name) is not { } callable)
-                        Report(AttributeDiagnostics.UnknownAttribute, attribute.Place, attribute.Name, Suggest.DidYouMean(attribute.Name, _callables.AttributeNames));
-                    else if (callable.Kind == CallableKind.Optimizer)
-                        settings.Add(Setting("optimizer", Call(callable, attribute), span));
-                    else if (callable.Kind == CallableKind.Clipping)
-                        settings.Add(Setting("clip", Call(callable, attribute), span));
-                    else if (callable.Kind == CallableKind.Average)
-                        settings.Add(Setting("average", Call(callable, attribute), span));
-                    else if (callable.Kind == CallableKind.Schedule)
-                        rate = Then(rate, Call(callable, attribute), span);
-                    else
-                        Report(AttributeDiagnostics.Misplaced, attribute.Place, attribute.Name, "a recipe holds an optimizer, schedules, a clipping and an average");
-                    break;
-            }
-        }
-        if (rate is not null)
-            settings.Add(Setting("rate", rate, rate.Span));
-        var place = Span(member.Place);
-        return new RecipeSyntax(
-            Documented(member.Documentation, place),
-            Identifier(_network.Name, _network.NamePlace),
-            member.Name == "Default" ? null : Identifier(member.Name, member.Place),
-            settings.ToImmutable(),
-            ImmutableArray<SuppressSyntax>.Empty,
-            place);
-    }
-
-    /// <summary>The groups of parameters that the arguments from some place on name.</summary>
-    private static ImmutableArray<ExpressionSyntax> Groups(AttributeUse attribute, int first, SourceSpan span) => attribute.Arguments.Skip(first)
-        .SelectMany(a => a.Value.Kind == ValueKind.List ? a.Value.Items.Select(i => i.Text) : [a.Value.Text])
-        .Select(group => MemberPath(group, span))
-        .ToImmutableArray();
-
-    private SettingSyntax StopEarly(AttributeUse attribute, SourceSpan span)
-    {
-        var arguments = attribute.Arguments.Select(a => new ArgumentSyntax(
-            new IdentifierSyntax(a.IsProperty ? Callables.Camel(a.Name) : "on", span),
-            a.IsProperty ? Constant(a.Value, a.Place) : MemberPath(a.Value.Text, span),
-            Span(a.Place)));
-        return Setting("stop", new CallSyntax(new NameSyntax("early", span), arguments.ToImmutableArray(), null, span), span);
-    }
-
-    private static ExpressionSyntax MemberPath(string path, SourceSpan span)
-    {
-        var parts = path.Split('.');
-        ExpressionSyntax result = new NameSyntax(parts[0], span);
-        foreach (var part in parts.Skip(1))
-            result = new MemberSyntax(result, new IdentifierSyntax(part, span), span);
-        return result;
-    }
-
-    private static ExpressionSyntax Then(ExpressionSyntax? first, ExpressionSyntax second, SourceSpan span) =>
-        first is null ? second : new ThenSyntax(first, second, span);
-
-    private static SettingSyntax Setting(string name, ExpressionSyntax value, SourceSpan span, ImmutableArray<ExpressionSyntax> on = default) =>
-        new(Preamble.Empty, new IdentifierSyntax(name, span), value, on.IsDefault ? ImmutableArray<ExpressionSyntax>.Empty : on, span);
 
     private static Preamble Documented(string text, SourceSpan span) =>
         text.Length == 0 ? Preamble.Empty : new Preamble(new DocumentationSyntax(text, span), ImmutableArray<TraitSyntax>.Empty);

@@ -19,7 +19,7 @@ internal enum ArgumentForm
     /// <summary>The name of a value of the network, by <c>nameof</c>.</summary>
     Value,
 
-    /// <summary>The <c>typeof</c> of another declaration's attribute.</summary>
+    /// <summary>The <c>typeof</c> of another declaration's attribute, or of a class that has it with arguments.</summary>
     Declaration,
     List,
 
@@ -43,35 +43,45 @@ internal sealed record AttributeParameter(ParameterSyntax Parameter, string Name
 /// </summary>
 internal sealed class Callables
 {
-    // What the compiler gives to schedules, clippings and averages by the names of their parameters.
-    private static readonly ImmutableHashSet<string> s_given =
-        ImmutableHashSet.Create(StringComparer.Ordinal, "t", "total", "next", "epoch", "steps_per_epoch", "last", "w", "a", "g", "global_norm");
-
     /// <summary>What every schedule takes.</summary>
     private static readonly ParameterSyntax s_length = new(
         new DocumentationSyntax("How long it lasts, where another one follows or it is to end before the training.", default),
         new IdentifierSyntax(ContextNames.Length, default), ContextNames.Steps, null, default);
 
-    private readonly Dictionary<string, CallableSyntax> _byAttribute = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<CallableSyntax>> _byAttribute = new(StringComparer.Ordinal);
 
-    /// <param name="trees">The prelude first, so that the project's declarations hide those of the same name.</param>
+    /// <param name="trees">The compiler's own functions first, then the prelude, so that the project's declarations hide those of the same
+    /// name.</param>
     public Callables(IEnumerable<SyntaxTree> trees)
     {
         foreach (var callable in trees.SelectMany(t => t.Root.Members).OfType<CallableSyntax>().Where(c => c.Name.Text.Length > 0).OrderBy(Rank))
-            _byAttribute[Pascal(callable.Name.Text)] = callable;
+        {
+            if (!_byAttribute.TryGetValue(Pascal(callable.Name.Text), out var known))
+                _byAttribute.Add(Pascal(callable.Name.Text), known = new List<CallableSyntax>());
+            known.Add(callable);
+        }
     }
 
     public IEnumerable<string> AttributeNames => _byAttribute.Keys;
 
-    public CallableSyntax? Find(string attributeName) => _byAttribute.TryGetValue(attributeName, out var callable) ? callable : null;
+    public CallableSyntax? Find(string attributeName) => _byAttribute.TryGetValue(attributeName, out var known) ? known[known.Count - 1] : null;
+
+    /// <summary>The declaration that an argument of a type means by a name: the initializer <c>constant</c>, not the schedule.</summary>
+    public CallableSyntax? Find(string attributeName, TypeSyntax? type) => Find(attributeName) is not { } last ? null : (type as NamedTypeSyntax)?.Type switch
+    {
+        NamedType.Initializer => OfKind(attributeName, CallableKind.Initializer),
+        NamedType.Optimizer => OfKind(attributeName, CallableKind.Optimizer),
+        NamedType.Schedule => OfKind(attributeName, CallableKind.Schedule),
+        _ => _byAttribute[attributeName].FindLast(c => c.Kind is CallableKind.Function or CallableKind.Activation or CallableKind.Layer or CallableKind.Loss) ?? last,
+    };
 
     /// <summary>The parameters of the attribute's constructor: required ones first, since C# wants that.</summary>
     public static ImmutableArray<AttributeParameter> Parameters(CallableSyntax callable)
     {
         var own = callable.Kind is CallableKind.Optimizer
             ? callable.Parameters
-            : callable.Kind is CallableKind.Schedule or CallableKind.Clipping or CallableKind.Average
-                ? callable.Parameters.RemoveAll(p => s_given.Contains(p.Name.Text))
+            : callable.Kind is CallableKind.Schedule or CallableKind.Clipping or CallableKind.Average or CallableKind.Initializer
+                ? callable.Parameters.RemoveAll(p => ContextNames.Of(callable.Kind).Contains(p.Name.Text))
                 : callable.Parameters.Skip(1).ToImmutableArray();
         if (callable.Kind == CallableKind.Schedule && own.All(p => p.Name.Text != s_length.Name.Text))
             own = own.Add(s_length);
@@ -79,8 +89,8 @@ internal sealed class Callables
         return forms.Where(p => p.IsRequired).Concat(forms.Where(p => !p.IsRequired)).ToImmutableArray();
     }
 
-    /// <summary>Of declarations of one name the one with the greatest rank is the attribute: an initializer, which is only named by
-    /// <c>typeof</c>, gives way.</summary>
+    /// <summary>Of declarations of one name the one with the greatest rank is the attribute: an initializer, which is only ever an
+    /// argument, gives way.</summary>
     public static int Rank(CallableSyntax callable) => callable.Kind == CallableKind.Initializer ? 0 : 1;
 
     public static string Pascal(string name)
@@ -106,6 +116,8 @@ internal sealed class Callables
         var pascal = Pascal(name);
         return char.ToLowerInvariant(pascal[0]) + pascal.Substring(1);
     }
+
+    private CallableSyntax? OfKind(string attributeName, CallableKind kind) => _byAttribute[attributeName].FindLast(c => c.Kind == kind);
 
     private static IEnumerable<AttributeParameter> Forms(CallableKind kind, ParameterSyntax parameter)
     {
@@ -138,8 +150,9 @@ internal sealed class Callables
             // Sizes of windows and the like are numbers or lists of them.
             IntegerSyntax when kind is CallableKind.Layer => ArgumentForm.Any,
             IntegerSyntax or RealSyntax or UnarySyntax { Operand: IntegerSyntax or RealSyntax } => ArgumentForm.Real,
-            // Schedules, optimizers, clippings and averages compute with numbers only.
-            _ when kind is CallableKind.Schedule or CallableKind.Optimizer or CallableKind.Clipping or CallableKind.Average => ArgumentForm.Real,
+            // These compute with numbers only.
+            _ when kind is CallableKind.Schedule or CallableKind.Optimizer or CallableKind.Clipping or CallableKind.Average or CallableKind.Initializer =>
+                ArgumentForm.Real,
             _ => ArgumentForm.Any,
         },
     };

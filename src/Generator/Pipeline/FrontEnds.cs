@@ -22,7 +22,7 @@ internal sealed record NamedClass(AttributeNetwork Network, string Hint);
 /// <summary>Binds what either front end has read.</summary>
 internal static class FrontEnds
 {
-    public static IEnumerable<CallableSyntax> PreludeCallables => CallablesOf(Prelude.Trees);
+    public static IEnumerable<CallableSyntax> PreludeCallables => CallablesOf(Prelude.Trees.Insert(0, Operations.Tree));
 
     /// <summary>What has an attribute: all declarations but those that only serve others.</summary>
     public static IEnumerable<CallableSyntax> CallablesOf(IEnumerable<SyntaxTree> trees) =>
@@ -70,7 +70,7 @@ internal static class FrontEnds
         var network = named.Network;
         if (network.Problem.Length > 0)
             return new BoundFile(default, ImmutableArray.Create(ProblemOf(network)).ToEquatableArray());
-        var syntax = AttributeSyntaxBuilder.Build(network, new Callables(Prelude.Trees.Concat(project)));
+        var syntax = AttributeSyntaxBuilder.Build(network, new Callables(Prelude.Trees.Insert(0, Operations.Tree).Concat(project)));
         if (syntax.Diagnostics.Length > 0)
             return new BoundFile(default, syntax.Diagnostics.ToEquatableArray());
         var type = new ClassModel(network.Namespace, network.ContainingTypes.Items, network.Accessibility);

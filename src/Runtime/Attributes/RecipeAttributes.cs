@@ -68,6 +68,15 @@ public sealed class RateFactorAttribute(double factor, params string[] on) : Att
     public string[] On { get; } = on;
 }
 
+/// <summary>The schedules after this one, up to the next of its kind, are the rate of some parameters.</summary>
+/// <param name="groups">Roles (<c>weights</c>, <c>biases</c>, <c>norms</c>) or names of layers, at least one.</param>
+[AttributeUsage(AttributeTargets.Property, AllowMultiple = true)]
+public sealed class RateOfAttribute(params string[] groups) : Attribute
+{
+    /// <summary>What learns at this rate.</summary>
+    public string[] Groups { get; } = groups;
+}
+
 /// <summary>Some parameters stay as they are, as for fine-tuning from a file.</summary>
 /// <param name="groups">Roles (<c>weights</c>, <c>biases</c>, <c>norms</c>) or names of layers, at least one.</param>
 [AttributeUsage(AttributeTargets.Property)]
@@ -79,8 +88,9 @@ public sealed class FreezeAttribute(params string[] groups) : Attribute
 
 /// <summary>Weight decay: each step also makes parameters smaller by this factor times the rate.</summary>
 /// <param name="factor">At least 0.</param>
-/// <param name="on">Roles (<c>weights</c>, <c>biases</c>, <c>norms</c>) or names of layers; none means all.</param>
-[AttributeUsage(AttributeTargets.Property)]
+/// <param name="on">Roles (<c>weights</c>, <c>biases</c>, <c>norms</c>) or names of layers; none means all. Of several attributes
+/// that name a parameter the last holds.</param>
+[AttributeUsage(AttributeTargets.Property, AllowMultiple = true)]
 public sealed class DecayAttribute(double factor, params string[] on) : Attribute
 {
     /// <summary>The factor.</summary>
@@ -100,4 +110,7 @@ public sealed class StopEarlyAttribute(string on) : Attribute
 
     /// <summary>Epochs without improvement, at least 1.</summary>
     public int Patience { get; set; } = 5;
+
+    /// <summary>By how much the value must be better to count, at least 0.</summary>
+    public double MinimumDelta { get; set; }
 }

@@ -52,6 +52,42 @@ public sealed class FromAttribute(string value) : Attribute
     public string Value { get; } = value;
 }
 
+/// <summary>
+/// Where the chain of the attributes after it begins: at one parameter; or, beside <see cref="LossAttribute"/>, at each
+/// parameter of groups in turn, whose losses are added.
+/// </summary>
+/// <param name="groups">The name of a parameter, such as <c>fc1.weight</c>; for a loss roles (<c>weights</c>, <c>biases</c>,
+/// <c>norms</c>) and names of layers and parameters.</param>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class FromParametersAttribute(params string[] groups) : Attribute
+{
+    /// <summary>The parameters.</summary>
+    public string[] Groups { get; } = groups;
+}
+
+/// <summary>A layer that another chain has named by <see cref="StageAttribute.As"/> is applied here too, with the same
+/// parameters.</summary>
+/// <param name="layer">Its name.</param>
+[AttributeUsage(AttributeTargets.Property, AllowMultiple = true)]
+public sealed class AgainAttribute(string layer) : Attribute
+{
+    /// <summary>The layer's name.</summary>
+    public string Layer { get; } = layer;
+}
+
+/// <summary>A parameter of the layer before it is no parameter of its own, but a value of the network.</summary>
+/// <param name="parameter">The parameter, such as <c>weight</c>.</param>
+/// <param name="to">The name of a property of this class, by <c>nameof</c>.</param>
+[AttributeUsage(AttributeTargets.Property, AllowMultiple = true)]
+public sealed class TieAttribute(string parameter, string to) : Attribute
+{
+    /// <summary>The parameter.</summary>
+    public string Parameter { get; } = parameter;
+
+    /// <summary>What takes its place.</summary>
+    public string To { get; } = to;
+}
+
 /// <summary>The value is given back by <c>Predict</c>.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class OutputAttribute : Attribute;

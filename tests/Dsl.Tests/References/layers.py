@@ -32,5 +32,12 @@ def unprobed(*shape):
 
 declaration("function add", "add(x)", (3, 4), [], lambda x: x + unprobed(3, 4))
 declaration("function multiply", "multiply(x)", (3, 4), [], lambda x: x * unprobed(3, 4))
+declaration("function add of a number", "add(2.5)", (3, 4), [], lambda x: x + 2.5)
+declaration("function multiply by a number", "multiply(-0.5)", (3, 4), [], lambda x: x * -0.5)
+declaration("function subtract", "subtract(x)", (3, 4), [], lambda x: x - unprobed(3, 4))
+declaration("function divide", "divide(2 + x ^ 2)", (3, 4), [], lambda x: x / (2 + unprobed(3, 4) ** 2))
+declaration("function matrix_product", "matrix_product(transpose(x))", (3, 4), [], lambda x: x @ unprobed(3, 4).transpose(1, 2))
+declaration("function at_least", "at_least(x)", (3, 4), [], lambda x: torch.maximum(x, unprobed(3, 4)))
+declaration("function at_most", "at_most(x - 0.1)", (3, 4), [], lambda x: torch.minimum(x, unprobed(3, 4) - 0.1))
 declaration("function join", "join(x, axis: 1)", (3, 4), [], lambda x: torch.cat([x, unprobed(3, 4)], 2))
 write(__file__)

@@ -13,7 +13,7 @@ namespace NetGen.Runtime.Tests.Compiled;
 public sealed partial class DocumentExamplesTests
 {
     [Theory]
-    [InlineData("attributes.md", 2)]
+    [InlineData("attributes.md", 3)]
     [InlineData("using.md", 8)]
     public void Each_example_is_compiled(string page, int count)
     {
@@ -46,6 +46,16 @@ public sealed partial class DocumentExamplesTests
         {
             File.Delete(path);
         }
+
+        using var twins = new Twins(seed: 1);
+        double[] losses = new double[2];
+        float[] left = new float[24], right = new float[24], alike = [1, 0, 1, 0];
+        for (int k = 0; k < left.Length; k++)
+            (left[k], right[k]) = (k % 5 / 5f, k % (k < 12 ? 5 : 3) / 5f);
+        twins.PlanTraining(samples: 4, epochs: 100);
+        for (int step = 0; step < 100; step++)
+            losses[step == 0 ? 0 : 1] = twins.TrainStep(left.AsSpan(), right.AsSpan(), alike.AsSpan());
+        Assert.True(losses[1] < losses[0]);
 
         using var residual = new Residual();
         var features = new float[2 * 16 * 64];
