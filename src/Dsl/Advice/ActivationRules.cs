@@ -17,7 +17,7 @@ internal static class ActivationRules
         // Layers are counted by the weights that come next: a recurrent cell is one, however often it is applied.
         var hidden = facts.Uses
             .Where(u => u.Has(TraitNames.Saturating, TraitNames.Both))
-            .Select(u => (Use: u, Weights: facts.Follow(u.Result).Where(facts.IsWeighted).SelectMany(NetworkFacts.WeightsOf).ToList()))
+            .Select(u => (Use: u, Weights: u.Results.SelectMany(facts.Follow).Where(facts.IsWeighted).SelectMany(NetworkFacts.WeightsOf).ToList()))
             .Where(h => h.Weights.Count > 0)
             .ToList();
         var layers = hidden.SelectMany(h => h.Weights).Distinct().Count();

@@ -13,7 +13,8 @@ internal static class LossRules
     {
         var bounded = facts.Uses
             .Where(u => u.Has(TraitNames.Probabilities) || u.Has(TraitNames.Saturating, TraitNames.Both))
-            .ToLookup(u => NetworkFacts.Unviewed(u.Result));
+            .SelectMany(u => u.Results.Select(r => (Use: u, Result: NetworkFacts.Unviewed(r))))
+            .ToLookup(u => u.Result, u => u.Use);
         foreach (var loss in facts.Uses.Where(u => u.Has(TraitNames.TakesLogits) && u.Inputs.Length > 0))
         {
             if (bounded[NetworkFacts.Unviewed(loss.Inputs[0])].FirstOrDefault() is { } bound)
@@ -32,10 +33,16 @@ internal static class LossRules
             var advice = takesDecay ? "write it as `decay` in the recipe"
                 : other is null ? "take an optimizer that has a parameter `decay`"
                 : $"take `{other.Name}`, which has a decay of its own";
-            foreach (var penalty in facts.Losses.Where(l => !facts.IsFromSamples(l)))
+            // A loss of groups is one penalty for each parameter, all from one line.
+            var penalties = facts.Losses.Where(l => !facts.IsFromSamples(l))
+                .Select(l => (l.Origin.Span, Parameter: SquaredParameter(l)))
+                .Where(p => p.Parameter is not null)
+                .GroupBy(p => p.Span, p => p.Parameter!);
+            foreach (var penalty in penalties)
             {
-                if (SquaredParameter(penalty) is { } parameter)
-                    facts.Advise(AdviceDiagnostics.CoupledDecay, penalty.Origin.Span, "this penalty on `" + parameter.VariableName + "`", recipe.Optimizer.Name, advice);
+                var others = penalty.Distinct().Count() - 1;
+                var on = $"this penalty on `{penalty.First().VariableName}`" + (others == 0 ? "" : " and " + Words.Count(others, "other parameter"));
+                facts.Advise(AdviceDiagnostics.CoupledDecay, penalty.Key, on, recipe.Optimizer.Name, advice);
             }
             if (!takesDecay && recipe.Setting(GroupSettings.Decay) is { } decay)
                 facts.Advise(AdviceDiagnostics.CoupledDecay, decay.Span, "this decay", recipe.Optimizer.Name, advice);

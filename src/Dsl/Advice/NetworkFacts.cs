@@ -14,6 +14,7 @@ internal sealed class NetworkFacts
 {
     private readonly ILookup<Node, Node> _readers;
     private readonly HashSet<Node> _fromSamples;
+    private readonly HashSet<Node> _carried;
     private readonly Reports _reports;
 
     /// <param name="name">The network's name and its place.</param>
@@ -35,15 +36,32 @@ internal sealed class NetworkFacts
         Reports reports)
     {
         (Name, File, Uses, Initializers, Variables, Losses, Recipes, _reports) = (name, file, uses, initializers, variables, losses, recipes, reports);
-        var nodes = GraphWalk.Ancestors(losses.Concat(uses.Select(u => u.Result)));
-        _readers = nodes.SelectMany(n => n.Operands.Select(o => (Operand: o, Reader: n))).ToLookup(p => p.Operand, p => p.Reader);
+        var outside = GraphWalk.Ancestors(losses.Concat(uses.SelectMany(u => u.Results.Concat(u.Inputs))));
+        Scans = outside.OfType<ScanNode>().ToList();
+        var nodes = outside.Concat(Scans.SelectMany(s => ScanBody.Nodes(s, s.Carries.Select(c => c.Next)))).Distinct().OrderBy(n => n.Id).ToList();
+        _readers = nodes.SelectMany(n => SourcesOf(n).Select(o => (Operand: o, Reader: n))).ToLookup(p => p.Operand, p => p.Reader);
         _fromSamples = [];
+        _carried = [];
+        var inside = new HashSet<Node>(Scans.SelectMany(ScanBody.Core));
         foreach (var node in nodes)
         {
-            if (node is InputNode || node.Operands.Any(_fromSamples.Contains))
+            if (node is CarryNode || ((inside.Contains(node) || node is ScanValueNode or ViewNode or ReshapeNode) && SourcesOf(node).Any(_carried.Contains)))
+                _carried.Add(node);
+            if (node is InputNode or CarryNode { Shape.IsBatched: true } || SourcesOf(node).Any(_fromSamples.Contains))
                 _fromSamples.Add(node);
         }
     }
+
+    /// <summary>What a value is made of, also through the steps of a scan: the sequence that a step reads its part of, and what
+    /// the scan keeps of its steps.</summary>
+    private static IEnumerable<Node> SourcesOf(Node node) => node switch
+    {
+        StepNode step => [step.Sequence],
+        ScanValueNode { Value: CarryNode carry, Scan: var scan } => scan.Carries.Where(c => c.At == carry).Select(c => c.Next),
+        ScanValueNode kept => [kept.Value],
+        ScanNode => [],
+        _ => node.Operands,
+    };
 
     public Syntax.IdentifierSyntax Name { get; }
 
@@ -59,6 +77,9 @@ internal sealed class NetworkFacts
 
     public IReadOnlyList<RecipeUse> Recipes { get; }
 
+    /// <summary>The loops over steps.</summary>
+    public IReadOnlyList<ScanNode> Scans { get; }
+
     public void Advise(DiagnosticDescriptor descriptor, SourceSpan span, params object?[] arguments) => _reports.Add(descriptor, span, arguments);
 
     /// <summary>Whether a value depends on the samples of a step.</summary>
@@ -70,6 +91,9 @@ internal sealed class NetworkFacts
     /// </summary>
     public IEnumerable<Node> Follow(Node start)
     {
+        // A product reads what a scan has kept of its steps itself, not a view of it.
+        if (Unviewed(start) is ScanValueNode kept)
+            start = kept;
         var seen = new HashSet<Node> { start };
         var open = new Queue<Node>([start]);
         while (open.Count > 0)
@@ -133,7 +157,9 @@ internal sealed class NetworkFacts
         return found is null ? null : $"`{found.Name}`";
     }
 
-    /// <summary>A select between a value and itself scaled, as in dropout and leaky rectifiers, is still one signal.</summary>
+    /// <summary>A select between a value and itself scaled, as in dropout and leaky rectifiers, is still one signal; so is the sum
+    /// of what a step is given and what is carried to it.</summary>
     private bool IsSameSignal(Node reader, Node other, Node signal) =>
-        reader is MapNode && other.Operands.Length > 0 && other.Operands.Any(o => o == signal) && other.Operands.All(o => o == signal || !IsFromSamples(o));
+        reader is MapNode { Op: ScalarOp.Add } && _carried.Contains(other) != _carried.Contains(signal)
+        || reader is MapNode && other.Operands.Length > 0 && other.Operands.Any(o => o == signal) && other.Operands.All(o => o == signal || !IsFromSamples(o));
 }

@@ -40,9 +40,9 @@ internal static class NormalizationRules
             .Where(u => u.Has(TraitNames.Normalizes, TraitNames.Samples) && u.Inputs.Length > 0)
             .Select(u => (Use: u, Before: new System.Collections.Generic.HashSet<Node>(GraphWalk.Ancestors([u.Inputs[0]]))))
             .ToList();
-        foreach (var drop in facts.Uses.Where(u => u.Has(TraitNames.DropsUnits) && !u.Inputs.Contains(u.Result)))
+        foreach (var drop in facts.Uses.Where(u => u.Has(TraitNames.DropsUnits) && !u.Results.All(u.Inputs.Contains)))
         {
-            if (norms.FirstOrDefault(n => n.Before.Contains(drop.Result)).Use is { } norm)
+            if (norms.FirstOrDefault(n => drop.Results.Except(drop.Inputs).Any(n.Before.Contains)).Use is { } norm)
                 facts.Advise(AdviceDiagnostics.DroppedBeforeNorm, drop.Span, drop.Name, norm.Name);
         }
     }

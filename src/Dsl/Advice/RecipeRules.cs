@@ -41,10 +41,15 @@ internal static class RecipeRules
     /// <summary>Gradients through many steps of time, which nothing bounds.</summary>
     public static void Unclipped(NetworkFacts facts)
     {
-        if (facts.Uses.FirstOrDefault(u => u.Has(TraitNames.Recurrent)) is not { } recurrent)
+        var recurrent = facts.Uses.FirstOrDefault(u => u.Has(TraitNames.Recurrent)) is { } layer
+            ? $"`{layer.Name}`"
+            : facts.Scans.SelectMany(ScanBody.Core).FirstOrDefault(facts.IsWeighted) is { } product
+            ? $"the scan that multiplies by `{NetworkFacts.WeightsOf(product).First().VariableName}`"
+            : null;
+        if (recurrent is null)
             return;
         foreach (var recipe in facts.Recipes.Where(r => r.Setting("clip") is null))
-            facts.Advise(AdviceDiagnostics.Unclipped, (recipe.Setting("optimizer")?.Value ?? (SyntaxNode)recipe.Syntax.Network).Span, recurrent.Name);
+            facts.Advise(AdviceDiagnostics.Unclipped, (recipe.Setting("optimizer")?.Value ?? (SyntaxNode)recipe.Syntax.Network).Span, recurrent);
     }
 
     /// <summary>The greatest rate of the training; null where it depends on more than the step.</summary>

@@ -10,8 +10,10 @@ namespace NetGen.Dsl.Advice;
 
 /// <summary>A declaration that a user's own text calls in training, with what it was given and what it gave.</summary>
 /// <param name="Instance">The layer's instance; null for functions, activations and losses.</param>
+/// <param name="Inputs">In a scan the sequences of what its steps are given.</param>
+/// <param name="Results">One, or each of several outputs; in a scan sequences too.</param>
 /// <param name="Span">The call.</param>
-internal sealed record Use(Declaration Declaration, Instance? Instance, ImmutableArray<Node> Inputs, Node Result, SourceSpan Span)
+internal sealed record Use(Declaration Declaration, Instance? Instance, ImmutableArray<Node> Inputs, ImmutableArray<Node> Results, SourceSpan Span)
 {
     public string Name => Declaration.Name;
 

@@ -248,12 +248,15 @@ internal sealed partial class Elaborator
     private Value Made(
         Frame frame, Declaration declaration, Instance? instance, ImmutableDictionary<string, Argument> arguments, SourceSpan span, Value value)
     {
-        if (value is not TensorValue tensor || frame.Caller!.IsHidden)
+        if (frame.Caller!.IsHidden || value is not (TensorValue or OutputsValue))
             return value;
         var inputs = declaration.Signature.Parameters
             .Select(p => arguments.TryGetValue(p.Name, out var argument) ? (argument.Value as TensorValue)?.Node : null)
             .OfType<Node>();
-        Uses.Add(new Use(declaration, instance, inputs.ToImmutableArray(), tensor.Node, span));
+        var results = value is OutputsValue several ? several.Outputs.Values.OfType<TensorValue>().Select(o => o.Node) : [((TensorValue)value).Node];
+        Uses.Add(new Use(declaration, instance, inputs.ToImmutableArray(), results.ToImmutableArray(), span));
+        if (value is not TensorValue tensor)
+            return value;
         NameValue(tensor.Node, frame.ResultName ?? frame.Label, frame.LabelStem, frame.LabelIsInstance ? NameRank.Instance : NameRank.Call);
         return new TensorValue(tensor.Node, declaration.Name, span);
     }

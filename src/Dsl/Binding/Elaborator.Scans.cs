@@ -43,7 +43,7 @@ internal sealed partial class Elaborator
         var scope = new ScanScope(Graph.Scan(count, syntax.IsBackward), variable, count, _frame);
         var carried = Carry(syntax, scope);
         var errors = _reports.Errors;
-        var applications = Applications.Count;
+        var (applications, uses) = (Applications.Count, Uses.Count);
         _frame.Locals[variable.Name] = AffineValue.Of(variable);
         _scan = scope;
         Execute(syntax.Body);
@@ -55,6 +55,7 @@ internal sealed partial class Elaborator
         if (_reports.Errors > errors || carried is null || NextOf(carried) is not { } next)
         {
             Applications.RemoveRange(applications, Applications.Count - applications);
+            Uses.RemoveRange(uses, Uses.Count - uses);
             FailBound(syntax.Body);
             return;
         }
@@ -63,6 +64,12 @@ internal sealed partial class Elaborator
         for (var k = applications; k < Applications.Count; k++)
             Applications[k] = Applications[k] with { Value = scope.Builder.Sequence(Applications[k].Value) };
         Leave(syntax, scope, carried);
+        ImmutableArray<Node> Sequences(ImmutableArray<Node> nodes) => nodes.Select(n => scope.Builder.Varies(n) ? scope.Builder.Sequence(n) : n).ToImmutableArray();
+        for (var k = uses; k < Uses.Count; k++)
+        {
+            if (!Uses[k].Declaration.Syntax.Traits.IsEmpty)
+                Uses[k] = Uses[k] with { Inputs = Sequences(Uses[k].Inputs), Results = Sequences(Uses[k].Results) };
+        }
     }
 
     /// <summary>Has the names that are carried mean what a step finds; null after an error.</summary>

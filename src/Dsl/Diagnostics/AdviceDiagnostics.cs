@@ -36,7 +36,7 @@ public static class AdviceDiagnostics
         "{0} goes through the gradient, which `{1}` divides by its own size, so that weights with great gradients are hardly decayed: {2}");
 
     public static readonly DiagnosticDescriptor Unclipped = new("NG3011", Info, "Recurrent network without clipping",
-        "gradients can grow with each step of time through `{0}`: add `clip norm(1)` or another bound");
+        "gradients can grow with each step of time through {0}: add `clip norm(1)` or another bound");
 
     public static readonly DiagnosticDescriptor Unreached = new("NG3012", Info, "Parameters that no loss reaches",
         "no loss depends on {0}, so training leaves it as it is: use what it computes in a loss, or remove it");

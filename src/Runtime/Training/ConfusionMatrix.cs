@@ -68,6 +68,12 @@ public sealed class ConfusionMatrix
         return (double)this[label, label] / actual;
     }
 
+    /// <summary>The mean of <see cref="Precision"/> over the classes that were predicted; NaN without samples.</summary>
+    public double MacroPrecision => MeanOver(Precision);
+
+    /// <summary>The mean of <see cref="Recall"/> over the classes that have samples; NaN without samples.</summary>
+    public double MacroRecall => MeanOver(Recall);
+
     /// <summary>Counts one sample.</summary>
     /// <param name="actual">Its class.</param>
     /// <param name="predicted">The class that was predicted.</param>
@@ -123,6 +129,22 @@ public sealed class ConfusionMatrix
         }
 
         return text.ToString();
+    }
+
+    private double MeanOver(Func<int, double> share)
+    {
+        double sum = 0;
+        int known = 0;
+        for (int label = 0; label < Classes; label++)
+        {
+            double one = share(label);
+            if (double.IsNaN(one))
+                continue;
+            sum += one;
+            known++;
+        }
+
+        return sum / known;
     }
 
     private static int Greatest<T>(ReadOnlySpan<T> scores) where T : INumber<T>

@@ -123,6 +123,86 @@ public class AdviceTests
     public void Penalties(string penalty, string optimizer, string expected) =>
         Assert.Equal(expected, Advice(Own + InNetwork("y = x |> dense(4) as fc" + Learned + "   " + penalty, "optimizer " + optimizer)));
 
+    private const string Scanned = """
+        layer steps(x: [n, k], units: int, first: initializer = fan_in_uniform, again: initializer = fan_in_uniform, act: function = tanh) {
+          @role(weight)
+          param weight_ih: [units, k] = first
+          @role(weight)
+          param weight_hh: [units, units] = again
+          h[j < units] = 0
+          scan t < n {
+            h = act(x[t] @ transpose(weight_ih) + h @ transpose(weight_hh))
+            y[t] = h
+          }
+          return y
+        }
+        layer tanh_steps(x: [n, k], units: int, first: initializer = fan_in_uniform, again: initializer = fan_in_uniform) {
+          @role(weight)
+          param weight_ih: [units, k] = first
+          @role(weight)
+          param weight_hh: [units, units] = again
+          h[j < units] = 0
+          scan t < n {
+            h = squash(x[t] @ transpose(weight_ih) + h @ transpose(weight_hh))
+            y[t] = h
+          }
+          return y
+        }
+
+        """;
+
+    private static string Sequences(string body, string recipe = "optimizer sgd   clip norm(1)") =>
+        Own + Scanned + InNetwork(body, recipe, "input x: [9, 8]   target t: [4]");
+
+    [Theory]
+    // Layers whose activations stand in the steps of a scan are hidden layers; a cell counts once.
+    [InlineData("y = x |> tanh_steps(8) |> tanh_steps(8) |> tanh_steps(8) |> flatten |> dense(4)   loss mse(y, t)", "NG3001 squash(x[t] @ transpose(weight_ih) + h @ transpose(weight_hh))")]
+    [InlineData("y = x |> tanh_steps(8) |> tanh_steps(8) |> flatten |> dense(4)   loss mse(y, t)", "")]
+    [InlineData("y = x |> tanh_steps(8) |> tanh_steps(8) |> layer_norm(over: 1) |> tanh_steps(8) |> flatten |> dense(4)   loss mse(y, t)", "")]
+    // Initializers before an activation in the steps, of the product in front of the loop and of that within it.
+    [InlineData("y = x |> tanh_steps(8, first: kaiming_uniform) |> flatten |> dense(4)   loss mse(y, t)", "NG3002 kaiming_uniform")]
+    [InlineData("y = x |> tanh_steps(8, again: kaiming_uniform) |> flatten |> dense(4)   loss mse(y, t)", "NG3002 kaiming_uniform")]
+    [InlineData("y = x |> tanh_steps(8, first: calm, again: xavier_normal) |> flatten |> dense(4)   loss mse(y, t)", "")]
+    [InlineData("y = x |> tanh_steps(8, again: zeros) |> flatten |> dense(4)   loss mse(y, t)", "NG3003 zeros")]
+    // A loss of whole sequences.
+    [InlineData("target c: class(4)[9]   s = x |> lstm(4) as r   scan i < 9 { p[i] = shares(s[i]) }   y = p   loss cross_entropy(p, c)", "NG3007 cross_entropy(p, c)")]
+    [InlineData("target c: class(4)[9]   s = x |> lstm(4) as r   scan i < 9 { p[i] = 2 * s[i] }   y = p   loss cross_entropy(p, c)", "")]
+    public void Steps_of_a_scan(string body, string expected) => Assert.Equal(expected, Advice(Sequences(body)));
+
+    [Theory]
+    [InlineData("r = x |> lstm(4, with_state: true)   y = r.last   loss mse(y, t)", "optimizer sgd", "NG3011 sgd")]
+    [InlineData("r = x |> gru(4, with_state: true)   y = r.last   loss mse(y, t)", "optimizer sgd", "NG3011 sgd")]
+    [InlineData("r = x |> gru(4, with_state: true)   y = r.last   loss mse(y, t)", "optimizer sgd   clip value(1)", "")]
+    // A scan of one's own is recurrent where it multiplies what it carries, and nowhere else.
+    [InlineData("y = x |> steps(4) |> flatten |> dense(4)   loss mse(y, t)", "optimizer sgd", "NG3011 sgd")]
+    [InlineData("y = x |> steps(4) |> flatten |> dense(4)   loss mse(y, t)", "optimizer sgd   clip norm(1)", "")]
+    [InlineData("s = x |> dense_rows(4)   m[j < 4] = 0   scan i < 9 { m = max(m, s[i]) }   y = m   loss mse(y, t)", "optimizer sgd", "")]
+    // What drops units in a layer of several outputs.
+    [InlineData("d = x |> flatten |> two   y = d.left |> dense(4) |> standard |> relu   loss mse(y, t)", "optimizer sgd", "NG3006 two, NG3004 dense(4)")]
+    [InlineData("d = x |> flatten |> two   y = d.left |> dense(4) |> relu   loss mse(y, t)", "optimizer sgd", "")]
+    public void Layers_of_several_outputs_and_loops(string body, string recipe, string expected) => Assert.Equal(expected, Advice("""
+        layer dense_rows(x: [n, k], units: int) {
+          @role(weight)
+          param weight: [units, k] = fan_in_uniform()
+          return x @ transpose(weight)
+        }
+        @drops_units
+        layer two(x: [...s]) {
+          output left = if training then select(random(like: x) < 0.5, 0, 2 * x) else x
+          output right = x
+        }
+
+        """ + Sequences(body, recipe)));
+
+    [Theory]
+    [InlineData("loss 1e-4 * l2(w) on weights", "adam", "NG3010 1e-4 * l2(w)")]
+    [InlineData("loss elastic(w) * 0.01 on fc", "signed", "NG3010 elastic(w) * 0.01")]
+    [InlineData("loss 1e-4 * l2(w) on weights", "sgd", "")]
+    [InlineData("loss 1e-4 * l1(w) on weights", "adam", "")]
+    [InlineData("loss 1e-4 * l2(w) on weights", "adamw", "NG3010 1e-4 * l2(w)")]
+    public void Penalties_on_groups(string penalty, string optimizer, string expected) =>
+        Assert.Equal(expected, Advice(Own + InNetwork("y = x |> dense(4) as fc" + Learned + "   " + penalty, "optimizer " + optimizer)));
+
     [Theory]
     [InlineData("y = x |> dense(4)   z = x |> dense(3) as lost", "NG3012 dense(3) as lost")]
     [InlineData("y = stop_gradient(x |> dense(8)) |> dense(4)", "NG3012 dense(8)")]

@@ -10,5 +10,5 @@ namespace NetGen;
 /// <param name="rate">As in the declaration. Default: 1e-4.</param>
 /// <param name="beta1">As in the declaration. Default: 0.9.</param>
 /// <param name="beta2">As in the declaration. Default: 0.99.</param>
-[global::System.AttributeUsage(global::System.AttributeTargets.Property)]
+[global::System.AttributeUsage(global::System.AttributeTargets.Property | global::System.AttributeTargets.Class)]
 internal sealed class LionAttribute(double rate = 0.0001, double beta1 = 0.9, double beta2 = 0.99) : OptimizerAttribute;

@@ -27,6 +27,20 @@ public sealed class ConfusionMatrixTests
     }
 
     [Fact]
+    public void Means_over_classes_leave_out_those_without_samples()
+    {
+        var matrix = new ConfusionMatrix(4);
+        Assert.True(double.IsNaN(matrix.MacroPrecision));
+        Assert.True(double.IsNaN(matrix.MacroRecall));
+
+        // Actual 0: predicted 0, 0, 2; actual 1: predicted 2, 1. Nothing is of class 2, and nothing at all of class 3.
+        foreach ((int actual, int predicted) in new[] { (0, 0), (0, 0), (0, 2), (1, 2), (1, 1) })
+            matrix.Add(actual, predicted);
+        Assert.Equal((1 + 1 + 0) / 3.0, matrix.MacroPrecision, 1e-15);
+        Assert.Equal((2 / 3.0 + 0.5) / 2, matrix.MacroRecall, 1e-15);
+    }
+
+    [Fact]
     public void Labels_and_lengths_out_of_range_are_refused()
     {
         var matrix = new ConfusionMatrix(3);
