@@ -75,8 +75,8 @@ internal sealed class ScheduleBinder
     private Node? InForce(int segment, Node? rate, Node start, Node? end)
     {
         var run = _runs[segment];
-        if (rate is null || run.States.Any(s => s.Next is null))
-            return rate;
+        if (rate is null || run.States.Any(s => s.Next is null || OnHost(s.Next) is null))
+            return null;
         if (CountsTwice(run, rate))
         {
             _reports.Add(BindingDiagnostics.StateAfterBinding, _segments[segment] is FunctionValue { Span.File: not null } function ? function.Span : _span);
@@ -105,9 +105,18 @@ internal sealed class ScheduleBinder
             value = _parts.Elaborator.CallInContext(function, Context(segment, t, total), _runs[segment]);
         }
         if (_parts.Elaborator.ToTensor(value) is { Shape.Rank: 0 } node)
-            return node;
+            return OnHost(node);
         if (value is not ErrorValue)
             _reports.Add(BindingDiagnostics.WrongSetting, _span, "rate", "a number or a schedule", Describe.Value(value));
+        return null;
+    }
+
+    /// <summary>A rate if the host can compute it; null after an error.</summary>
+    private Node? OnHost(Node rate)
+    {
+        if (GraphWalk.Ancestors([rate]).All(n => n is ConstantNode or HostScalarNode or MapNode { Shape.Rank: 0 }))
+            return rate;
+        _reports.Add(BindingDiagnostics.WrongSetting, _span, "rate", "made of single numbers, as it is computed once for each step", "made of tensors");
         return null;
     }
 

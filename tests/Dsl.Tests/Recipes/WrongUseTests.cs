@@ -72,6 +72,8 @@ public class WrongUseTests
     [InlineData("optimizer sgd\nrate reduce_on_plateau(from: 0.1, on: last.msi)", "4:44 NG2022 `last` has no member `msi`: did you mean `mse`?")]
     [InlineData("optimizer sgd\nrate reduce_on_plateau(from: 0.1, on: 3)", "4:39 NG2010 `on` of `reduce_on_plateau` must be the loss or a metric of the last epoch, `last.loss` or `last.accuracy`, but this is the number 3")]
     [InlineData("optimizer sgd\nrate reduce_on_plateau(from: cosine(0.1))", "4:6 NG2046 in `reduce_on_plateau`: `rate` must begin with an initializer or a number, but this is the schedule `cosine`")]
+    [InlineData("optimizer sgd\nrate sum(iota(3)) * 0.1", "4:6 NG2054 `rate` must be made of single numbers, as it is computed once for each step, but this is made of tensors")]
+    [InlineData("optimizer sgd\nrate sum(iota(3)) * 0.1 on fc", "4:6 NG2054 `rate` must be made of single numbers, as it is computed once for each step, but this is made of tensors")]
     [InlineData("optimizer norm", "3:11 NG2054 `optimizer` must be an optimizer, but this is the clipping `norm`")]
     public void Is_refused_at_its_place(string settings, string expected)
     {
