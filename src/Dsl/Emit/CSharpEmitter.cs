@@ -30,7 +30,7 @@ public static class CSharpEmitter
             throw new ArgumentNullException(nameof(options));
 
         var symbols = new NetworkSymbols(model, plans, options);
-        var places = new NetworkPlaces(model, plans.Layout);
+        var places = new NetworkPlaces(model, plans);
         var kernels = Kernels(symbols, places, options);
         symbols.HasTables = !places.Axes.IsEmpty;
         using var writer = new IndentedWriter();

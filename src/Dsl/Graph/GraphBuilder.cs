@@ -10,7 +10,8 @@ namespace NetGen.Dsl.Graph;
 /// what is exact in IEEE arithmetic on every host. A broken rule is a fault of the compiler, not of the user: the binder
 /// has checked before.
 /// </summary>
-public sealed partial class GraphBuilder
+/// <param name="firstId">The number of the first node: more than that of any node made elsewhere that operands come from.</param>
+public sealed partial class GraphBuilder(int firstId = 0)
 {
     private readonly Dictionary<string, Node> _known = new(StringComparer.Ordinal);
     private readonly List<Node> _nodes = new();
@@ -125,7 +126,7 @@ public sealed partial class GraphBuilder
             return known;
         if (_nodes.Count >= NodeLimit)
             throw new GraphTooLargeException(NodeLimit);
-        var node = make(_nodes.Count);
+        var node = make(firstId + _nodes.Count);
         node.Block = Block;
         node.Again = Again;
         _nodes.Add(node);

@@ -19,6 +19,9 @@ public enum ProgramKind
     /// <summary>Loss and metrics, as at inference; nothing is assigned.</summary>
     Evaluate,
 
+    /// <summary>Assigns what predictions and evaluations use of parameters and running statistics alone.</summary>
+    Prepare,
+
     /// <summary>The debug step: loss, and every gradient assigned to its Gradient variable; nothing else changes.</summary>
     Gradients,
 

@@ -145,6 +145,9 @@ public enum VariableKind
 
     /// <summary>The average that a recipe keeps of one parameter.</summary>
     Average,
+
+    /// <summary>What inference makes of parameters and running statistics once after they have changed.</summary>
+    Prepared,
 }
 
 /// <summary>

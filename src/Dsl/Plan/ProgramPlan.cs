@@ -28,6 +28,9 @@ public enum BufferPlace
     /// <summary>In the flat vector of a recipe's averages of parameters.</summary>
     Averages,
 
+    /// <summary>In the flat vector of what inference makes of parameters once after they have changed.</summary>
+    Prepared,
+
     /// <summary>The caller's memory: the offset is the number of the slot (inputs, then targets, then outputs).</summary>
     Slot,
 

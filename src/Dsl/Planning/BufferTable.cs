@@ -80,6 +80,7 @@ internal sealed class BufferTable
         VariableKind.OptimizerState => BufferPlace.OptimizerStates,
         VariableKind.Direction => BufferPlace.Directions,
         VariableKind.Average => BufferPlace.Averages,
+        VariableKind.Prepared => BufferPlace.Prepared,
         _ => BufferPlace.Gradients,
     };
 

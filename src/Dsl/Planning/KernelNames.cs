@@ -58,6 +58,7 @@ internal sealed class KernelNames(LoweredGraph graph, Labels labels, Labels kern
         ProgramKind.Gradients => "gradient",
         ProgramKind.HessianProduct => "curvature",
         ProgramKind.Gather => "gather",
+        ProgramKind.Prepare => "prepare",
         _ => "update",
     };
 

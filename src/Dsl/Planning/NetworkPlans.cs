@@ -4,6 +4,7 @@ using System.Linq;
 using System.Threading;
 using NetGen.Dsl.Model;
 using NetGen.Dsl.Plan;
+using NetGen.Dsl.Preparation;
 
 namespace NetGen.Dsl.Planning;
 
@@ -20,6 +21,9 @@ public sealed record NetworkPlans(
     /// <summary>Null unless the network has second derivatives.</summary>
     public ProgramPlan? HessianProduct { get; init; }
 
+    /// <summary>What predictions and evaluations use of parameters and running statistics alone; null where that is nothing.</summary>
+    public ProgramPlan? Prepare { get; init; }
+
     /// <summary>For each recipe what gathers gradients, or null; empty where no recipe does.</summary>
     public ImmutableArray<ProgramPlan?> Gather { get; init; } = ImmutableArray<ProgramPlan?>.Empty;
 
@@ -29,15 +33,18 @@ public sealed record NetworkPlans(
     /// <param name="ct">Honoured between kernels.</param>
     public static NetworkPlans Of(NetworkModel model, bool fuse = true, CancellationToken ct = default)
     {
-        var options = new PlanOptions(model.Precision, VariableLayout.Of(model), fuse);
+        var inference = Preparer.Run(model, ct);
+        var options = new PlanOptions(model.Precision, VariableLayout.Of(model).With(inference.Values), fuse);
+        var predict = Planner.Plan(inference.Predict, options, ct);
         return new NetworkPlans(
             Planner.Plan(model.Initialize, options, ct),
-            Planner.Plan(model.Predict, options, ct),
-            model.Evaluate is null ? null : Planner.Plan(model.Evaluate, options, ct),
+            predict with { Notes = inference.Notes.AddRange(predict.Notes) },
+            inference.Evaluate is null ? null : Planner.Plan(inference.Evaluate, options, ct),
             model.Gradients is null ? null : Planner.Plan(model.Gradients, options, ct),
             model.Recipes.Select((r, k) => Planner.Plan(r.Train, options with { Layout = options.Layout.ForRecipe(k) }, ct)).ToImmutableArray(),
             options.Layout)
         {
+            Prepare = inference.Prepare is null ? null : Planner.Plan(inference.Prepare, options, ct),
             HessianProduct = model.HessianProduct is null ? null : Planner.Plan(model.HessianProduct, options, ct),
             Gather = model.Recipes
                 .Select((r, k) => r.Gather is null ? null : Planner.Plan(r.Gather, options with { Layout = options.Layout.ForRecipe(k) }, ct)).ToImmutableArray(),
@@ -50,6 +57,8 @@ public sealed record NetworkPlans(
         get
         {
             yield return Initialize;
+            if (Prepare is not null)
+                yield return Prepare;
             yield return Predict;
             if (Evaluate is not null)
                 yield return Evaluate;

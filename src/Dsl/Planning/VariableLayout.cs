@@ -34,6 +34,7 @@ public sealed class VariableLayout
         ParameterElements = whole.ParameterElements;
         StateElements = whole.StateElements;
         OptimizerElements = whole.OptimizerElements;
+        PreparedElements = whole.PreparedElements;
     }
 
     /// <summary>Elements of the vector of parameters, and of that of gradients.</summary>
@@ -44,6 +45,17 @@ public sealed class VariableLayout
 
     /// <summary>Elements of the vector of optimizer states of each recipe.</summary>
     public ImmutableArray<long> OptimizerElements { get; private set; } = ImmutableArray<long>.Empty;
+
+    /// <summary>Elements of the vector of what inference makes of parameters once after they have changed.</summary>
+    public long PreparedElements { get; private set; }
+
+    /// <summary>The same layout, which also knows where prepared values are.</summary>
+    /// <param name="values">In the order of their vector.</param>
+    public VariableLayout With(IEnumerable<VariableNode> values)
+    {
+        PreparedElements = Place(values, _offsets);
+        return this;
+    }
 
     /// <summary>The same layout, which also knows where the optimizer states of one recipe are.</summary>
     /// <param name="recipe">The recipe's number in the model.</param>

@@ -34,6 +34,10 @@ public unsafe struct Frame<T> where T : unmanaged
     /// none.</summary>
     public T* Averages;
 
+    /// <summary>What predictions use of parameters and running statistics alone (<see cref="NetworkInfo.PreparedElements"/>), 64-byte
+    /// aligned; null where that is nothing.</summary>
+    public T* Prepared;
+
     /// <summary>Scratch memory of the program's <see cref="ProgramInfo.ArenaBytes"/>, 64-byte aligned, with any
     /// content.</summary>
     public byte* Arena;

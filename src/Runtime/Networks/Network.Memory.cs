@@ -33,12 +33,15 @@ public abstract unsafe partial class Network<T>
             end += Align(sizeof(double) * (info.Metrics.Length + 1L + info.Recipes[i].ScheduleStates));
         }
 
+        long prepared = end;
+        end += Align(info.PreparedElements * sizeof(T));
         var memory = new AlignedMemory(end + Align(info.ArenaBytesFor(threads, training)));
         frame = (Frame<T>*)memory.Pointer;
         *frame = new Frame<T>
         {
             Slots = (void**)(memory.Pointer + slots),
             Results = (double*)(memory.Pointer + results),
+            Prepared = (T*)(memory.Pointer + prepared),
             Arena = memory.Pointer + end,
         };
         return memory;

@@ -17,6 +17,7 @@ public abstract unsafe partial class Network<T>
             ReadOnlySpan<SlotInfo> inputs = Description.Inputs.AsSpan(), outputs = Description.Outputs.AsSpan();
             int samples = CheckSlots(slots, inputs, outputs, secondIsRead: false);
             int batch = BatchOf(_predict, ProgramKind.Predict);
+            PrepareValues();
             for (int start = 0; start < samples; start += batch)
             {
                 Prepare(Math.Min(batch, samples - start));
@@ -44,6 +45,7 @@ public abstract unsafe partial class Network<T>
         {
             int samples = CheckInputsAndTargets(slots);
             int batch = BatchOf(_evaluate, ProgramKind.Evaluate);
+            PrepareValues();
             int figures = Description.Metrics.Length + 1;
             double* sums = stackalloc double[NetworkInfo.MaxMetrics + 1];
             for (int start = 0; start < samples; start += batch)
@@ -97,6 +99,8 @@ public abstract unsafe partial class Network<T>
             bool updates = state.IsLast(Description.Recipes[recipe].Accumulate);
             if (Run(updates ? state.Program : state.Gather))
             {
+                Parameters.Changed();
+                _averages[recipe]?.Changed();
                 state.Batches++;
                 state.Steps += updates ? 1 : 0;
                 state.WaitingBatches = updates ? 0 : state.WaitingBatches + 1;
@@ -191,6 +195,17 @@ public abstract unsafe partial class Network<T>
     }
 
     private byte* WorkspacesOf(int program) => _frame->Arena + Description.Programs[program].ArenaBytes;
+
+    // Each instance has these values for itself: instances over shared parameters predict at the same time.
+    private void PrepareValues()
+    {
+        long version = Parameters.Version;
+        if (_prepare < 0 || _preparedFrom == version)
+            return;
+        Prepare(0);
+        Run(_prepare);
+        _preparedFrom = version;
+    }
 
     private void Prepare(int count)
     {

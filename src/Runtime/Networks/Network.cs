@@ -24,8 +24,9 @@ public abstract unsafe partial class Network<T> : IDisposable where T : unmanage
     private readonly RecipeState[] _recipes;
     private readonly Gradients<T>? _gradients;
     private readonly Direction<T>? _direction;
-    private readonly int _predict, _evaluate, _differentiate, _hessian;
+    private readonly int _prepare, _predict, _evaluate, _differentiate, _hessian;
     private readonly Parameters<T>?[] _averages;
+    private long _preparedFrom = -1;
     private int _busy;
     private bool _live;
 
@@ -66,6 +67,7 @@ public abstract unsafe partial class Network<T> : IDisposable where T : unmanage
             Parameters = shared;
             CanTrain = training;
             _predict = info.ProgramOf(ProgramKind.Predict);
+            _prepare = info.ProgramOf(ProgramKind.Prepare);
             _evaluate = info.ProgramOf(ProgramKind.Evaluate);
             _differentiate = info.ProgramOf(ProgramKind.Gradients);
             _hessian = info.ProgramOf(ProgramKind.HessianProduct);
@@ -165,6 +167,7 @@ public abstract unsafe partial class Network<T> : IDisposable where T : unmanage
             Prepare(0);
             if (program >= 0)
                 Run(program);
+            Parameters.Changed();
             for (int i = 0; i < _recipes.Length; i++)
                 _recipes[i].Restart();
         }

@@ -61,6 +61,10 @@ public sealed partial class NetworkInfo
     /// <summary>The length of the flat vector of states in elements, padding included.</summary>
     public long StateElements => Length(States);
 
+    /// <summary>Elements that each instance keeps beside the parameters: what predictions use of parameters and running
+    /// statistics alone, such as weights with a normalization folded into them.</summary>
+    public long PreparedElements { get; init; }
+
     /// <summary>Bytes of scratch memory for all programs of one instance with one thread.</summary>
     public long ArenaBytes => ArenaBytesFor(threads: 1, training: true);
 
@@ -113,7 +117,7 @@ public sealed partial class NetworkInfo
         long most = 0;
         foreach (ProgramInfo program in Programs)
         {
-            bool needed = training || program.Kind is ProgramKind.Predict or ProgramKind.Evaluate;
+            bool needed = training || program.Kind is ProgramKind.Initialize or ProgramKind.Prepare or ProgramKind.Predict or ProgramKind.Evaluate;
             if (needed)
                 most = Math.Max(most, program.ArenaBytes + program.ThreadBytes * threads);
         }

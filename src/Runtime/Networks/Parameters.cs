@@ -20,6 +20,7 @@ public sealed unsafe class Parameters<T> where T : unmanaged
     private readonly AlignedMemory _stateMemory;
     private readonly Parameters<T>? _owner;
     private int _users;
+    private long _version;
 
     internal Parameters(NetworkInfo info)
     {
@@ -117,6 +118,7 @@ public sealed unsafe class Parameters<T> where T : unmanaged
         TensorInfo tensor = Locate(name, out AlignedMemory memory);
         CheckLength(tensor, values.Length, nameof(values));
         TensorTable<T>.Pack(tensor, values, (T*)memory.Pointer);
+        Changed();
         GC.KeepAlive(this);
     }
 
@@ -147,8 +149,18 @@ public sealed unsafe class Parameters<T> where T : unmanaged
             _owner.RemoveUser();
     }
 
-    internal void CopyParametersOf(Parameters<T> other) =>
+    /// <summary>Another number after each change of a parameter or state: networks compute anew what they have made of
+    /// them.</summary>
+    internal long Version => Interlocked.Read(ref _version) + (_owner?.Version ?? 0);
+
+    /// <summary>Says that parameters or states have been written.</summary>
+    internal void Changed() => Interlocked.Increment(ref _version);
+
+    internal void CopyParametersOf(Parameters<T> other)
+    {
         Buffer.MemoryCopy(other.ParameterVector, ParameterVector, ParameterBytes, other.ParameterBytes);
+        Changed();
+    }
 
     internal static void CheckLength(TensorInfo tensor, int length, string argument)
     {

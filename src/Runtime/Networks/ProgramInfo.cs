@@ -6,6 +6,10 @@ public enum ProgramKind
     /// <summary>Fills parameters and states from the seed. Runs once with a count of 0.</summary>
     Initialize,
 
+    /// <summary>Computes what predictions and evaluations use of parameters and running statistics alone. Runs with a count of
+    /// 0 in front of the first of these after parameters or states have changed.</summary>
+    Prepare,
+
     /// <summary>Inputs to outputs, as in inference.</summary>
     Predict,
 
@@ -30,7 +34,8 @@ public enum ProgramKind
 /// <summary>Describes a generated program; its number is its place in <see cref="NetworkInfo.Programs"/>.</summary>
 /// <param name="Name">The name, for messages.</param>
 /// <param name="Kind">What it does.</param>
-/// <param name="MaxBatch">The most samples in one call; 0 for <see cref="ProgramKind.Initialize"/>.</param>
+/// <param name="MaxBatch">The most samples in one call; 0 for <see cref="ProgramKind.Initialize"/> and
+/// <see cref="ProgramKind.Prepare"/>.</param>
 /// <param name="ArenaBytes">Bytes of scratch memory that it needs.</param>
 /// <param name="ThreadBytes">Bytes that it needs besides for each thread of the team, after the first part.</param>
 /// <param name="Recipe">For <see cref="ProgramKind.Train"/> and <see cref="ProgramKind.Gather"/> the recipe's place in <see cref="NetworkInfo.Recipes"/>,

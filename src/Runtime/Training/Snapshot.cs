@@ -19,7 +19,11 @@ internal sealed unsafe class Snapshot<T> : IDisposable where T : unmanaged, IFlo
 
     public void Take() => Copy(toSnapshot: true);
 
-    public void Restore() => Copy(toSnapshot: false);
+    public void Restore()
+    {
+        Copy(toSnapshot: false);
+        _parameters.Changed();
+    }
 
     public void Dispose() => _copy.Dispose();
 

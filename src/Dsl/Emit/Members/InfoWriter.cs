@@ -34,6 +34,8 @@ internal sealed class InfoWriter(IndentedWriter writer, NetworkSymbols symbols, 
             if (!model.Metrics.IsEmpty)
                 writer.Line($"Metrics = [{string.Join(", ", model.Metrics.Select(Literals.String))}],");
             List("Recipes", "RecipeInfo", model.Recipes.Select(Recipe));
+            if (symbols.Plans.Layout.PreparedElements > 0)
+                writer.Line($"PreparedElements = {Literals.Long(symbols.Plans.Layout.PreparedElements)},");
             List("Programs", "ProgramInfo", symbols.Programs.Select(Program));
         }
         foreach (var list in _lists)
@@ -157,7 +159,7 @@ internal sealed class InfoWriter(IndentedWriter writer, NetworkSymbols symbols, 
     private static string Program(ProgramSymbol program)
     {
         var plan = program.Plan;
-        var batch = plan.Program.Kind == ProgramKind.Initialize ? 0 : plan.Program.Batch;
+        var batch = plan.Program.Kind is ProgramKind.Initialize or ProgramKind.Prepare ? 0 : plan.Program.Batch;
         return Code.Text($"{Literals.String(plan.Program.Name)}, ProgramKind.{plan.Program.Kind.ToString()}, MaxBatch: {batch}, ")
             + $"ArenaBytes: {Literals.Long(ProgramSymbols.ArenaBytes(plan))}"
             + (ProgramWriter.NeedsWorkspace(plan) ? ", ThreadBytes: Contraction.WorkspaceBytes" : "")

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NetGen.Dsl.Emit.Printing;
 using NetGen.Dsl.Graph;
 using NetGen.Dsl.Model;
@@ -8,12 +9,15 @@ namespace NetGen.Dsl.Emit.Programs;
 /// <summary>Where the values are that all programs of a network share.</summary>
 internal sealed class NetworkPlaces
 {
-    public NetworkPlaces(NetworkModel model, VariableLayout layout)
+    public NetworkPlaces(NetworkModel model, NetworkPlans plans)
     {
+        var layout = plans.Layout;
         foreach (var parameter in model.Parameters)
             Add(Parameters, parameter.Node, layout);
         foreach (var state in model.States)
             Add(States, state.Node, layout);
+        foreach (var assignment in plans.Prepare?.Program.Assignments ?? ImmutableArray<Assignment>.Empty)
+            Add(Prepared, assignment.Target, layout);
         foreach (var slot in model.Inputs.AddRange(model.Targets))
             Slots.Add(Key(layout.SourceSlot(slot.Name)), slot.Name, layout.SourceSlot(slot.Name), "");
         foreach (var slot in model.Outputs)
@@ -28,6 +32,8 @@ internal sealed class NetworkPlaces
     public PlaceNames Parameters { get; } = new("Parameters");
 
     public PlaceNames States { get; } = new("States");
+
+    public PlaceNames Prepared { get; } = new("Prepared");
 
     public PlaceNames Slots { get; } = new("Slots");
 
@@ -48,6 +54,11 @@ internal sealed class NetworkPlaces
         {
             writer.Separate();
             States.Write(writer, "internal", "The first element of each running statistic in the vector of states.");
+        }
+        if (!Prepared.IsEmpty)
+        {
+            writer.Separate();
+            Prepared.Write(writer, "internal", "The first element of each value that is made of parameters and running statistics once after they have changed.");
         }
         writer.Separate();
         Slots.Write(writer, "internal", "The numbers of inputs, targets and outputs.");

@@ -89,6 +89,7 @@ internal sealed class ProgramSymbols
         BufferPlace.Gradients => $"frame->Gradients + {Of(_network.Parameters, buffer)}",
         BufferPlace.Directions => $"frame->Directions + {Of(_network.Parameters, buffer)}",
         BufferPlace.Averages => $"frame->Averages + {Of(_network.Parameters, buffer)}",
+        BufferPlace.Prepared => $"frame->Prepared + {Of(_network.Prepared, buffer)}",
         BufferPlace.Slot => $"({ElementOf(buffer)}*)frame->Slots[{Of(_network.Slots, buffer)}]",
         _ => $"frame->Results + {Of(_network.Results, buffer)}",
     };

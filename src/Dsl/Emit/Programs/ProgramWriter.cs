@@ -35,7 +35,7 @@ internal sealed class ProgramWriter
         _options = options;
         _symbols = new ProgramSymbols(plan, places, model);
         _names = new NameScope().Reserve(
-            className, "V", "Run", "Forward", "Assign", "FindNonFinite", "Arena", "OptimizerState", "Scalars", "Parameters", "States",
+            className, "V", "Run", "Forward", "Assign", "FindNonFinite", "Arena", "OptimizerState", "Scalars", "Parameters", "States", "Prepared",
             "Slots", "Results", "Axes", "HostMath", "Math", "Frame", "Team", "Axis", "AxisTables", "Contraction", "ContractionShape", "Operand",
             "IEpilogue", "ILanes", "LaneAccess", "RandomStream", "MethodImpl", "AggressiveInlining", "AggressiveOptimization", "NativeMemory");
         foreach (var kernel in plan.Kernels)
@@ -71,6 +71,7 @@ internal sealed class ProgramWriter
     private string Summary() => _plan.Program.Kind switch
     {
         ProgramKind.Initialize => "Gives parameters and states their first values.",
+        ProgramKind.Prepare => "What predictions use of parameters and running statistics alone, computed once after these have changed.",
         ProgramKind.Predict => "From inputs to outputs.",
         ProgramKind.Evaluate => "Loss and metrics.",
         ProgramKind.Gradients => "The debug step: loss and all gradients.",

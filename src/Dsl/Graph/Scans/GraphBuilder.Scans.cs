@@ -52,12 +52,7 @@ public sealed partial class GraphBuilder
         var (block, again) = (Block, Again);
         // The values of a loop that runs again are its own, whoever asks for them.
         (Block, Again, _copies) = (null, pass, node is ScanValueNode ? null : pass.Number);
-        var copy = node switch
-        {
-            ScanNode scan => CopyOf(scan, operands),
-            ScanValueNode value => ScanValue((ScanNode)operands[0], value.Value),
-            _ => Remake(node, operands),
-        };
+        var copy = Remake(node, operands);
         (Block, Again, _copies) = (block, again, null);
         copy.CopyOf ??= node;
         if (node.Name is { } name)
@@ -94,6 +89,8 @@ public sealed partial class GraphBuilder
             ContractNode c => Contract(operands[0], c.LeftMap, operands[1], c.RightMap, c.Shape, c.ReduceExtents),
             GatherNode g => Gather(operands[0], g.DataMap, g.Axis, operands[1], g.IndexMap, g.Shape),
             ScatterAddNode s => ScatterAdd(operands[0], s.DataMap, s.Axis, operands[1], s.IndexMap, s.Shape),
+            ScanNode scan => CopyOf(scan, operands),
+            ScanValueNode value => ScanValue((ScanNode)operands[0], value.Value),
             _ => throw new InvalidOperationException($"The graph cannot hold a copy of a {node.GetType().Name}."),
         };
         (Origin, Block) = (origin, block);
