@@ -62,6 +62,11 @@ foreach (int threads in new[] { 1, 2 })
             int count = OddCount(ref part);
             convolutional.Predict(images.AsSpan(0, count * 144), probabilities.AsSpan(0, count * 10));
         });
+        Meter.Measure("convolutional step and predict" + suffix, 100, () =>
+        {
+            convolutional.TrainStep(images.AsSpan(0, 5 * 144), digits.AsSpan(0, 5));
+            convolutional.Predict(images.AsSpan(0, 144), probabilities.AsSpan(0, 10));
+        });
         Meter.Measure("convolutional predict tensors" + suffix, 1000, () => convolutional.Predict(
             new ReadOnlyTensorSpan<float>(images.AsSpan(0, 3 * 144), [3, 1, 12, 12]),
             new TensorSpan<float>(probabilities.AsSpan(0, 30), [3, 10])));

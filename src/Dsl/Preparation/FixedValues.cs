@@ -63,7 +63,12 @@ internal sealed class FixedValues(GraphBuilder graph)
                 return node;
             case MapNode map:
                 var operands = map.Operands.Select(o => Over(o, dims)).ToList();
-                return operands.Contains(null) ? null : graph.Map(map.Op, operands.Select(o => o!.Shape == shape ? o : graph.Broadcast(o, shape)).ToArray());
+                if (operands.Contains(null))
+                    return null;
+                var value = graph.Map(map.Op, operands.Select(o => o!.Shape == shape ? o : graph.Broadcast(o, shape)).ToArray());
+                if (value is not LeafNode)
+                    value.Name ??= node.Name;
+                return value;
             case ViewNode { Operand.Shape.IsBatched: false } view:
                 return graph.View(view.Operand, shape, Columns(view.Map, dims), view.Fill);
             case { Shape.IsBatched: false }:

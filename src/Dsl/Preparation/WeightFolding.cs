@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using NetGen.Dsl.Graph;
+using NetGen.Dsl.Planning;
 
 namespace NetGen.Dsl.Preparation;
 
@@ -25,10 +26,11 @@ internal sealed class WeightFolding(GraphBuilder graph, FixedValues values, IRea
         public Node Make(GraphBuilder graph, Func<Node, Node> current)
         {
             var (left, right) = Product.Left == WeightOf ? (Weights!, current(Product.Right)) : (current(Product.Left), Weights!);
-            graph.Origin = Root.Origin;
+            graph.Origin = Product.Origin;
             var made = graph.Contract(left, Product.LeftMap, right, Product.RightMap, Product.Shape, Product.ReduceExtents);
             made.Name ??= Product.Name;
             made = graph.Reshape(made, Root.Shape);
+            graph.Origin = Root.Origin;
             made = Shift is null ? made : graph.Map(ScalarOp.Add, made, Shift);
             made.Name ??= Root.Name;
             return made;
@@ -43,6 +45,7 @@ internal sealed class WeightFolding(GraphBuilder graph, FixedValues values, IRea
     {
         Node? scale = null, shift = null;
         var node = root;
+        graph.Origin = root.Origin;
         while (Peel(node) is var (inner, factor, addend))
         {
             // root = scale · node + shift, and node = factor · inner + addend.
@@ -68,7 +71,10 @@ internal sealed class WeightFolding(GraphBuilder graph, FixedValues values, IRea
         if (left == values.Contains(product.Right))
             return Refused("is a product of two values that both depend on the inputs");
         var (weight, map) = left ? (product.Left, product.LeftMap) : (product.Right, product.RightMap);
+        graph.Origin = product.Origin;
         var weights = Scaled(scale, result, product, weight, map);
+        if (shift is not null)
+            shift.Name ??= Labels.Plain(root) + " shift";
         return weights is null
             ? Refused("shares its weights among places with other factors")
             : new Result(root, product, weights, shift, null) { WeightOf = weight };

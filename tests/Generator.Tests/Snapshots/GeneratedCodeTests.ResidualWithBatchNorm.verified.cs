@@ -27,8 +27,9 @@ namespace App
     /// <code>
     /// program     samples  arena bytes  kernels
     /// Initialize                     0        6
-    /// Predict          16       84,032        9
-    /// Evaluate         16       84,096       10
+    /// Prepare                      128        3
+    /// Predict          16       83,968        7
+    /// Evaluate         16       84,032        8
     /// Gradients        16      319,808       19
     /// Train            16      220,800       19
     /// </code>
@@ -239,9 +240,10 @@ namespace NetGen.Generated.App.Residual
             where V : unmanaged, ILanes<V, float> => program switch
         {
             0 => Initialize<V>.Run(frame, team),
-            1 => Predict<V>.Run(frame, team),
-            2 => Evaluate<V>.Run(frame, team),
-            3 => Gradients<V>.Run(frame, team),
+            1 => Prepare<V>.Run(frame, team),
+            2 => Predict<V>.Run(frame, team),
+            3 => Evaluate<V>.Run(frame, team),
+            4 => Gradients<V>.Run(frame, team),
             _ => Train<V>.Run(frame, team),
         };
 
@@ -305,12 +307,14 @@ namespace NetGen.Generated.App.Residual
             ],
             Metrics = ["accuracy"],
             Recipes = [new("", Batch: 16, Epochs: 2, OptimizerState: 1824)],
+            PreparedElements = 832,
             Programs =
             [
                 new("Initialize", ProgramKind.Initialize, MaxBatch: 0, ArenaBytes: 0),
-                new("Predict", ProgramKind.Predict, MaxBatch: 16, ArenaBytes: 84032,
+                new("Prepare", ProgramKind.Prepare, MaxBatch: 0, ArenaBytes: 128),
+                new("Predict", ProgramKind.Predict, MaxBatch: 16, ArenaBytes: 83968,
                     ThreadBytes: Contraction.WorkspaceBytes),
-                new("Evaluate", ProgramKind.Evaluate, MaxBatch: 16, ArenaBytes: 84096,
+                new("Evaluate", ProgramKind.Evaluate, MaxBatch: 16, ArenaBytes: 84032,
                     ThreadBytes: Contraction.WorkspaceBytes),
                 new("Gradients", ProgramKind.Gradients, MaxBatch: 16, ArenaBytes: 319808,
                     ThreadBytes: Contraction.WorkspaceBytes),
@@ -340,6 +344,15 @@ namespace NetGen.Generated.App.Residual
         public const int Norm1RunningVar = 16;  // [8]
         public const int Norm2RunningMean = 32; // [8]
         public const int Norm2RunningVar = 48;  // [8]
+    }
+
+    // The first element of each value that is made of parameters and running statistics once after they have changed.
+    internal static class Prepared
+    {
+        public const int Conv1WeightFolded = 0;   // [8, 3, 3, 3]
+        public const int Norm1Shift = 224;        // [8]
+        public const int Conv2WeightFolded = 240; // [8, 8, 3, 3]
+        public const int Norm2Shift = 816;        // [8]
     }
 
     // The numbers of inputs, targets and outputs.
@@ -521,16 +534,141 @@ namespace NetGen.Generated.App.Residual
 #line default
     }
 
+    /// <summary>
+    /// What predictions use of parameters and running statistics alone, computed once after these have changed.
+    /// </summary>
+    internal static unsafe class Prepare<V> where V : unmanaged, ILanes<V, float>
+    {
+        public static bool Run(Frame* frame, Team team)
+        {
+            Norm1ShiftNorm2ShiftPrepare(frame);
+            Conv1WeightFoldedPrepare(frame);
+            Conv2WeightFoldedPrepare(frame);
+            return true;
+        }
+
+        // batch_norm norm1 (add, sqrt, div), batch_norm norm2 (add, sqrt, div, neg, mul).
+        // Reads norm1Weight [8], norm1RunningVar [8], norm2Weight [8], norm2RunningVar [8], norm1RunningMean [8],
+        // norm1Bias [8], norm2RunningMean [8], norm2Bias [8]; writes norm1Scale [8], norm2Scale [8], norm1Shift [8],
+        // norm2Shift [8].
+        // 192 FLOP and 384 B.
+        [MethodImpl(AggressiveOptimization)]
+        private static void Norm1ShiftNorm2ShiftPrepare(Frame* frame)
+        {
+            unchecked
+            {
+#line (4, 82) - (4, 100) 32 "/p/net.netdsl"
+                float* norm1Weight = frame->Parameters + Parameters.Norm1Weight;
+#line hidden
+                float* norm1RunningVar = frame->States + States.Norm1RunningVar;
+                float* norm2Weight = frame->Parameters + Parameters.Norm2Weight;
+                float* norm2RunningVar = frame->States + States.Norm2RunningVar;
+                float* norm1RunningMean = frame->States + States.Norm1RunningMean;
+                float* norm1Bias = frame->Parameters + Parameters.Norm1Bias;
+                float* norm2RunningMean = frame->States + States.Norm2RunningMean;
+                float* norm2Bias = frame->Parameters + Parameters.Norm2Bias;
+                float* norm1ScaleData = (float*)(frame->Arena + Arena.Norm1Scale);
+                float* norm2ScaleData = (float*)(frame->Arena + Arena.Norm2Scale);
+                float* norm1Shift = frame->Prepared + Prepared.Norm1Shift;
+                float* norm2Shift = frame->Prepared + Prepared.Norm2Shift;
+
+                V norm1Scale = V.Load(norm1Weight, 8) / V.Sqrt(V.Load(norm1RunningVar, 8) + 1e-5f);
+                V norm2Scale = V.Load(norm2Weight, 8) / V.Sqrt(V.Load(norm2RunningVar, 8) + 1e-5f);
+                V newNorm1Shift = V.MultiplyAdd(norm1Scale, -V.Load(norm1RunningMean, 8), V.Load(norm1Bias, 8));
+                V newNorm2Shift = V.MultiplyAdd(norm2Scale, -V.Load(norm2RunningMean, 8), V.Load(norm2Bias, 8));
+                V.Store(norm1Scale, norm1ScaleData, 8);
+                V.Store(norm2Scale, norm2ScaleData, 8);
+                V.Store(newNorm1Shift, norm1Shift, 8);
+                V.Store(newNorm2Shift, norm2Shift, 8);
+            }
+        }
+#line default
+
+        // conv2d conv1 (mul).
+        // Reads conv1Weight [8, 3, 3, 3], norm1Scale [8]; writes conv1WeightFolded [8, 3, 3, 3].
+        // 216 FLOP and 1.7 KB.
+        [MethodImpl(AggressiveOptimization)]
+        private static void Conv1WeightFoldedPrepare(Frame* frame)
+        {
+            unchecked
+            {
+#line (4, 19) - (4, 77) 32 "/p/net.netdsl"
+                float* conv1Weight = frame->Parameters + Parameters.Conv1Weight;
+#line hidden
+                float* norm1Scale = (float*)(frame->Arena + Arena.Norm1Scale);
+                float* conv1WeightFolded = frame->Prepared + Prepared.Conv1WeightFolded;
+
+                for (nint i = 0; i < 8; i++)
+                {
+                    float* conv1WeightRow = conv1Weight + i * 27;
+                    float* conv1WeightFoldedRow = conv1WeightFolded + i * 27;
+                    V norm1ScaleValue = norm1Scale[i];
+                    for (nint j = 0; j < 16; j += V.Count)
+                    {
+                        V newConv1WeightFolded = V.Load(conv1WeightRow + j) * norm1ScaleValue;
+                        V.Store(newConv1WeightFolded, conv1WeightFoldedRow + j);
+                    }
+                    // The last 11.
+                    {
+                        V newConv1WeightFolded = V.Load(conv1WeightRow + 16, 11) * norm1ScaleValue;
+                        V.Store(newConv1WeightFolded, conv1WeightFoldedRow + 16, 11);
+                    }
+                }
+            }
+        }
+#line default
+
+        // conv2d conv2 (mul).
+        // Reads conv2Weight [8, 8, 3, 3], norm2Scale [8]; writes conv2WeightFolded [8, 8, 3, 3].
+        // 576 FLOP and 4.6 KB.
+        [MethodImpl(AggressiveOptimization)]
+        private static void Conv2WeightFoldedPrepare(Frame* frame)
+        {
+            unchecked
+            {
+#line (6, 8) - (6, 66) 32 "/p/net.netdsl"
+                float* conv2Weight = frame->Parameters + Parameters.Conv2Weight;
+#line hidden
+                float* norm2Scale = (float*)(frame->Arena + Arena.Norm2Scale);
+                float* conv2WeightFolded = frame->Prepared + Prepared.Conv2WeightFolded;
+
+                for (nint i = 0; i < 8; i++)
+                {
+                    float* conv2WeightRow = conv2Weight + i * 72;
+                    float* conv2WeightFoldedRow = conv2WeightFolded + i * 72;
+                    V norm2ScaleValue = norm2Scale[i];
+                    for (nint j = 0; j < 64; j += V.Count)
+                    {
+                        V newConv2WeightFolded = V.Load(conv2WeightRow + j) * norm2ScaleValue;
+                        V.Store(newConv2WeightFolded, conv2WeightFoldedRow + j);
+                    }
+                    // The last 8.
+                    {
+                        V newConv2WeightFolded = V.Load(conv2WeightRow + 64, 8) * norm2ScaleValue;
+                        V.Store(newConv2WeightFolded, conv2WeightFoldedRow + 64, 8);
+                    }
+                }
+            }
+        }
+#line default
+
+        // Where values lie in the arena, in bytes. Values that no kernel needs at the same time may share a place: 128
+        // bytes, of which at most 128 are in use at once.
+        private static class Arena
+        {
+            public const int Norm2Scale = 0;  // [8], 32 bytes, kernels 0-2
+            public const int Norm1Scale = 64; // [8], 32 bytes, kernels 0-1
+        }
+    }
+
     /// <summary>From inputs to outputs.</summary>
     internal static unsafe class Predict<V> where V : unmanaged, ILanes<V, float>
     {
         public static bool Run(Frame* frame, Team team)
         {
             ImagePadded(frame);
-            Norm1(frame);
-            Frame.Divide(&Conv1Norm1, frame, team, from: 6);
+            Frame.Divide(&Conv1Norm1, frame, team, from: 7);
             StemPadded(frame);
-            Norm2(frame);
             Frame.Divide(&Conv2Norm2Add, frame, team, from: 3);
             BlockAveragePool(frame);
             HeadLogits(frame, part: 0, parts: 1);
@@ -574,42 +712,21 @@ namespace NetGen.Generated.App.Residual
         }
 #line default
 
-        // batch_norm norm1 (add, sqrt, div).
-        // Reads norm1Weight [8], norm1RunningVar [8]; writes norm1Scale [8].
-        // 72 FLOP and 96 B.
-        [MethodImpl(AggressiveOptimization)]
-        private static void Norm1(Frame* frame)
-        {
-            unchecked
-            {
-#line (4, 82) - (4, 100) 32 "/p/net.netdsl"
-                float* norm1Weight = frame->Parameters + Parameters.Norm1Weight;
-#line hidden
-                float* norm1RunningVar = frame->States + States.Norm1RunningVar;
-                float* norm1Scale = (float*)(frame->Arena + Arena.Norm1Scale);
-
-                V quotient = V.Load(norm1Weight, 8) / V.Sqrt(V.Load(norm1RunningVar, 8) + 1e-5f);
-                V.Store(quotient, norm1Scale, 8);
-            }
-        }
-#line default
-
-        // conv2d conv1 (product), batch_norm norm1 (sub, mul, add).
-        // Reads conv1Weight [8, 3, 3, 3], imagePadded [n, 3, 10, 10], norm1RunningMean [8], norm1Scale [8],
-        // norm1Bias [8]; writes norm1 [n, 8, 8, 8].
-        // 466.9 KFLOP and 52.9 KB for 16 samples.
+        // conv2d conv1 (product), batch_norm norm1 (add).
+        // Reads conv1WeightFolded [8, 3, 3, 3], imagePadded [n, 3, 10, 10], norm1Shift [8]; writes norm1 [n, 8, 8, 8].
+        // 450.5 KFLOP and 52.8 KB for 16 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Conv1Norm1(Frame* frame, int part, int parts)
         {
 #line (4, 19) - (4, 77) 32 "/p/net.netdsl"
             int count = frame->Count;
 #line hidden
-            float* conv1Weight = frame->Parameters + Parameters.Conv1Weight;
+            float* conv1WeightFolded = frame->Prepared + Prepared.Conv1WeightFolded;
             float* imagePadded = (float*)(frame->Arena + Arena.ImagePadded);
             Conv1Norm1Epilogue epilogue = new(frame);
             Contraction.Run<V, float, Conv1Norm1Epilogue>(
                 new ContractionShape(G: count, M: 8, N: 64, K: 27),
-                new Operand<float>(conv1Weight, batch: 0, free: 27, contracted: 1),
+                new Operand<float>(conv1WeightFolded, batch: 0, free: 27, contracted: 1),
                 new Operand<float>(imagePadded, batch: 300, free: Axes.Conv1Norm1RightColumns,
                     contracted: Axes.Conv1Norm1RightDepth),
                 ref epilogue, frame->Workspace(part), part, parts);
@@ -618,9 +735,7 @@ namespace NetGen.Generated.App.Residual
 
         private readonly struct Conv1Norm1Epilogue(Frame* frame) : IEpilogue<V, float>
         {
-            private readonly float* norm1RunningMean = frame->States + States.Norm1RunningMean;
-            private readonly float* norm1Scale = (float*)(frame->Arena + Arena.Norm1Scale);
-            private readonly float* norm1Bias = frame->Parameters + Parameters.Norm1Bias;
+            private readonly float* norm1Shift = frame->Prepared + Prepared.Norm1Shift;
             private readonly float* norm1 = (float*)(frame->Arena + Arena.Norm1);
 
             [MethodImpl(AggressiveInlining)]
@@ -629,11 +744,8 @@ namespace NetGen.Generated.App.Residual
                 unchecked
                 {
                     float* norm1Row = norm1 + (nint)sample * 512 + (nint)i * 64;
-                    V norm1RunningMeanValue = norm1RunningMean[i];
-                    V norm1ScaleValue = norm1Scale[i];
-                    V norm1BiasValue = norm1Bias[i];
-                    V.Store(V.MultiplyAdd(conv1 - norm1RunningMeanValue, norm1ScaleValue, norm1BiasValue),
-                        norm1Row + i2, lanes);
+                    V norm1ShiftValue = norm1Shift[i];
+                    V.Store(conv1 + norm1ShiftValue, norm1Row + i2, lanes);
                 }
             }
         }
@@ -676,42 +788,22 @@ namespace NetGen.Generated.App.Residual
         }
 #line default
 
-        // batch_norm norm2 (add, sqrt, div).
-        // Reads norm2Weight [8], norm2RunningVar [8]; writes norm2Scale [8].
-        // 72 FLOP and 96 B.
-        [MethodImpl(AggressiveOptimization)]
-        private static void Norm2(Frame* frame)
-        {
-            unchecked
-            {
-#line (6, 71) - (6, 89) 32 "/p/net.netdsl"
-                float* norm2Weight = frame->Parameters + Parameters.Norm2Weight;
-#line hidden
-                float* norm2RunningVar = frame->States + States.Norm2RunningVar;
-                float* norm2Scale = (float*)(frame->Arena + Arena.Norm2Scale);
-
-                V quotient = V.Load(norm2Weight, 8) / V.Sqrt(V.Load(norm2RunningVar, 8) + 1e-5f);
-                V.Store(quotient, norm2Scale, 8);
-            }
-        }
-#line default
-
-        // relu of norm1 (select), conv2d conv2 (product), batch_norm norm2 (sub, mul, add), add of norm2 (add).
-        // Reads conv2Weight [8, 8, 3, 3], stemPadded [n, 8, 10, 10], norm2RunningMean [8], norm2Scale [8],
-        // norm2Bias [8], norm1 [n, 8, 8, 8]; writes norm2Add [n, 8, 8, 8].
-        // 1.2 MFLOP and 119.1 KB for 16 samples.
+        // relu of norm1 (select), conv2d conv2 (product), batch_norm norm2 (add), add of norm2 (add).
+        // Reads conv2WeightFolded [8, 8, 3, 3], stemPadded [n, 8, 10, 10], norm2Shift [8], norm1 [n, 8, 8, 8]; writes
+        // norm2Add [n, 8, 8, 8].
+        // 1.2 MFLOP and 119 KB for 16 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Conv2Norm2Add(Frame* frame, int part, int parts)
         {
 #line (6, 8) - (6, 66) 32 "/p/net.netdsl"
             int count = frame->Count;
 #line hidden
-            float* conv2Weight = frame->Parameters + Parameters.Conv2Weight;
+            float* conv2WeightFolded = frame->Prepared + Prepared.Conv2WeightFolded;
             float* stemPadded = (float*)(frame->Arena + Arena.StemPadded);
             Conv2Norm2AddEpilogue epilogue = new(frame);
             Contraction.Run<V, float, Conv2Norm2AddEpilogue>(
                 new ContractionShape(G: count, M: 8, N: 64, K: 72),
-                new Operand<float>(conv2Weight, batch: 0, free: 72, contracted: 1),
+                new Operand<float>(conv2WeightFolded, batch: 0, free: 72, contracted: 1),
                 new Operand<float>(stemPadded, batch: 800, free: Axes.Conv1Norm1RightColumns,
                     contracted: Axes.Conv2Norm2AddRightDepth),
                 ref epilogue, frame->Workspace(part), part, parts);
@@ -720,9 +812,7 @@ namespace NetGen.Generated.App.Residual
 
         private readonly struct Conv2Norm2AddEpilogue(Frame* frame) : IEpilogue<V, float>
         {
-            private readonly float* norm2RunningMean = frame->States + States.Norm2RunningMean;
-            private readonly float* norm2Scale = (float*)(frame->Arena + Arena.Norm2Scale);
-            private readonly float* norm2Bias = frame->Parameters + Parameters.Norm2Bias;
+            private readonly float* norm2Shift = frame->Prepared + Prepared.Norm2Shift;
             private readonly float* norm1 = (float*)(frame->Arena + Arena.Norm1);
             private readonly float* norm2Add = (float*)(frame->Arena + Arena.Norm2Add);
 
@@ -733,12 +823,10 @@ namespace NetGen.Generated.App.Residual
                 {
                     float* norm1Row = norm1 + (nint)sample * 512 + (nint)i * 64;
                     float* norm2AddRow = norm2Add + (nint)sample * 512 + (nint)i * 64;
-                    V norm2RunningMeanValue = norm2RunningMean[i];
-                    V norm2ScaleValue = norm2Scale[i];
-                    V norm2BiasValue = norm2Bias[i];
+                    V norm2ShiftValue = norm2Shift[i];
                     V norm1Value = V.Load(norm1Row + i2, lanes);
-                    V.Store(V.MultiplyAdd(conv2 - norm2RunningMeanValue, norm2ScaleValue, norm2BiasValue)
-                        + V.Select(V.LessOrEqual(norm1Value, V.Zero), V.Zero, norm1Value), norm2AddRow + i2, lanes);
+                    V.Store(conv2 + norm2ShiftValue + V.Select(V.LessOrEqual(norm1Value, V.Zero), V.Zero, norm1Value),
+                        norm2AddRow + i2, lanes);
                 }
             }
         }
@@ -878,18 +966,16 @@ namespace NetGen.Generated.App.Residual
 #line default
 
         // Where values lie in the arena, in bytes. Values that no kernel needs at the same time may share a place:
-        // 84,032 bytes for 16 samples, of which at most 84,032 are in use at once.
+        // 83,968 bytes for 16 samples, of which at most 83,968 are in use at once.
         private static class Arena
         {
-            public const int ImagePadded = 0;              // [n, 3, 10, 10], 19,200 bytes, kernels 0-2
-            public const int StemPadded = 0;               // [n, 8, 10, 10], 51,200 bytes, kernels 3-5
-            public const int BlockAveragePoolQuotient = 0; // [n, 8], 512 bytes, kernels 6-7
-            public const int Logits = 512;                 // [n, 4], 256 bytes, kernels 7-8
-            public const int LogitsSoftmaxPowers = 512;    // [n, 4], 256 bytes, kernel 8
-            public const int Norm1Scale = 19_200;          // [8], 32 bytes, kernels 1-2
-            public const int Norm1 = 51_200;               // [n, 8, 8, 8], 32,768 bytes, kernels 2-5
-            public const int Norm2Add = 51_200;            // [n, 8, 8, 8], 32,768 bytes, kernels 5-6
-            public const int Norm2Scale = 83_968;          // [8], 32 bytes, kernels 4-5
+            public const int ImagePadded = 0;              // [n, 3, 10, 10], 19,200 bytes, kernels 0-1
+            public const int StemPadded = 0;               // [n, 8, 10, 10], 51,200 bytes, kernels 2-3
+            public const int BlockAveragePoolQuotient = 0; // [n, 8], 512 bytes, kernels 4-5
+            public const int Logits = 512;                 // [n, 4], 256 bytes, kernels 5-6
+            public const int LogitsSoftmaxPowers = 512;    // [n, 4], 256 bytes, kernel 6
+            public const int Norm1 = 51_200;               // [n, 8, 8, 8], 32,768 bytes, kernels 1-3
+            public const int Norm2Add = 51_200;            // [n, 8, 8, 8], 32,768 bytes, kernels 3-4
         }
     }
 
@@ -902,15 +988,13 @@ namespace NetGen.Generated.App.Residual
             scalars->SampleCount = frame->Count;
 
             ImagePadded(frame);
-            Norm1(frame);
-            Frame.Divide(&Conv1Norm1, frame, team, from: 6);
+            Frame.Divide(&Conv1Norm1, frame, team, from: 7);
             StemPadded(frame);
-            Norm2(frame);
             Frame.Divide(&Conv2Norm2Add, frame, team, from: 3);
             BlockAveragePool(frame);
             HeadLogits(frame, part: 0, parts: 1);
             LossAccuracy(frame);
-            LossAccuracy2(frame);
+            AccuracyLoss(frame);
             return true;
         }
 
@@ -950,42 +1034,21 @@ namespace NetGen.Generated.App.Residual
         }
 #line default
 
-        // batch_norm norm1 (add, sqrt, div).
-        // Reads norm1Weight [8], norm1RunningVar [8]; writes norm1Scale [8].
-        // 72 FLOP and 96 B.
-        [MethodImpl(AggressiveOptimization)]
-        private static void Norm1(Frame* frame)
-        {
-            unchecked
-            {
-#line (4, 82) - (4, 100) 32 "/p/net.netdsl"
-                float* norm1Weight = frame->Parameters + Parameters.Norm1Weight;
-#line hidden
-                float* norm1RunningVar = frame->States + States.Norm1RunningVar;
-                float* norm1Scale = (float*)(frame->Arena + Arena.Norm1Scale);
-
-                V quotient = V.Load(norm1Weight, 8) / V.Sqrt(V.Load(norm1RunningVar, 8) + 1e-5f);
-                V.Store(quotient, norm1Scale, 8);
-            }
-        }
-#line default
-
-        // conv2d conv1 (product), batch_norm norm1 (sub, mul, add).
-        // Reads conv1Weight [8, 3, 3, 3], imagePadded [n, 3, 10, 10], norm1RunningMean [8], norm1Scale [8],
-        // norm1Bias [8]; writes norm1 [n, 8, 8, 8].
-        // 466.9 KFLOP and 52.9 KB for 16 samples.
+        // conv2d conv1 (product), batch_norm norm1 (add).
+        // Reads conv1WeightFolded [8, 3, 3, 3], imagePadded [n, 3, 10, 10], norm1Shift [8]; writes norm1 [n, 8, 8, 8].
+        // 450.5 KFLOP and 52.8 KB for 16 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Conv1Norm1(Frame* frame, int part, int parts)
         {
 #line (4, 19) - (4, 77) 32 "/p/net.netdsl"
             int count = frame->Count;
 #line hidden
-            float* conv1Weight = frame->Parameters + Parameters.Conv1Weight;
+            float* conv1WeightFolded = frame->Prepared + Prepared.Conv1WeightFolded;
             float* imagePadded = (float*)(frame->Arena + Arena.ImagePadded);
             Conv1Norm1Epilogue epilogue = new(frame);
             Contraction.Run<V, float, Conv1Norm1Epilogue>(
                 new ContractionShape(G: count, M: 8, N: 64, K: 27),
-                new Operand<float>(conv1Weight, batch: 0, free: 27, contracted: 1),
+                new Operand<float>(conv1WeightFolded, batch: 0, free: 27, contracted: 1),
                 new Operand<float>(imagePadded, batch: 300, free: Axes.Conv1Norm1RightColumns,
                     contracted: Axes.Conv1Norm1RightDepth),
                 ref epilogue, frame->Workspace(part), part, parts);
@@ -994,9 +1057,7 @@ namespace NetGen.Generated.App.Residual
 
         private readonly struct Conv1Norm1Epilogue(Frame* frame) : IEpilogue<V, float>
         {
-            private readonly float* norm1RunningMean = frame->States + States.Norm1RunningMean;
-            private readonly float* norm1Scale = (float*)(frame->Arena + Arena.Norm1Scale);
-            private readonly float* norm1Bias = frame->Parameters + Parameters.Norm1Bias;
+            private readonly float* norm1Shift = frame->Prepared + Prepared.Norm1Shift;
             private readonly float* norm1 = (float*)(frame->Arena + Arena.Norm1);
 
             [MethodImpl(AggressiveInlining)]
@@ -1005,11 +1066,8 @@ namespace NetGen.Generated.App.Residual
                 unchecked
                 {
                     float* norm1Row = norm1 + (nint)sample * 512 + (nint)i * 64;
-                    V norm1RunningMeanValue = norm1RunningMean[i];
-                    V norm1ScaleValue = norm1Scale[i];
-                    V norm1BiasValue = norm1Bias[i];
-                    V.Store(V.MultiplyAdd(conv1 - norm1RunningMeanValue, norm1ScaleValue, norm1BiasValue),
-                        norm1Row + i2, lanes);
+                    V norm1ShiftValue = norm1Shift[i];
+                    V.Store(conv1 + norm1ShiftValue, norm1Row + i2, lanes);
                 }
             }
         }
@@ -1052,42 +1110,22 @@ namespace NetGen.Generated.App.Residual
         }
 #line default
 
-        // batch_norm norm2 (add, sqrt, div).
-        // Reads norm2Weight [8], norm2RunningVar [8]; writes norm2Scale [8].
-        // 72 FLOP and 96 B.
-        [MethodImpl(AggressiveOptimization)]
-        private static void Norm2(Frame* frame)
-        {
-            unchecked
-            {
-#line (6, 71) - (6, 89) 32 "/p/net.netdsl"
-                float* norm2Weight = frame->Parameters + Parameters.Norm2Weight;
-#line hidden
-                float* norm2RunningVar = frame->States + States.Norm2RunningVar;
-                float* norm2Scale = (float*)(frame->Arena + Arena.Norm2Scale);
-
-                V quotient = V.Load(norm2Weight, 8) / V.Sqrt(V.Load(norm2RunningVar, 8) + 1e-5f);
-                V.Store(quotient, norm2Scale, 8);
-            }
-        }
-#line default
-
-        // relu of norm1 (select), conv2d conv2 (product), batch_norm norm2 (sub, mul, add), add of norm2 (add).
-        // Reads conv2Weight [8, 8, 3, 3], stemPadded [n, 8, 10, 10], norm2RunningMean [8], norm2Scale [8],
-        // norm2Bias [8], norm1 [n, 8, 8, 8]; writes norm2Add [n, 8, 8, 8].
-        // 1.2 MFLOP and 119.1 KB for 16 samples.
+        // relu of norm1 (select), conv2d conv2 (product), batch_norm norm2 (add), add of norm2 (add).
+        // Reads conv2WeightFolded [8, 8, 3, 3], stemPadded [n, 8, 10, 10], norm2Shift [8], norm1 [n, 8, 8, 8]; writes
+        // norm2Add [n, 8, 8, 8].
+        // 1.2 MFLOP and 119 KB for 16 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Conv2Norm2Add(Frame* frame, int part, int parts)
         {
 #line (6, 8) - (6, 66) 32 "/p/net.netdsl"
             int count = frame->Count;
 #line hidden
-            float* conv2Weight = frame->Parameters + Parameters.Conv2Weight;
+            float* conv2WeightFolded = frame->Prepared + Prepared.Conv2WeightFolded;
             float* stemPadded = (float*)(frame->Arena + Arena.StemPadded);
             Conv2Norm2AddEpilogue epilogue = new(frame);
             Contraction.Run<V, float, Conv2Norm2AddEpilogue>(
                 new ContractionShape(G: count, M: 8, N: 64, K: 72),
-                new Operand<float>(conv2Weight, batch: 0, free: 72, contracted: 1),
+                new Operand<float>(conv2WeightFolded, batch: 0, free: 72, contracted: 1),
                 new Operand<float>(stemPadded, batch: 800, free: Axes.Conv1Norm1RightColumns,
                     contracted: Axes.Conv2Norm2AddRightDepth),
                 ref epilogue, frame->Workspace(part), part, parts);
@@ -1096,9 +1134,7 @@ namespace NetGen.Generated.App.Residual
 
         private readonly struct Conv2Norm2AddEpilogue(Frame* frame) : IEpilogue<V, float>
         {
-            private readonly float* norm2RunningMean = frame->States + States.Norm2RunningMean;
-            private readonly float* norm2Scale = (float*)(frame->Arena + Arena.Norm2Scale);
-            private readonly float* norm2Bias = frame->Parameters + Parameters.Norm2Bias;
+            private readonly float* norm2Shift = frame->Prepared + Prepared.Norm2Shift;
             private readonly float* norm1 = (float*)(frame->Arena + Arena.Norm1);
             private readonly float* norm2Add = (float*)(frame->Arena + Arena.Norm2Add);
 
@@ -1109,12 +1145,10 @@ namespace NetGen.Generated.App.Residual
                 {
                     float* norm1Row = norm1 + (nint)sample * 512 + (nint)i * 64;
                     float* norm2AddRow = norm2Add + (nint)sample * 512 + (nint)i * 64;
-                    V norm2RunningMeanValue = norm2RunningMean[i];
-                    V norm2ScaleValue = norm2Scale[i];
-                    V norm2BiasValue = norm2Bias[i];
+                    V norm2ShiftValue = norm2Shift[i];
                     V norm1Value = V.Load(norm1Row + i2, lanes);
-                    V.Store(V.MultiplyAdd(conv2 - norm2RunningMeanValue, norm2ScaleValue, norm2BiasValue)
-                        + V.Select(V.LessOrEqual(norm1Value, V.Zero), V.Zero, norm1Value), norm2AddRow + i2, lanes);
+                    V.Store(conv2 + norm2ShiftValue + V.Select(V.LessOrEqual(norm1Value, V.Zero), V.Zero, norm1Value),
+                        norm2AddRow + i2, lanes);
                 }
             }
         }
@@ -1268,44 +1302,44 @@ namespace NetGen.Generated.App.Residual
         }
 #line default
 
-        // loss (sum, div), accuracy (sum, div).
-        // Reads lossOfSample [n], accuracyOfSample [n]; writes loss [], accuracy [].
+        // accuracy (sum, div), loss (sum, div).
+        // Reads accuracyOfSample [n], lossOfSample [n]; writes loss [], accuracy [].
         // 40 FLOP and 136 B for 16 samples.
         [MethodImpl(AggressiveOptimization)]
-        private static void LossAccuracy2(Frame* frame)
+        private static void AccuracyLoss(Frame* frame)
         {
             unchecked
             {
-#line (9, 32) - (9, 36) 32 "/p/net.netdsl"
+#line (10, 27) - (10, 31) 32 "/p/net.netdsl"
                 nint count = frame->Count;
 #line hidden
-                float* lossOfSample = (float*)(frame->Arena + Arena.LossOfSample);
                 float* accuracyOfSample = (float*)(frame->Arena + Arena.AccuracyOfSample);
+                float* lossOfSample = (float*)(frame->Arena + Arena.LossOfSample);
                 double* lossData = frame->Results + Results.Loss;
                 double* accuracyData = frame->Results + Results.Accuracy;
                 Scalars* scalars = (Scalars*)(frame->Arena + Arena.Scalars);
                 V sampleCount = scalars->SampleCount;
 
-                V lossSumLanes = V.Zero;
                 V accuracySumLanes = V.Zero;
+                V lossSumLanes = V.Zero;
                 nint whole = count / V.Count * V.Count;
                 for (nint sample = 0; sample < whole; sample += V.Count)
                 {
-                    lossSumLanes += V.Load(lossOfSample + sample);
                     accuracySumLanes += V.Load(accuracyOfSample + sample);
+                    lossSumLanes += V.Load(lossOfSample + sample);
                 }
                 if (whole < count)
                 {
                     nint sample = whole;
                     int lanes = (int)(count - sample);
-                    lossSumLanes += V.Load(lossOfSample + sample, lanes);
                     accuracySumLanes += V.Load(accuracyOfSample + sample, lanes);
+                    lossSumLanes += V.Load(lossOfSample + sample, lanes);
                 }
-                V lossSum = V.Sum(lossSumLanes, V.Count);
                 V accuracySum = V.Sum(accuracySumLanes, V.Count);
+                V lossSum = V.Sum(lossSumLanes, V.Count);
 
-                V loss = lossSum / sampleCount;
                 V accuracy = accuracySum / sampleCount;
+                V loss = lossSum / sampleCount;
                 *lossData = V.First(loss);
                 *accuracyData = V.First(accuracy);
             }
@@ -1313,21 +1347,19 @@ namespace NetGen.Generated.App.Residual
 #line default
 
         // Where values lie in the arena, in bytes. Values that no kernel needs at the same time may share a place:
-        // 84,032 bytes for 16 samples, of which at most 84,032 are in use at once.
+        // 83,968 bytes for 16 samples, of which at most 83,968 are in use at once.
         private static class Arena
         {
-            public const int ImagePadded = 0;              // [n, 3, 10, 10], 19,200 bytes, kernels 0-2
-            public const int StemPadded = 0;               // [n, 8, 10, 10], 51,200 bytes, kernels 3-5
-            public const int BlockAveragePoolQuotient = 0; // [n, 8], 512 bytes, kernels 6-7
-            public const int AccuracyOfSample = 0;         // [n], 64 bytes, kernels 8-9
-            public const int LossOfSample = 64;            // [n], 64 bytes, kernels 8-9
-            public const int Logits = 512;                 // [n, 4], 256 bytes, kernels 7-8
-            public const int LossShifted = 512;            // [n, 4], 256 bytes, kernel 8
-            public const int Norm1Scale = 19_200;          // [8], 32 bytes, kernels 1-2
-            public const int Norm1 = 51_200;               // [n, 8, 8, 8], 32,768 bytes, kernels 2-5
-            public const int Norm2Add = 51_200;            // [n, 8, 8, 8], 32,768 bytes, kernels 5-6
-            public const int Norm2Scale = 83_968;          // [8], 32 bytes, kernels 4-5
-            public const int Scalars = 84_032;
+            public const int ImagePadded = 0;              // [n, 3, 10, 10], 19,200 bytes, kernels 0-1
+            public const int StemPadded = 0;               // [n, 8, 10, 10], 51,200 bytes, kernels 2-3
+            public const int BlockAveragePoolQuotient = 0; // [n, 8], 512 bytes, kernels 4-5
+            public const int AccuracyOfSample = 0;         // [n], 64 bytes, kernels 6-7
+            public const int LossOfSample = 64;            // [n], 64 bytes, kernels 6-7
+            public const int Logits = 512;                 // [n, 4], 256 bytes, kernels 5-6
+            public const int LossShifted = 512;            // [n, 4], 256 bytes, kernel 6
+            public const int Norm1 = 51_200;               // [n, 8, 8, 8], 32,768 bytes, kernels 1-3
+            public const int Norm2Add = 51_200;            // [n, 8, 8, 8], 32,768 bytes, kernels 3-4
+            public const int Scalars = 83_968;
         }
 
         // What depends on nothing but the step, the rate and the number of samples.

@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using System.Numerics.Tensors;
 using System.Threading;
@@ -60,6 +62,45 @@ public sealed class SharingTests
         Train(trainer, 5);
         Assert.Equal(after, Predict(copy, 4));
         Assert.NotEqual(after, Predict(user, 4));
+    }
+
+    /// <summary>Weights have a norm folded into them, which must follow whoever writes a parameter or a running statistic.</summary>
+    [Fact]
+    public void Predictions_follow_every_way_of_writing()
+    {
+        using var owner = new Convolutional(seed: 3);
+        using var user = new Convolutional(owner.Parameters, training: false);
+        var seen = new List<float[]>();
+        void Differs()
+        {
+            float[] found = Predict(user, 4);
+            Assert.Equal(Predict(owner, 4), found);
+            Assert.All(seen, before => Assert.NotEqual(before, found));
+            seen.Add(found);
+        }
+
+        Differs();
+        owner.Parameters.Set("norm1.running_var", [.. Enumerable.Repeat(2f, 6)]);
+        Differs();
+        owner.Parameters.Set("norm1.weight", [.. Enumerable.Repeat(0.5f, 6)]);
+        Differs();
+        owner.Initialize(9);
+        Differs();
+        Train(owner, 1);
+        Differs();
+        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        try
+        {
+            owner.Save(path);
+            Train(owner, 2);
+            Differs();
+            owner.Load(path);
+            Assert.Equal(seen[4], Predict(user, 4));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
     }
 
     [Fact]

@@ -39,7 +39,7 @@ internal sealed class DocWriter(IndentedWriter writer, NetworkSymbols symbols)
         var rows = new List<string[]> { new[] { "program", "samples", "arena bytes", "kernels" } };
         foreach (var (plan, name, _) in symbols.Programs)
         {
-            var samples = plan.Program.Kind == Graph.ProgramKind.Initialize ? "" : Quantities.Whole(plan.Program.Batch);
+            var samples = plan.Program.Kind is Graph.ProgramKind.Initialize or Graph.ProgramKind.Prepare ? "" : Quantities.Whole(plan.Program.Batch);
             rows.Add([name, samples, Quantities.Whole(ProgramSymbols.ArenaBytes(plan)), Quantities.Whole(plan.Kernels.Length)]);
         }
         WriteTable(rows, left: 1);
