@@ -11,7 +11,7 @@ internal sealed class Arguments
         Times training steps and predictions, beside PyTorch where it is set up.
 
           --only WORKLOAD   one workload: mlp, lenet5, resnet20, lstm, gpt, ae, mlp-predict, lenet5-predict, resnet20-predict,
-                            generator-lenet5, generator-resnet20
+                            generator-lenet5, generator-resnet20, generator-prelude
           --threads N       1 or 2; without it both
           --rounds N        rounds in which NetGen and its peer take turns (3)
           --seconds S       for each measurement of NetGen (2)
@@ -57,7 +57,7 @@ internal sealed class Arguments
     {
         switch (name)
         {
-            case "--only" when Array.Exists(Workloads.All, w => w.Name == value) || GeneratorTime.Networks.ContainsKey(value):
+            case "--only" when Array.Exists(Workloads.All, w => w.Name == value) || GeneratorTime.Networks.ContainsKey(value) || value == PreludeCost.Workload:
                 Only = value;
                 return true;
             case "--threads" when value is "1" or "2":

@@ -46,6 +46,24 @@ foreach (var name in GeneratorTime.Networks.Keys.Where(n => arguments.Only is nu
     json?.WriteLine(JsonSerializer.Serialize(new { workload = name, batch = 0, threads = 1, netgen_us = edit.Median, unrelated_edit_us = unrelated.Median }));
     json?.Flush();
 }
+if (arguments.Only is null or PreludeCost.Workload)
+{
+    var cost = PreludeCost.Measure();
+    Console.WriteLine($"{PreludeCost.Workload,-24} {cost.Whole.Median / 1e3,8:F2} ms to bind three layers with all {cost.Declarations} declarations (at least {cost.Whole.Minimum / 1e3:F2})");
+    Console.WriteLine($"{"",-24} {cost.Used.Median / 1e3,8:F2} ms with the {cost.UsedDeclarations} declarations that they use (at least {cost.Used.Minimum / 1e3:F2})");
+    Console.WriteLine($"{"",-24} {cost.First / 1e3,8:F1} ms of CPU time to parse the prelude once in a process; {cost.Parse.Median / 1e3:F1} ms once .NET has optimized the parser");
+    json?.WriteLine(JsonSerializer.Serialize(new
+    {
+        workload = PreludeCost.Workload,
+        batch = 0,
+        threads = 1,
+        netgen_us = cost.Whole.Median,
+        used_only_us = cost.Used.Median,
+        first_parse_cpu_us = cost.First,
+        parse_us = cost.Parse.Median,
+    }));
+    json?.Flush();
+}
 return 0;
 
 void Report(Workload workload, int threads, double peak, List<Timing> own, List<(double Median, string Configuration)> others)
