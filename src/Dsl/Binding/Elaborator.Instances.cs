@@ -40,7 +40,8 @@ internal sealed partial class Elaborator
             CallableSyntax layer => ApplyLayer(instance, layer, arguments, span),
             _ => ErrorValue.Instance,
         };
-        if (result is TensorValue { Node: var node })
+        // Of several results the first stands for the layer in tables.
+        if ((result is OutputsValue several ? several.First : result) is TensorValue { Node: var node })
         {
             instance.Result = node;
             if (instance.Children.Count == 0)
@@ -99,7 +100,7 @@ internal sealed partial class Elaborator
     /// <summary>One output is the value itself, several are its members.</summary>
     private static Value ValueOf(NetworkParts parts, Declaration declaration) => parts.Outputs.Count == 1
         ? parts.Outputs[0].Value
-        : new OutputsValue(parts.Outputs.ToDictionary(o => o.Name, o => o.Value), declaration.Name);
+        : new OutputsValue(parts.Outputs.ToDictionary(o => o.Name, o => o.Value), declaration.Name, parts.Outputs[0].Value);
 
     private void Declare(ParamSyntax param)
     {

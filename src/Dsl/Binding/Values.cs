@@ -103,9 +103,12 @@ internal sealed class InstanceValue(Instance instance) : Value
     public Instance Instance { get; } = instance;
 }
 
-/// <summary>What a network with several outputs gives when it is used as a layer.</summary>
-internal sealed class OutputsValue(IReadOnlyDictionary<string, Value> outputs, string network) : Value
+/// <summary>What a network or layer with several outputs gives.</summary>
+/// <param name="first">The one that is declared first, if that counts.</param>
+internal sealed class OutputsValue(IReadOnlyDictionary<string, Value> outputs, string network, Value? first = null) : Value
 {
+    public Value? First { get; } = first;
+
     public IReadOnlyDictionary<string, Value> Outputs { get; } = outputs;
 
     public string Network { get; } = network;

@@ -4,22 +4,46 @@ using NetGen.Dsl.Graph;
 
 namespace NetGen.Dsl.Planning;
 
-/// <summary>Names of kernels after the user's layers, values and variables.</summary>
-internal sealed class KernelNames(LoweredGraph graph, Labels labels, Labels kernels)
+/// <summary>
+/// Names of kernels after the user's layers, values and variables: the layers that a kernel computes, or, where that would
+/// not tell it from others, the values in them.
+/// </summary>
+internal sealed class KernelNames
 {
     private const int MostParts = 3;
 
-    private readonly Labels _kernels = kernels;
+    private readonly LoweredGraph _graph;
+    private readonly Labels _labels;
+    private readonly Labels _kernels;
+    private readonly bool _isLoop;
+    private readonly HashSet<string> _shared = new(System.StringComparer.Ordinal);
 
-    public KernelNames(LoweredGraph graph, Labels labels)
-        : this(graph, labels, labels.Fresh())
+    /// <param name="clusters">All that is to be named.</param>
+    public KernelNames(LoweredGraph graph, Labels labels, IEnumerable<Cluster> clusters)
+        : this(graph, labels, labels.Fresh(), isLoop: false)
     {
+        var seen = new HashSet<string>(System.StringComparer.Ordinal);
+        foreach (var cluster in clusters.Where(c => c.Members.All(m => m.Assigned is null)))
+        {
+            // A loop's kernels belong to layers that have others outside.
+            var layers = Layers(cluster);
+            if (!seen.Add(layers) || cluster.Loops)
+                _shared.Add(layers);
+        }
+    }
+
+    private KernelNames(LoweredGraph graph, Labels labels, Labels kernels, bool isLoop)
+    {
+        _graph = graph;
+        _labels = labels;
+        _kernels = kernels;
+        _isLoop = isLoop;
     }
 
     /// <summary>Names of kernels of a loop's body, beside these.</summary>
-    public KernelNames Within(LoweredGraph body, Labels inside) => new(body, inside, _kernels);
+    public KernelNames Within(LoweredGraph body, Labels inside) => new(body, inside, _kernels, isLoop: true);
 
-    /// <summary>What the kernel updates, else the layers that it computes.</summary>
+    /// <summary>What the kernel updates, else what it computes.</summary>
     public string Of(Cluster cluster)
     {
         var assigned = cluster.Members.Where(m => m.Assigned is not null).Select(m => m.Assigned!).ToList();
@@ -28,31 +52,47 @@ internal sealed class KernelNames(LoweredGraph graph, Labels labels, Labels kern
             var owners = assigned.Select(a => (a.Of ?? a).VariableName).Distinct().ToList();
             return _kernels.UniquePascal((Common(owners) ?? Join(owners)) + " " + Verb());
         }
-        var parts = new List<string>();
-        var padding = cluster.Members.All(m => graph.Copies.Contains(m.Node));
-        foreach (var member in cluster.Members)
-        {
-            if (!padding && graph.Copies.Contains(member.Node))
-                continue;
-            var part = labels.Of(member.Node);
-            if (!parts.Contains(part))
-                parts.Add(part);
-        }
-        // A kernel that goes on from a value to its gradient is named after the value.
+        var layers = Layers(cluster);
+        return _kernels.UniquePascal(_isLoop || _shared.Contains(layers) ? Values(cluster) : layers);
+    }
+
+    private string Layers(Cluster cluster) => Joined(Computed(cluster).Select(m => _labels.Of(m.Node)));
+
+    /// <summary>The values that the kernel leaves behind, by their names in the layers that compute them.</summary>
+    private string Values(Cluster cluster)
+    {
+        var left = Computed(cluster).Where(m => m.Kind == ItemKind.Sink || m.After.Any(a => a.Cluster != cluster)).ToList();
+        return Joined((left.Count > 0 ? left : cluster.Members).Select(Value).Select(name => name.Replace('/', ' ')));
+    }
+
+    /// <summary>The first state of a loop is called after the states where it has no name.</summary>
+    private string Value(Item item) => item is { Steps.Moves: false, Target: { } states } && string.IsNullOrEmpty(item.Node.Name)
+        ? states.Name.Replace('_', ' ') + " start"
+        : _labels.Value(item.Node);
+
+    /// <summary>All but padded copies of values, unless there is nothing else.</summary>
+    private IEnumerable<Item> Computed(Cluster cluster) => cluster.Members.All(m => _graph.Copies.Contains(m.Node))
+        ? cluster.Members
+        : cluster.Members.Where(m => !_graph.Copies.Contains(m.Node));
+
+    /// <summary>A kernel that goes on from a value to its gradient is named after the value.</summary>
+    private static string Joined(IEnumerable<string> names)
+    {
+        var parts = names.Distinct().ToList();
         var backward = parts.All(IsGradient);
         parts = parts.Select(p => IsGradient(p) ? p.Substring(0, p.Length - Labels.Gradient.Length) : p).Distinct().ToList();
-        return _kernels.UniquePascal(Join(parts) + (backward ? Labels.Gradient : ""));
+        return Join(parts) + (backward ? Labels.Gradient : "");
     }
 
     /// <summary>Names for the locals of one kernel.</summary>
-    public Labels NewLocals() => labels.Fresh();
+    public Labels NewLocals() => _labels.Fresh();
 
     /// <summary>The name of an item's value inside a kernel.</summary>
-    public string Local(Item item) => labels.Value(item.Node);
+    public string Local(Item item) => _labels.Value(item.Node);
 
     private static bool IsGradient(string part) => part.EndsWith(Labels.Gradient, System.StringComparison.Ordinal);
 
-    private string Verb() => graph.Program.Kind switch
+    private string Verb() => _graph.Program.Kind switch
     {
         ProgramKind.Initialize => "initialize",
         ProgramKind.Gradients => "gradient",
@@ -80,7 +120,7 @@ internal sealed class KernelNames(LoweredGraph graph, Labels labels, Labels kern
         var before = System.Array.Empty<string>();
         foreach (var part in chosen)
         {
-            var these = part.Split(' ');
+            var these = part.Split(' ', '.');
             var same = 0;
             while (same < before.Length && same < these.Length && before[same] == these[same])
                 same++;

@@ -28,7 +28,7 @@ public static class Planner
         var items = ItemBuilder.Build(graph, storage, buffers, labels, ct);
         var (clusters, notes) = Fusion.Run(graph, items, options.Fuse, ct);
 
-        var names = new KernelNames(graph, labels);
+        var names = new KernelNames(graph, labels, clusters);
         var maker = new KernelMaker(graph, storage, buffers, names);
         var loops = new LoopPlanner(graph, host, buffers, labels, names, options);
         var units = Units(clusters, maker, loops, graph.Batch, options, ct);

@@ -1025,8 +1025,8 @@ namespace NetGen.Generated.App.LeNet
             Frame.Divide(&Fc1Relu, frame, team, from: 2);
             Frame.Divide(&Fc2Relu, frame, team, from: 9);
             Fc3Logits(frame, part: 0, parts: 1);
+            LossOfSampleAccuracyOfSample(frame);
             LossAccuracy(frame);
-            LossAccuracy2(frame);
             return true;
         }
 
@@ -1356,7 +1356,7 @@ namespace NetGen.Generated.App.LeNet
         // lossOfSample [n].
         // 16.8 KFLOP and 8.4 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
-        private static void LossAccuracy(Frame* frame)
+        private static void LossOfSampleAccuracyOfSample(Frame* frame)
         {
             unchecked
             {
@@ -1436,7 +1436,7 @@ namespace NetGen.Generated.App.LeNet
         // Reads lossOfSample [n], accuracyOfSample [n]; writes loss [], accuracy [].
         // 136 FLOP and 520 B for 64 samples.
         [MethodImpl(AggressiveOptimization)]
-        private static void LossAccuracy2(Frame* frame)
+        private static void LossAccuracy(Frame* frame)
         {
             unchecked
             {

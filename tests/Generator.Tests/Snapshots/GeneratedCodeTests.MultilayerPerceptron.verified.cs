@@ -570,8 +570,8 @@ namespace NetGen.Generated.App.Mlp
 
             Fc1Hidden(frame, part: 0, parts: 1);
             Fc2Logits(frame, part: 0, parts: 1);
+            LossOfSampleAccuracyOfSample(frame);
             LossAccuracy(frame);
-            LossAccuracy2(frame);
             return true;
         }
 
@@ -653,7 +653,7 @@ namespace NetGen.Generated.App.Mlp
         // lossOfSample [n].
         // 8.4 KFLOP and 4.2 KB for 32 samples.
         [MethodImpl(AggressiveOptimization)]
-        private static void LossAccuracy(Frame* frame)
+        private static void LossOfSampleAccuracyOfSample(Frame* frame)
         {
             unchecked
             {
@@ -733,7 +733,7 @@ namespace NetGen.Generated.App.Mlp
         // Reads lossOfSample [n], accuracyOfSample [n]; writes loss [], accuracy [].
         // 72 FLOP and 264 B for 32 samples.
         [MethodImpl(AggressiveOptimization)]
-        private static void LossAccuracy2(Frame* frame)
+        private static void LossAccuracy(Frame* frame)
         {
             unchecked
             {

@@ -85,6 +85,31 @@ public class GeneratedCodeTests
     }
 
     [Fact]
+    public Task Recurrent()
+    {
+        var run = Compiled("""
+            /// Which of two kinds a signal of six moments is, by an LSTM.
+            network Signals {
+              input  signal: [6, 3]
+              target kind: class(2)
+              logits = signal |> lstm(4, last: true) as memory |> dense(2) as head
+              loss   cross_entropy(logits, kind)
+              output scores = softmax(logits)
+            }
+
+            train Signals {
+              batch 8
+              epochs 1
+              optimizer adam
+              clip norm(1.0)
+            }
+
+            """, Driver("Signals", 8, ("signal", 18, 0), ("kind", 1, 2), rate: "0.1"));
+        AssertTrains(run);
+        return Verifier.Verify(run.Files["net.Signals.g.cs"], "cs");
+    }
+
+    [Fact]
     public async Task OwnOptimizer()
     {
         var run = Compiled("""
