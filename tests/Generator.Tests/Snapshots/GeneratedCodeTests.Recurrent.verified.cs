@@ -1813,22 +1813,22 @@ namespace NetGen.Generated.App.Signals
                     float* memoryGatesGradientRow = memoryGatesGradient + sample * 96;
                     // At the border.
                     {
-                        V total = V.Zero + V.Zero + V.Zero + V.Load(memoryAiGradientRow, 4);
+                        V total = V.Load(memoryAiGradientRow, 4);
                         V.Store(total, memoryGatesGradientRow, 4);
                     }
                     // At the border.
                     {
-                        V total = V.Zero + V.Zero + V.Load(memoryAfGradientRow, 4) + V.Zero;
+                        V total = V.Load(memoryAfGradientRow, 4);
                         V.Store(total, memoryGatesGradientRow + 4, 4);
                     }
                     // At the border.
                     {
-                        V total = V.Zero + V.Load(memoryAgGradientRow, 4) + V.Zero + V.Zero;
+                        V total = V.Load(memoryAgGradientRow, 4);
                         V.Store(total, memoryGatesGradientRow + 8, 4);
                     }
                     // At the border.
                     {
-                        V total = V.Load(memoryAoGradientRow, 4) + V.Zero + V.Zero + V.Zero;
+                        V total = V.Load(memoryAoGradientRow, 4);
                         V.Store(total, memoryGatesGradientRow + 12, 4);
                     }
                 }
@@ -2598,22 +2598,22 @@ namespace NetGen.Generated.App.Signals
                     float* memoryGatesGradientRow = memoryGatesGradient + sample * 96;
                     // At the border.
                     {
-                        V total = V.Zero + V.Zero + V.Zero + V.Load(memoryAiGradientRow, 4);
+                        V total = V.Load(memoryAiGradientRow, 4);
                         V.Store(total, memoryGatesGradientRow, 4);
                     }
                     // At the border.
                     {
-                        V total = V.Zero + V.Zero + V.Load(memoryAfGradientRow, 4) + V.Zero;
+                        V total = V.Load(memoryAfGradientRow, 4);
                         V.Store(total, memoryGatesGradientRow + 4, 4);
                     }
                     // At the border.
                     {
-                        V total = V.Zero + V.Load(memoryAgGradientRow, 4) + V.Zero + V.Zero;
+                        V total = V.Load(memoryAgGradientRow, 4);
                         V.Store(total, memoryGatesGradientRow + 8, 4);
                     }
                     // At the border.
                     {
-                        V total = V.Load(memoryAoGradientRow, 4) + V.Zero + V.Zero + V.Zero;
+                        V total = V.Load(memoryAoGradientRow, 4);
                         V.Store(total, memoryGatesGradientRow + 12, 4);
                     }
                 }

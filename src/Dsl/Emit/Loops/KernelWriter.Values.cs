@@ -24,11 +24,23 @@ internal sealed partial class KernelWriter
     /// <summary>The value as numbers in lanes, in parentheses where its parts hold together less than asked for.</summary>
     private string Number(Value value, Binding least)
     {
-        if (value.IsMask)
-            return "V.Select(" + Mask(value) + ", " + RealText(1) + ", V.Zero)";
-        var (text, binding) = NameOf(value) is { } name ? (name, Binding.Primary) : Text(value);
+        var (text, binding) = NamedOrText(value);
         return binding < least ? "(" + text + ")" : text;
     }
+
+    private (string Text, Binding Binding) NamedOrText(Value value) =>
+        value.IsMask ? ("V.Select(" + Mask(value) + ", " + RealText(1) + ", V.Zero)", Binding.Primary)
+        : NameOf(value) is { } name ? (name, Binding.Primary)
+        : Text(value);
+
+    /// <summary>Whether it is known to be 0 where the kernel is: a border's fill, or a sum of such.</summary>
+    private bool IsZero(Value value) => !value.IsMask && value.Kind switch
+    {
+        ValueKind.Load => value.Number == 0 && IsOutside(value.Place!),
+        ValueKind.Gather => IsOutside(value.Place!),
+        ValueKind.Op => value.Op == ScalarOp.Add && value.Operands.All(IsZero),
+        _ => false,
+    };
 
     /// <summary>The value as a mask: set where it is not 0.</summary>
     private string Mask(Value value)
@@ -73,6 +85,10 @@ internal sealed partial class KernelWriter
         var o = value.Operands;
         switch (value.Op)
         {
+            case ScalarOp.Add when IsZero(o[0]):
+                return NamedOrText(o[1]);
+            case ScalarOp.Add when IsZero(o[1]):
+                return NamedOrText(o[0]);
             case ScalarOp.Add:
                 return (Number(o[0], Binding.Sum) + " + " + Number(o[1], Binding.Product), Binding.Sum);
             case ScalarOp.Sub:
