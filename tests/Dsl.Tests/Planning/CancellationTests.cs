@@ -98,7 +98,7 @@ public class CancellationTests
 
         public BufferTable Buffers { get; }
 
-        public KernelMaker Maker => new(Graph, Storage, Buffers, new KernelNames(Graph, Labels));
+        public KernelMaker Maker => new(Graph, Storage, Buffers, new KernelNames(Graph, Labels, []));
 
         public List<Item> Items() => ItemBuilder.Build(Graph, Storage, Buffers, Labels, default);
 

@@ -1,3 +1,5 @@
+using NetGen.Tests.Shared;
+
 namespace NetGen.Generator.Tests.Harness;
 
 /// <summary>Sources that several tests use.</summary>
@@ -21,21 +23,7 @@ internal static class Networks
 
         """;
 
-    public const string LeNet = """
-        network LeNet {
-          input  image: [1, 28, 28]
-          target digit: class(10)
-          logits = image
-            |> conv2d(6, kernel: 5, padding: 2) as conv1 |> relu |> max_pool(2)
-            |> conv2d(16, kernel: 5) as conv2 |> relu |> max_pool(2)
-            |> flatten
-            |> dense(120) as fc1 |> relu
-            |> dense(84) as fc2 |> relu
-            |> dense(10) as fc3
-          loss   cross_entropy(logits, digit)
-          metric accuracy(logits, digit)
-          output probabilities = softmax(logits)
-        }
+    public static string LeNet { get; } = NetworkTexts.LeNet + """
 
         train LeNet {
           batch 64
