@@ -4,6 +4,7 @@ using System.Linq;
 using System.Text.RegularExpressions;
 using System.Threading;
 using App;
+using NetGen.Runtime.Data;
 using NetGen.Runtime.Tests.Compiled.Examples;
 using Xunit;
 
@@ -14,7 +15,7 @@ public sealed partial class DocumentExamplesTests
 {
     [Theory]
     [InlineData("attributes.md", 3)]
-    [InlineData("using.md", 8)]
+    [InlineData("using.md", 9)]
     public void Each_example_is_compiled(string page, int count)
     {
         string folder = Path.Combine(AppContext.BaseDirectory, "Compiled", "Examples");
@@ -41,6 +42,9 @@ public sealed partial class DocumentExamplesTests
         {
             using var stop = new CancellationTokenSource();
             Assert.InRange(Using.Run(pixels, digits, path, stop), 0.9, 1);
+            using (var learned = new SevenDigits(seed: 1))
+                learned.Save(path);
+            FineTuning.Run(path, DataSet<float>.For(ThreeDigits.Info, new float[6 * 784], new[] { 0, 1, 2, 0, 1, 2 }));
         }
         finally
         {
