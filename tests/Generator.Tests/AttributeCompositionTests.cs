@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using System.Linq;
 using System.Text.RegularExpressions;
 using NetGen.Dsl.Binding;
@@ -23,11 +22,10 @@ public class AttributeCompositionTests
         Assert.Equal(Bodies(fromFile), Bodies(fromClass));
     }
 
-    private static string Bodies(Run run)
-    {
-        var text = run.Files.Values.Single(t => t.Contains("internal static unsafe class Programs"));
-        return Regex.Replace(text[text.IndexOf("internal static unsafe class", System.StringComparison.Ordinal)..], "^#line .*$", "", RegexOptions.Multiline);
-    }
+    private static string Bodies(Run run) => Body(run.Files.Values.Single(t => t.Contains("internal static unsafe class Programs")));
+
+    private static string Body(string text) => Regex.Replace(
+        text[text.IndexOf("internal static unsafe class", System.StringComparison.Ordinal)..], "^#line .*$", "", RegexOptions.Multiline);
 
     [Fact]
     public void Operations_of_the_compiler_stand_in_chains() => AssertSame("""
@@ -144,6 +142,67 @@ public class AttributeCompositionTests
         }
         """);
 
+    private const string Encoder = """
+        /// A network of the project.
+        network Encoder(size: int = 8) {
+          input x: [20]
+          input shift: [20]
+          output code = x |> add(shift) |> dense(size) as hidden |> relu
+        }
+
+        """;
+
+    [Fact]
+    public void Networks_of_files_are_layers_and_outputs_are_members()
+    {
+        var fromFile = Run.Of(new Project().WithNetdsl("/p/same.netdsl", Encoder + """
+            network Same {
+              input a: [20]
+              input b: [20]
+              input s: [5, 3]
+              target t: [2]
+              code = a |> Encoder(b, size: 4) as encoder
+              text = s |> lstm(6, with_state: true) as reader
+              tail = text.last
+              z = code |> join(tail) |> dense(2) as head
+              output y = z
+              loss z |> mse(t)
+            }
+            """));
+        var fromClass = Run.Of(new Project().WithNetdsl("/p/encoder.netdsl", Encoder).WithCSharp("Same.cs", """
+            using NetGen;
+            [Network]
+            public sealed partial class Same
+            {
+                [Input(20)] public static partial Value A { get; }
+                [Input(20)] public static partial Value B { get; }
+                [Input(5, 3)] public static partial Value S { get; }
+                [Target(2)] public static partial Value T { get; }
+                [From(nameof(A)), Encoder(nameof(B), size: 4, As = "encoder")] public static partial Value Code { get; }
+                [From(nameof(S)), Lstm(6, withState: true, As = "reader")] public static partial Value Text { get; }
+                [From(nameof(Text)), Member("last")] public static partial Value Tail { get; }
+                [From(nameof(Code)), Join(nameof(Tail)), Dense(2, As = "head")] public static partial Value Z { get; }
+                [Output, From(nameof(Z))] public static partial Value Y { get; }
+                [Loss, From(nameof(Z)), Mse(nameof(T))] public static partial Value Error { get; }
+            }
+            """));
+        Assert.Empty(fromFile.Diagnostics);
+        Assert.Empty(fromClass.Diagnostics);
+        Assert.Empty(fromFile.CompilerFindings);
+        Assert.Empty(fromClass.CompilerFindings);
+        Assert.Equal(Body(fromFile.Files["same.Same.g.cs"]), Body(fromClass.Files.Single(f => f.Key.StartsWith("Attributes", System.StringComparison.Ordinal) && f.Key.Contains("Same.g")).Value));
+    }
+
+    [Fact]
+    public void A_network_takes_no_attribute_of_the_runtime()
+    {
+        var run = Run.Of(new Project().WithNetdsl("/p/n.netdsl", "network Dense { input x: [3]   output y = x |> dense(2) }\nnetwork Mine { input x: [3]   output y = x |> dense(2) }"));
+        Assert.Empty(run.CompilerFindings);
+        var attributes = run.Files["NetGen.Attributes.g.cs"];
+        Assert.Contains("class MineAttribute() : StageAttribute", attributes, System.StringComparison.Ordinal);
+        Assert.DoesNotContain("DenseAttribute", attributes, System.StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Schedules_and_decay_of_groups() => AssertSame("""
         network Same {
@@ -188,6 +247,7 @@ public class AttributeCompositionTests
     [InlineData("[From(nameof(X)), Again(\"encode\")]", "NG2", "Again(\"encode\")")]
     [InlineData("[From(nameof(X)), Tie(\"weight\", nameof(X))]", "NG5009", "Tie(\"weight\", nameof(X))")]
     [InlineData("[From(nameof(X)), Dense(2), Tie(\"wait\", nameof(X))]", "NG2008", "\"wait\"")]
+    [InlineData("[From(nameof(X)), Dense(2), Member(\"last\")]", "NG2022", "\"last\"")]
     [InlineData("[FromParameters(\"a\", \"b\"), Sum]", "NG5009", "FromParameters(\"a\", \"b\")")]
     [InlineData("[FromParameters(\"weighty\"), L2, Loss]", "NG2055", "FromParameters(\"weighty\")")]
     public void What_is_wrong_is_shown_at_its_place(string attributes, string id, string at)

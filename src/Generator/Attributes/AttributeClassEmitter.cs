@@ -16,7 +16,7 @@ internal static class AttributeClassEmitter
     private static readonly string[] s_taken =
     [
         "Stage", "Optimizer", "Schedule", "Clipping", "Network", "Input", "Target", "From", "Output", "Loss", "Metric", "Recompute", "Suppress",
-        "Train", "Rate", "RateFactor", "RateOf", "Freeze", "Decay", "StopEarly", "Average", "FromParameters", "Again", "Tie",
+        "Train", "Rate", "RateFactor", "RateOf", "Freeze", "Decay", "StopEarly", "Average", "FromParameters", "Again", "Member", "Tie",
     ];
 
     /// <param name="accessibility"><c>public</c> for the prelude inside the runtime, <c>internal</c> in a user's project.</param>

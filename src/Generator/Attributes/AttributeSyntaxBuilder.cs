@@ -203,6 +203,9 @@ internal sealed partial class AttributeSyntaxBuilder
                 case "Again" when attribute.Arguments.Count > 0:
                     value = value is null ? null : new PipelineSyntax(value, MemberPath(attribute.Arguments[0].Value.Text, Span(attribute.Place)), Span(attribute.Place));
                     break;
+                case "Member" when attribute.Arguments.Count > 0:
+                    value = value is null ? null : new MemberSyntax(value, Identifier(attribute.Arguments[0].Value.Text, attribute.Arguments[0].Place), Span(attribute.Place));
+                    break;
                 case "Tie" when attribute.Arguments.Count > 1:
                     value = Tie(value, attribute);
                     break;

@@ -48,18 +48,43 @@ internal sealed class Callables
         new DocumentationSyntax("How long it lasts, where another one follows or it is to end before the training.", default),
         new IdentifierSyntax(ContextNames.Length, default), ContextNames.Steps, null, default);
 
+    /// <summary>Attributes that the runtime has, which no network takes the place of.</summary>
+    private static readonly Lazy<HashSet<string>> s_prelude = new(() => new HashSet<string>(
+        Prelude.Trees.Insert(0, Operations.Tree).SelectMany(t => t.Root.Members).OfType<CallableSyntax>().Select(c => Pascal(c.Name.Text)), StringComparer.Ordinal));
+
     private readonly Dictionary<string, List<CallableSyntax>> _byAttribute = new(StringComparer.Ordinal);
 
     /// <param name="trees">The compiler's own functions first, then the prelude, so that the project's declarations hide those of the same
     /// name.</param>
     public Callables(IEnumerable<SyntaxTree> trees)
     {
-        foreach (var callable in trees.SelectMany(t => t.Root.Members).OfType<CallableSyntax>().Where(c => c.Name.Text.Length > 0).OrderBy(Rank))
+        foreach (var callable in trees.SelectMany(t => In(t)).Where(c => c.Name.Text.Length > 0).OrderBy(Rank))
         {
             if (!_byAttribute.TryGetValue(Pascal(callable.Name.Text), out var known))
                 _byAttribute.Add(Pascal(callable.Name.Text), known = new List<CallableSyntax>());
             known.Add(callable);
         }
+    }
+
+    /// <summary>The declarations of a file, and its networks as the layers that they are where they are called.</summary>
+    public static IEnumerable<CallableSyntax> In(SyntaxTree tree)
+    {
+        foreach (var member in tree.Root.Members)
+        {
+            if (member is CallableSyntax callable)
+                yield return callable;
+            else if (member is NetworkSyntax network && Networks.InputsOf(network).Any() && !s_prelude.Value.Contains(Pascal(network.Name.Text)))
+                yield return AsLayer(network);
+        }
+    }
+
+    /// <summary>A network as a layer: its inputs come first, its constants follow.</summary>
+    private static CallableSyntax AsLayer(NetworkSyntax network)
+    {
+        var inputs = Networks.InputsOf(network).Select(i => new ParameterSyntax(i.Documentation, i.Name, i.Type, null, i.Span));
+        return new CallableSyntax(
+            new Preamble(network.Documentation, network.Traits), CallableKind.Layer, network.Name, inputs.Concat(network.Parameters).ToImmutableArray(), null,
+            network.Body, network.Span);
     }
 
     public IEnumerable<string> AttributeNames => _byAttribute.Keys;

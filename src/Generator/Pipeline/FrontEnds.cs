@@ -26,7 +26,7 @@ internal static class FrontEnds
 
     /// <summary>What has an attribute: all declarations but those that only serve others.</summary>
     public static IEnumerable<CallableSyntax> CallablesOf(IEnumerable<SyntaxTree> trees) =>
-        trees.SelectMany(t => t.Root.Members).OfType<CallableSyntax>()
+        trees.SelectMany(t => Callables.In(t))
             .Where(c => !c.Name.IsMissing && c.Traits.All(t => t.Name.Text != "helper"));
 
     /// <summary>The networks of a <c>.netdsl</c> file.</summary>

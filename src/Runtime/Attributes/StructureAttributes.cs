@@ -75,6 +75,15 @@ public sealed class AgainAttribute(string layer) : Attribute
     public string Layer { get; } = layer;
 }
 
+/// <summary>Of what comes before it, a layer or network with several outputs, one is taken.</summary>
+/// <param name="output">Its name, such as <c>last</c>.</param>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class MemberAttribute(string output) : Attribute
+{
+    /// <summary>The output's name.</summary>
+    public string Output { get; } = output;
+}
+
 /// <summary>A parameter of the layer before it is no parameter of its own, but a value of the network.</summary>
 /// <param name="parameter">The parameter, such as <c>weight</c>.</param>
 /// <param name="to">The name of a property of this class, by <c>nameof</c>.</param>

@@ -5,6 +5,12 @@
 namespace NetGen;
 
 /// <summary>
+/// The layer Own.
+/// </summary>
+[global::System.AttributeUsage(global::System.AttributeTargets.Property | global::System.AttributeTargets.Class, AllowMultiple = true)]
+internal sealed class OwnAttribute() : StageAttribute;
+
+/// <summary>
 /// The sign of a mixture of old and new gradients. Chen et al. 2023.
 /// </summary>
 /// <param name="rate">As in the declaration. Default: 1e-4.</param>
