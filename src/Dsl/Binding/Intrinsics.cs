@@ -31,6 +31,7 @@ internal static partial class Intrinsics
         yield return Unary("erf", ScalarOp.Erf);
         yield return Unary("logistic", ScalarOp.Logistic);
         yield return Unary("stop_gradient", ScalarOp.StopGradient);
+        yield return Define("bfloat16", "x", c => c.Real("x") is { } x ? c.Elaborator.Stored(x, c.Span) : ErrorValue.Instance);
         yield return Define("floor", "x", c => Whole(c["x"], Math.Floor) ?? c.Elaborator.Elementwise(ScalarOp.Floor, c.Span, c["x"]));
         yield return Define("ceil", "x", c => Whole(c["x"], Math.Ceiling) ?? Ceiling(c));
         yield return Define("pow", "x y", c => c.Elaborator.Power(c["x"], c["y"], c.Span));

@@ -84,6 +84,7 @@ public static class ForwardMode
     {
         // The derivative of a map is a factor for each element, the same in both modes.
         MapNode map => Derivatives.Of(graph, map, operand, t),
+        ConvertNode => t,
         ViewNode view => graph.View(t, view.Shape, view.Map),
         ReshapeNode reshape => graph.Reshape(t, reshape.Shape),
         ReduceNode { Op: ReduceOp.Sum } sum => graph.Reduce(ReduceOp.Sum, t, sum.Axes.ToArray()),

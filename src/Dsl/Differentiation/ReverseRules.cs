@@ -11,6 +11,7 @@ internal static class ReverseRules
     public static Node? Of(GraphBuilder graph, Node node, int operand, Node d) => node switch
     {
         MapNode map => Derivatives.Of(graph, map, operand, d),
+        ConvertNode => d,
         ViewNode view => View(graph, view, d),
         ReshapeNode reshape => graph.Reshape(d, reshape.Operand.Shape),
         ReduceNode reduce => Reduce(graph, reduce, d),
@@ -27,6 +28,7 @@ internal static class ReverseRules
     /// <summary>Whether the value of a node can change smoothly with this operand.</summary>
     public static bool Depends(Node node, int operand) => node switch
     {
+        ConvertNode => true,
         _ when node.Type != ElementType.Real => false,
         ScanNode => node.Operands[operand].Type == ElementType.Real,
         MapNode map => Derivatives.Depends(map, operand),

@@ -79,7 +79,7 @@ internal sealed class PlanText
             var kernel = _plan.Kernels[k];
             if (_plan.Loops.FirstOrDefault(l => l.First == k) is { } steps)
                 Line($"The next {Count(steps.Kernels)} run once for each of {Count(steps.Steps)} steps{(steps.IsBackward ? ", the last first" : "")}:");
-            var kind = kernel switch { ContractKernel => "product", ScatterKernel => "scatter", _ => "loops" };
+            var kind = kernel switch { ContractKernel => "product", ScatterKernel => "scatter", ConvertKernel => "conversion", _ => "loops" };
             Line($"{Count(k + 1)}. {kernel.Name}: {kind}, {Count(kernel.Work)} operations, {Count(kernel.Bytes)} bytes"
                 + (kernel.Assigns ? ", assigns" : ""));
             switch (kernel)
@@ -89,6 +89,9 @@ internal sealed class PlanText
                     break;
                 case ContractKernel contract:
                     Contract(contract);
+                    break;
+                case ConvertKernel convert:
+                    Line($"     {convert.Target.Buffer.Name} = {convert.Source.Buffer.Name} as {(convert.Target.Buffer.Type == ElementType.BFloat16 ? "bf16" : "real numbers")}");
                     break;
                 case ScatterKernel scatter:
                     Scatter(scatter);
@@ -152,7 +155,7 @@ internal sealed class PlanText
                 BufferPlace.Results => $"result {Count(buffer.Offset)}",
                 _ => $"{ExprText.Word(buffer.Place.ToString())} at element {Count(buffer.Offset)}",
             };
-            Line($"  {buffer.Name} {buffer.Shape}: {place}");
+            Line($"  {buffer.Name} {buffer.Shape}{(buffer.Type == ElementType.BFloat16 ? " in bf16" : "")}: {place}");
         }
         Line("");
     }

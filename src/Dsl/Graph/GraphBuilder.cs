@@ -96,6 +96,13 @@ public sealed partial class GraphBuilder(int firstId = 0)
             : Intern($"reshape {operand.Id} {shape}", id => new ReshapeNode(id, operand, shape, Origin));
     }
 
+    /// <summary>A value rounded to 16 bits (nearest, ties to even), or such a value as real numbers again.</summary>
+    public Node Convert(Node operand, ElementType type)
+    {
+        Require((operand.Type, type) is (ElementType.Real, ElementType.BFloat16) or (ElementType.BFloat16, ElementType.Real), $"a {operand.Type} as {type}");
+        return Intern($"convert {operand.Id} {type}", id => new ConvertNode(id, operand, type, Origin));
+    }
+
     public Node Reduce(ReduceOp op, Node operand, params int[] axes)
     {
         if (axes.Length == 0 && op is not (ReduceOp.ArgMax or ReduceOp.ArgMin))

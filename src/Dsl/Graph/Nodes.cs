@@ -252,6 +252,21 @@ public sealed class ReshapeNode : Node
     public override ImmutableArray<Node> Operands { get; }
 }
 
+/// <summary>The same numbers kept in another form: rounded to 16 bits, or as real numbers again. For gradients it is nothing.</summary>
+public sealed class ConvertNode : Node
+{
+    internal ConvertNode(int id, Node operand, ElementType type, Origin origin)
+        : base(id, operand.Shape, type, origin)
+    {
+        Operand = operand;
+        Operands = ImmutableArray.Create(operand);
+    }
+
+    public Node Operand { get; }
+
+    public override ImmutableArray<Node> Operands { get; }
+}
+
 /// <summary>Joins the elements along some dimensions, which leave the shape.</summary>
 public sealed class ReduceNode : Node
 {

@@ -13,6 +13,9 @@ public enum ElementType
 
     /// <summary>A 32-bit integer: a class index, a token, the result of an argmax.</summary>
     Index,
+
+    /// <summary>A real number kept in 16 bits: sign and exponent of a float, and 7 bits behind the point. Only stored and read.</summary>
+    BFloat16,
 }
 
 /// <summary>

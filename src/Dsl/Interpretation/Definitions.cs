@@ -25,6 +25,7 @@ internal static class Definitions
             MapNode map => Map(map.Op, operands, count),
             ViewNode view => View(view, operands[0], extents, Extents(view.Operand.Shape, feed)),
             ReshapeNode => operands[0],
+            ConvertNode convert => convert.Type == ElementType.BFloat16 ? Array.ConvertAll(operands[0], BFloat16.Round) : operands[0],
             ReduceNode reduce => Reduce(reduce, operands[0], count, Extents(reduce.Operand.Shape, feed)),
             ContractNode contract => Contract(contract, operands[0], operands[1], count, feed),
             GatherNode gather => Gather(gather, operands[0], operands[1], extents, feed),

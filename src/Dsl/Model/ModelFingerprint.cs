@@ -144,6 +144,9 @@ public static class ModelFingerprint
             case RandomNode random:
                 text.Append(random.Stream);
                 break;
+            case ConvertNode convert:
+                text.Append(convert.Type);
+                break;
             case MapNode map:
                 text.Append(map.Op);
                 break;

@@ -97,6 +97,17 @@ public sealed record ScatterKernel(
     BufferAccess Index,
     Expr Value) : Kernel(Name, Nodes, Origin);
 
+/// <summary>A value in another form: each element rounded to 16 bits, or such elements as real numbers again.</summary>
+/// <param name="Source">The whole of a buffer.</param>
+/// <param name="Target">The whole of another, of as many elements.</param>
+public sealed record ConvertKernel(
+    string Name,
+    ImmutableArray<Node> Nodes,
+    Origin Origin,
+    ImmutableArray<KernelDim> Dims,
+    BufferAccess Source,
+    BufferAccess Target) : Kernel(Name, Nodes, Origin);
+
 /// <summary>A scalar of the host for this step, e.g. 1 - beta1^t, computed in double.</summary>
 public sealed record HostSlot(int Number, string Name);
 

@@ -23,6 +23,7 @@ internal sealed class Cluster
         Product = item.Kind == ItemKind.Product ? item : null;
         Reduces = item.Kind == ItemKind.Reduce;
         Scatters = item.Kind == ItemKind.Scatter;
+        Converts = item.Kind == ItemKind.Convert;
         Pads = item.Kind == ItemKind.Pad;
         Loops = item.Kind == ItemKind.Scan;
         Assigns = item.Assigned is not null;
@@ -47,6 +48,9 @@ internal sealed class Cluster
     public bool Reduces { get; private set; }
 
     public bool Scatters { get; private set; }
+
+    /// <summary>Whether it only brings a value into another form; it is joined with nothing.</summary>
+    public bool Converts { get; }
 
     public bool Pads { get; private set; }
 

@@ -154,7 +154,7 @@ internal sealed class Fusion
         Cluster? previous = null;
         foreach (var cluster in _clusters.InOrder.ToList())
         {
-            if (!cluster.Extents.IsEmpty || cluster.Scatters || cluster.Pads || cluster.Loops)
+            if (!cluster.Extents.IsEmpty || cluster.Scatters || cluster.Converts || cluster.Pads || cluster.Loops)
                 continue;
             if (previous is not null
                 && TryJoin(previous, cluster, OuterPairs.OfEdges, noteRefusal: false))

@@ -34,6 +34,7 @@ internal static class FusionRules
     /// <summary>A scatter is a kernel of its own; one product for each kernel; epilogues hold no reductions.</summary>
     private static string? Kinds(Cluster first, Cluster second) =>
         first.Loops || second.Loops ? "a loop over steps runs as one"
+        : first.Converts || second.Converts ? "a conversion is a kernel of its own"
         : first.Scatters || second.Scatters ? "a scatter is a kernel of its own"
         : first.MakesLoss && second.Assigns ? "nothing is assigned before the loss is known"
         : first.Product is not null && second.Product is not null ? "both are products"

@@ -17,6 +17,9 @@ internal enum ItemKind
 
     Scatter,
 
+    /// <summary>A value in another form.</summary>
+    Convert,
+
     /// <summary>A padded copy: zeros, and an element at each point of its space.</summary>
     Pad,
 

@@ -74,6 +74,7 @@ internal sealed class ItemBuilder
             ContractNode c when _graph.Products.ContainsKey(c) => (ItemKind.Product, Space(c), Range(c.Shape.Rank)),
             ContractNode c => (Summed(c) ? ItemKind.Reduce : ItemKind.Point, Space(c), Range(c.Shape.Rank)),
             ScatterAddNode s => (ItemKind.Scatter, s.Updates.Shape, System.Array.Empty<int>()),
+            ConvertNode => (ItemKind.Convert, node.Shape, Range(node.Shape.Rank)),
             ViewNode when padding is not null => (ItemKind.Pad, padding.Inside, Range(node.Shape.Rank)),
             _ => (ItemKind.Point, _storage.Space(node), Range(_storage.Space(node).Rank)),
         };

@@ -30,6 +30,8 @@ internal static class ItemExprs
             case ScatterAddNode scatter:
                 return ImmutableArray.Create(
                     builder.At(scatter.Updates, coordinates), builder.At(scatter.Index, Compose(scatter.IndexMap)));
+            case ConvertNode convert:
+                return ImmutableArray.Create(builder.At(convert.Operand, coordinates));
             case ViewNode when item.Padding is { } padding:
                 return ImmutableArray.Create(builder.Root(item.Node, item.Node.Shape, padding.Place(coordinates)));
             default:

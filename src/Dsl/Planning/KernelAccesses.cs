@@ -26,6 +26,10 @@ internal static class KernelAccesses
                 found.Add(new KernelAccess(contract.Right, false, 0, false, Operand: true));
                 OfStatements(contract.Epilogue, 1, found);
                 break;
+            case ConvertKernel convert:
+                found.Add(new KernelAccess(convert.Source, false, 0, false, Operand: true));
+                found.Add(new KernelAccess(convert.Target, true, 1, false));
+                break;
             case ScatterKernel scatter:
                 found.Add(new KernelAccess(scatter.Index, false, 0, true, Operand: true));
                 OfExpr(scatter.Value, 0, found, ExprWalk.NewSeen());

@@ -15,7 +15,7 @@ internal static class KernelFinish
         kernel = LaneChoice.Run(kernel, batch, VariableLayout.Alignment / options.RealBytes);
         var accesses = KernelAccesses.Of(kernel);
         long Touched(bool stored) => accesses.Where(a => a.IsStore == stored).Select(a => (a.Access.Buffer, a.Access.Step)).Distinct()
-            .Sum(a => Elements(a.Buffer, a.Step) * (a.Buffer.Type == ElementType.Index ? 4 : options.RealBytes));
+            .Sum(a => Elements(a.Buffer, a.Step) * options.BytesOf(a.Buffer.Type));
         long Elements(Plan.Buffer buffer, long step) =>
             step == 0 ? buffer.Shape.Elements(batch) : step * (buffer.Shape.IsBatched ? batch : 1);
         return kernel with { Work = (long)Work(kernel, batch), Bytes = Touched(false) + Touched(true) };
@@ -32,6 +32,8 @@ internal static class KernelFinish
                 var results = contract.GCount + contract.MCount + contract.NCount;
                 return 2 * Points(contract.Dims, Enumerable.Range(0, contract.Dims.Length), batch)
                     + Points(contract.Dims, Enumerable.Range(0, results), batch) * Operations(contract.Epilogue);
+            case ConvertKernel convert:
+                return Points(convert.Dims, Enumerable.Range(0, convert.Dims.Length), batch);
             case ScatterKernel scatter:
                 var points = Points(scatter.Dims, Enumerable.Range(0, scatter.Dims.Length), batch);
                 return points * (1 + Operations(scatter.Value, ExprWalk.NewSeen()));

@@ -17,7 +17,7 @@ internal sealed class KernelMaker(LoweredGraph graph, Storage storage, BufferTab
     public Kernel Make(Cluster cluster)
     {
         _localNames = names.NewLocals();
-        var kernel = cluster.Scatters ? Scatter(cluster) : cluster.Product is { } product ? Product(cluster, product) : Loop(cluster);
+        var kernel = cluster.Scatters ? Scatter(cluster) : cluster.Converts ? Convert(cluster) : cluster.Product is { } product ? Product(cluster, product) : Loop(cluster);
         return kernel with { Assigns = cluster.Members.Any(m => m.Assigned is not null) };
     }
 
@@ -94,6 +94,16 @@ internal sealed class KernelMaker(LoweredGraph graph, Storage storage, BufferTab
             names.Of(cluster), Nodes(cluster), Origin(cluster), KernelDims.Named(item.Space.Dims),
             new BufferAccess(buffers.Of(scatter), scatter.Shape, scatter.DataMap), scatter.Axis,
             ((LoadExpr)exprs[1]).Access, exprs[0]);
+    }
+
+    private Kernel Convert(Cluster cluster)
+    {
+        var node = (ConvertNode)cluster.Members[0].Node;
+        return new ConvertKernel(
+            names.Of(cluster), Nodes(cluster), Origin(cluster), KernelDims.Named(node.Shape.Dims),
+            Whole(Storage.Base(node.Operand)), Whole(node));
+
+        BufferAccess Whole(Node value) => new(buffers.Of(value), value.Shape, IndexMap.Identity(value.Shape.Rank));
     }
 
     /// <summary>A stage that fills a padded copy with zeros, before the elements; its own loops are added to the extents.</summary>

@@ -186,6 +186,7 @@ internal sealed class Lowering
         {
             MapNode m => new MapNode(NextId(), m.Op, ImmutableArray.CreateRange(operands.Select(o => _new[o])), m.Origin),
             ViewNode v => new ViewNode(NextId(), _new[v.Operand], v.Shape, v.Map, v.Fill, v.Origin),
+            ConvertNode c => new ConvertNode(NextId(), _new[c.Operand], c.Type, c.Origin),
             ReshapeNode r => new ReshapeNode(NextId(), _new[r.Operand], r.Shape, r.Origin),
             ReduceNode r => new ReduceNode(NextId(), r.Op, _new[r.Operand], r.Axes, r.Shape, r.Origin),
             ContractNode c => new ContractNode(

@@ -1,3 +1,4 @@
+using NetGen.Dsl.Graph;
 using NetGen.Dsl.Model;
 
 namespace NetGen.Dsl.Planning;
@@ -8,6 +9,14 @@ namespace NetGen.Dsl.Planning;
 /// <param name="Fuse">Whether kernels may be joined; without it each value of the graph has a kernel and memory of its own.</param>
 public sealed record PlanOptions(Precision Precision, VariableLayout Layout, bool Fuse = true)
 {
+    /// <summary>Bytes of one element.</summary>
+    public int BytesOf(ElementType type) => type switch
+    {
+        ElementType.Index => 4,
+        ElementType.BFloat16 => 2,
+        _ => RealBytes,
+    };
+
     /// <summary>Bytes of one real number.</summary>
     public int RealBytes => Precision == Precision.F64 ? 8 : 4;
 }

@@ -57,7 +57,7 @@ public static class Planner
     /// <summary>Bytes of a buffer at full batch, up to the next multiple of the alignment.</summary>
     internal static long Bytes(Buffer buffer, int batch, PlanOptions options)
     {
-        var bytes = buffer.Shape.Elements(batch) * (buffer.Type == ElementType.Index ? 4 : options.RealBytes);
+        var bytes = buffer.Shape.Elements(batch) * options.BytesOf(buffer.Type);
         return (bytes + VariableLayout.Alignment - 1) / VariableLayout.Alignment * VariableLayout.Alignment;
     }
 

@@ -261,7 +261,7 @@ internal sealed class Storage
         var points = _graph.Points(node.Shape);
         var item = _forced.Contains(node) || node switch
         {
-            ReduceNode or ContractNode or ScatterAddNode or ScanNode => true,
+            ReduceNode or ContractNode or ScatterAddNode or ScanNode or ConvertNode => true,
             MapNode or GatherNode => !_fuse || !IsRecomputed(node, evaluations / System.Math.Max(points, 1)),
             _ => false,
         };
@@ -321,6 +321,9 @@ internal sealed class Storage
             case GatherNode gather:
                 RequireMemory(gather.Data);
                 WalkAt(gather.Index, gather.IndexMap, gather.Shape, evaluations);
+                break;
+            case ConvertNode convert:
+                RequireMemory(convert.Operand);
                 break;
             case ScatterAddNode scatter:
                 RequireMemory(scatter.Index);
@@ -424,7 +427,7 @@ internal sealed class Storage
     }
 
     /// <summary>
-    /// A gather and a scatter read memory at an index that is not known when compiling, a loop over steps what lies outside.
+    /// A conversion reads memory as it lies; a gather and a scatter read memory at an index that is not known when compiling, a loop over steps what lies outside.
     /// </summary>
     private void RequireMemory(Node node)
     {

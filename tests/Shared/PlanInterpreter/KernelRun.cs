@@ -20,6 +20,10 @@ internal sealed class KernelRun(Memory memory, ExprValues values)
             case ContractKernel contract:
                 Contract(contract);
                 break;
+            case ConvertKernel convert:
+                for (long e = 0; e < convert.Target.Buffer.Shape.Elements(memory.Samples); e++)
+                    memory.Store(convert.Target.Buffer, e, memory.Load(convert.Source.Buffer, e));
+                break;
             case ScatterKernel scatter:
                 Scatter(scatter);
                 break;

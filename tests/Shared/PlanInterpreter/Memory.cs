@@ -45,6 +45,8 @@ internal sealed class Memory
         Check(buffer, element);
         if (buffer.Place != BufferPlace.Arena)
             return Vector(buffer)[element];
+        if (buffer.Type == ElementType.BFloat16)
+            return BFloat16.FromBits(BitConverter.ToUInt16(_arena, (int)(buffer.Offset + element * 2)));
         return buffer.Type == ElementType.Index
             ? BitConverter.ToInt32(_arena, (int)(buffer.Offset + element * 4))
             : BitConverter.ToDouble(_arena, (int)(buffer.Offset + element * 8));
@@ -55,6 +57,8 @@ internal sealed class Memory
         Check(buffer, element);
         if (buffer.Place != BufferPlace.Arena)
             Vector(buffer)[element] = value;
+        else if (buffer.Type == ElementType.BFloat16)
+            BitConverter.TryWriteBytes(_arena.AsSpan((int)(buffer.Offset + element * 2)), BFloat16.ToBits(value));
         else if (buffer.Type == ElementType.Index)
             BitConverter.TryWriteBytes(_arena.AsSpan((int)(buffer.Offset + element * 4)), (int)value);
         else
@@ -72,7 +76,7 @@ internal sealed class Memory
             var kept = buffer.LastUse > kernel || (again is not null && buffer.FirstUse <= again.First && buffer.LastUse >= again.Last) || _plan.Watched.Any(w => w.Buffer == buffer);
             if (buffer.Place != BufferPlace.Arena || buffer.FirstUse > kernel || !kept)
                 continue;
-            var bytes = buffer.Shape.Elements(Math.Max(_plan.Program.Batch, 1)) * (buffer.Type == ElementType.Index ? 4 : 8);
+            var bytes = buffer.Shape.Elements(Math.Max(_plan.Program.Batch, 1)) * (buffer.Type == ElementType.Index ? 4 : buffer.Type == ElementType.BFloat16 ? 2 : 8);
             for (var at = buffer.Offset; at < buffer.Offset + bytes; at += VariableLayout.Alignment)
                 live[at / VariableLayout.Alignment] = true;
         }

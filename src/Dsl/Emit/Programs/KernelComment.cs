@@ -37,6 +37,7 @@ internal static class KernelComment
     {
         LoopKernel loop => loop.Dims,
         ContractKernel contract => contract.Dims,
+        ConvertKernel convert => convert.Dims,
         _ => ((ScatterKernel)kernel).Dims,
     };
 
@@ -86,6 +87,7 @@ internal static class KernelComment
         MapNode map => Lower(map.Op.ToString()),
         GatherNode => "gather",
         ScatterAddNode => "scatter",
+        ConvertNode convert => convert.Type == ElementType.BFloat16 ? "to bf16" : "from bf16",
         RandomNode => "random",
         ViewNode => "copy",
         _ => "",
@@ -111,6 +113,11 @@ internal static class KernelComment
             Read(scatter.Index.Buffer);
             writes.Add(scatter.Target.Buffer);
             roots = [scatter.Value];
+        }
+        if (kernel is ConvertKernel convert)
+        {
+            Read(convert.Source.Buffer);
+            writes.Add(convert.Target.Buffer);
         }
         foreach (var expr in ExprWalk.Ordered(roots))
         {

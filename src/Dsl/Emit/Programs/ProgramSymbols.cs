@@ -95,7 +95,7 @@ internal sealed class ProgramSymbols
     };
 
     public string ElementOf(Buffer buffer) =>
-        buffer.Place == BufferPlace.Results ? "double" : buffer.Type == ElementType.Index ? "int" : _real;
+        buffer.Place == BufferPlace.Results ? "double" : buffer.Type == ElementType.Index ? "int" : buffer.Type == ElementType.BFloat16 ? "ushort" : _real;
 
     /// <summary>The field of a scalar of the host.</summary>
     public string Scalar(HostSlot slot) => "scalars->" + _scalars[slot];
@@ -138,7 +138,7 @@ internal sealed class ProgramSymbols
 
     private string Life(Buffer buffer)
     {
-        var bytes = buffer.Shape.Elements(_plan.Program.Batch) * (buffer.Type == ElementType.Index ? 4 : _size);
+        var bytes = buffer.Shape.Elements(_plan.Program.Batch) * (buffer.Type == ElementType.Index ? 4 : buffer.Type == ElementType.BFloat16 ? 2 : _size);
         var kernels = buffer.FirstUse == buffer.LastUse ? Code.Text($"kernel {buffer.FirstUse}") : Code.Text($"kernels {buffer.FirstUse}-{buffer.LastUse}");
         return Quantities.Of(buffer.Shape) + ", " + Quantities.Whole(bytes) + " bytes, " + kernels;
     }

@@ -36,7 +36,7 @@ internal sealed class ProgramWriter
         _symbols = new ProgramSymbols(plan, places, model);
         _names = new NameScope().Reserve(
             className, "V", "Run", "Forward", "Assign", "FindNonFinite", "Arena", "OptimizerState", "Scalars", "Parameters", "States", "Prepared",
-            "Slots", "Results", "Axes", "HostMath", "Math", "Frame", "Team", "Axis", "AxisTables", "Contraction", "ContractionShape", "Operand",
+            "Slots", "Results", "Axes", "BFloat16", "HostMath", "Math", "Frame", "Team", "Axis", "AxisTables", "Contraction", "ContractionShape", "Operand",
             "IEpilogue", "ILanes", "LaneAccess", "RandomStream", "MethodImpl", "AggressiveInlining", "AggressiveOptimization", "NativeMemory");
         foreach (var kernel in plan.Kernels)
             _methods.Add(_names.Declare(Identifiers.Pascal(kernel.Name)));
@@ -195,7 +195,7 @@ internal sealed class ProgramWriter
     private bool IsDivided(Kernel kernel) => Nanoseconds(kernel) >= _options.DivideFrom && kernel switch
     {
         LoopKernel loop => loop.Dims.Take(loop.OuterCount).Any(d => d.Extent != 1),
-        ContractKernel => true,
+        ContractKernel or ConvertKernel => true,
         ScatterKernel scatter => Shared(scatter).Dim >= 0,
         _ => false,
     };
@@ -243,6 +243,9 @@ internal sealed class ProgramWriter
             case LoopKernel loop:
                 new KernelWriter(_out, LoopNest.Of(loop), _precision, _symbols, KernelWriter.MethodNames()).WriteBody(divided, _plan.Program.Batch);
                 break;
+            case ConvertKernel convert:
+                WriteConversion(convert, divided);
+                break;
             case ScatterKernel scatter:
                 var shared = divided ? Shared(scatter) : (-1, -1);
                 new KernelWriter(_out, KernelWriter.NestOf(scatter, shared.Item1), _precision, _symbols, KernelWriter.MethodNames())
@@ -252,6 +255,15 @@ internal sealed class ProgramWriter
                 contract!.WriteBody(epilogue);
                 break;
         }
+    }
+
+    private void WriteConversion(ConvertKernel kernel, bool divided)
+    {
+        var (source, target) = (kernel.Source.Buffer, kernel.Target.Buffer);
+        var count = source.Shape.IsBatched ? Code.Text($"(nint)frame->Count * {source.Shape.ElementsPerSample}") : Code.Text($"{source.Shape.ElementsPerSample}");
+        _out.Line($"{_symbols.ElementOf(source)}* source = {_symbols.Base(source)};");
+        _out.Line($"{_symbols.ElementOf(target)}* target = {_symbols.Base(target)};");
+        _out.Line($"BFloat16.{(target.Type == ElementType.BFloat16 ? "Narrow" : "Widen")}(source, target, {count}{(divided ? ", part, parts" : "")});");
     }
 
     private void WriteFindNonFinite()

@@ -85,6 +85,7 @@ public sealed partial class GraphBuilder
             MapNode map => Map(map.Op, operands.ToArray()),
             ViewNode view => View(operands[0], view.Shape, view.Map, view.Fill),
             ReshapeNode => Reshape(operands[0], node.Shape),
+            ConvertNode convert => Convert(operands[0], convert.Type),
             ReduceNode reduce => Reduce(reduce.Op, operands[0], reduce.Axes.ToArray()),
             ContractNode c => Contract(operands[0], c.LeftMap, operands[1], c.RightMap, c.Shape, c.ReduceExtents),
             GatherNode g => Gather(operands[0], g.DataMap, g.Axis, operands[1], g.IndexMap, g.Shape),
