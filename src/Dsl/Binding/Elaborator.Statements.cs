@@ -158,19 +158,14 @@ internal sealed partial class Elaborator
         Graph.Block = around;
     }
 
-    /// <summary>
-    /// A value that is kept in 16 bits and read from there: in front of the backward pass, where it is needed again, anew.
-    /// </summary>
+    /// <summary>A value that is kept in 16 bits and read from there.</summary>
     public Value Stored(Node value, SourceSpan span)
     {
         if (_scan is not null)
             return Error(BindingDiagnostics.WrongScan, span, "`bfloat16` keeps a whole tensor: it stands in front of a scan or behind it, where it takes the sequence");
         var stored = Graph.Convert(value, ElementType.BFloat16);
         stored.Name ??= value.Name is { } name ? name + " bf16" : null;
-        var around = Graph.Block;
-        Graph.Block = Training ? RecomputeBlock.Within(around) : null;
         var read = Graph.Convert(stored, ElementType.Real);
-        Graph.Block = around;
         read.Name ??= value.Name is { } kept ? kept + " rounded" : null;
         return new TensorValue(read);
     }

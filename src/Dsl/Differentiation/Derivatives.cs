@@ -12,9 +12,10 @@ internal static class Derivatives
     private static readonly double TwoOverRootPi = 2 / Math.Sqrt(Math.PI);
 
     /// <summary>What the adjoint <paramref name="d"/> of a map adds to the adjoint of one operand; null for nothing.</summary>
-    public static Node? Of(GraphBuilder graph, MapNode map, int operand, Node d)
+    /// <param name="y">The result, as it is to be read; the map itself if that is not said.</param>
+    public static Node? Of(GraphBuilder graph, MapNode map, int operand, Node d, Node? y = null)
     {
-        var y = (Node)map;
+        y ??= map;
         var a = map.Operands[0];
         var b = map.Operands.Length > 1 ? map.Operands[1] : a;
         Node Scaled(Node factor) => Routing.Through(graph, d, v => graph.Map(ScalarOp.Mul, v, factor));

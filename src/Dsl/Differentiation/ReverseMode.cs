@@ -70,7 +70,7 @@ public static class ReverseMode
             if (node is ScanNode scan)
             {
                 if (kept.TryGetValue(scan, out var parts))
-                    ScanReverse.Run(graph, scan, (ScanNode)passes.Of(scan, parts[0].Item2), parts, dependent.Contains, Add, ct);
+                    ScanReverse.Run(graph, scan, (ScanNode)passes.Of(scan, parts[0].Item2).Read, parts, dependent.Contains, Add, ct);
                 continue;
             }
             if (!adjoints.TryGetValue(node, out var d))
@@ -83,13 +83,13 @@ public static class ReverseMode
                 list.Add((value, d));
                 continue;
             }
-            var read = passes.Of(node, d);
+            var (read, result) = passes.Of(node, d);
             for (var operand = 0; operand < node.Operands.Length; operand++)
             {
                 var to = node.Operands[operand];
                 if (!dependent.Contains(to) || !ReverseRules.Depends(node, operand))
                     continue;
-                if (ReverseRules.Of(graph, read, operand, d) is { } part)
+                if (ReverseRules.Of(graph, read, operand, d, result) is { } part)
                     Add(to, part);
             }
         }

@@ -8,9 +8,10 @@ namespace NetGen.Dsl.Differentiation;
 internal static class ReverseRules
 {
     /// <summary>Null where nothing is added.</summary>
-    public static Node? Of(GraphBuilder graph, Node node, int operand, Node d) => node switch
+    /// <param name="result">The result of a map, as it is to be read.</param>
+    public static Node? Of(GraphBuilder graph, Node node, int operand, Node d, Node? result = null) => node switch
     {
-        MapNode map => Derivatives.Of(graph, map, operand, d),
+        MapNode map => Derivatives.Of(graph, map, operand, d, result),
         ConvertNode => d,
         ViewNode view => View(graph, view, d),
         ReshapeNode reshape => graph.Reshape(d, reshape.Operand.Shape),

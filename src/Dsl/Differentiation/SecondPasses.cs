@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using NetGen.Dsl.Graph;
+using NetGen.Dsl.Planning;
 
 namespace NetGen.Dsl.Differentiation;
 
@@ -16,15 +17,43 @@ internal sealed class SecondPasses(GraphBuilder graph, RecomputeBlock? around)
 {
     private readonly Dictionary<RecomputeBlock, Recomputation> _passes = new();
     private readonly Dictionary<(Node, RecomputeBlock), Node> _copies = new();
+    private readonly Dictionary<Node, Node> _read = new();
     private readonly Dictionary<Node, bool> _free = new();
 
-    /// <summary>The value that the reverse rule of a node reads for it; d is its adjoint.</summary>
-    public Node Of(Node node, Node d)
+    /// <summary>The node whose operands the reverse rule of a node reads, and the result that it reads; d is its adjoint.</summary>
+    public (Node Read, Node Result) Of(Node node, Node d)
     {
         var block = BlockOf(node);
         Begin(block, d);
         graph.Again = block is null ? null : _passes[block];
-        return block is null || IsFree(node) ? node : Copy(node, block);
+        if (block is null || IsFree(node))
+            return FromStorage(node, d);
+        var copy = Copy(node, block);
+        return (copy, copy);
+    }
+
+    /// <summary>What is kept in 16 bits is read from there, so that it need not be kept as it was too.</summary>
+    private (Node Read, Node Result) FromStorage(Node node, Node d)
+    {
+        if (node is ScanNode or ScanValueNode or ConvertNode or LeafNode || (graph.StoredOf(node) is null && node.Operands.All(o => graph.StoredOf(o) is null)))
+            return (node, node);
+        var pass = graph.NewPass(d);
+        var result = Kept(node, pass);
+        var operands = node.Operands.Select(o => Kept(o, pass)).ToArray();
+        // A rectifier's mask is taken from its result, which is 0 or less just where its operand is.
+        if (result != node && node is MapNode { Op: ScalarOp.Select } map && OutputMasks.Rectified(map) is { } rectified)
+            operands[0] = rectified.Test == ScalarOp.Less ? graph.Map(ScalarOp.Less, graph.Constant(0), result) : graph.Map(ScalarOp.LessOrEqual, result, graph.Constant(0));
+        return (operands.SequenceEqual(node.Operands) ? node : graph.Copy(node, operands.ToImmutableArray(), pass), result);
+    }
+
+    /// <summary>A value of the forward pass, from its 16 bits where it is kept so.</summary>
+    private Node Kept(Node value, Recomputation pass)
+    {
+        if (graph.StoredOf(value) is not { } stored)
+            return value;
+        if (!_read.TryGetValue(stored, out var read))
+            _read.Add(stored, read = graph.Copy(graph.Convert(stored, ElementType.Real), ImmutableArray.Create(stored), pass));
+        return read;
     }
 
     private void Begin(RecomputeBlock? block, Node d)
@@ -52,7 +81,7 @@ internal sealed class SecondPasses(GraphBuilder graph, RecomputeBlock? around)
             if (waiting.Count == 0)
             {
                 _copies[(node, block)] = graph.Copy(
-                    node, operands.Select(o => o.Block is null ? o.Node : _copies[(o.Node, o.Block)]).ToImmutableArray(), _passes[block]);
+                    node, operands.Select(o => o.Block is null ? Kept(o.Node, _passes[block]) : _copies[(o.Node, o.Block)]).ToImmutableArray(), _passes[block]);
             }
         }
         return _copies[(value, within)];

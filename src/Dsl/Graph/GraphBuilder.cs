@@ -15,6 +15,7 @@ public sealed partial class GraphBuilder(int firstId = 0)
 {
     private readonly Dictionary<string, Node> _known = new(StringComparer.Ordinal);
     private readonly List<Node> _nodes = new();
+    private readonly Dictionary<Node, Node> _stored = new();
     private int _streams;
     private int _passes;
     private int? _copies;
@@ -100,8 +101,15 @@ public sealed partial class GraphBuilder(int firstId = 0)
     public Node Convert(Node operand, ElementType type)
     {
         Require((operand.Type, type) is (ElementType.Real, ElementType.BFloat16) or (ElementType.BFloat16, ElementType.Real), $"a {operand.Type} as {type}");
-        return Intern($"convert {operand.Id} {type}", id => new ConvertNode(id, operand, type, Origin));
+        var made = Intern($"convert {operand.Id} {type}", id => new ConvertNode(id, operand, type, Origin));
+        if (type == ElementType.BFloat16)
+            _stored[operand] = made;
+        return made;
     }
+
+    /// <summary>A value as it is kept in 16 bits, if it is; of what is read from there, what is read.</summary>
+    internal Node? StoredOf(Node value) =>
+        value is ConvertNode { Type: ElementType.Real } read ? read.Operand : _stored.TryGetValue(value, out var stored) ? stored : null;
 
     public Node Reduce(ReduceOp op, Node operand, params int[] axes)
     {

@@ -42,7 +42,7 @@ internal sealed class OutputMasks
         && Rectified(output) is { } rectified && rectified.Test == tested.Test ? output : null;
 
     /// <summary>The z of a rectifying map and how masks test it, else null.</summary>
-    private static (ScalarOp Test, Node Input)? Rectified(MapNode node)
+    internal static (ScalarOp Test, Node Input)? Rectified(MapNode node)
     {
         if (node.Op == ScalarOp.Max)
         {
