@@ -54,7 +54,11 @@ public static class Preparer
             model.Evaluate is null ? null : Rewritten(model.Evaluate),
             assignments.Count == 0 ? null : model.Predict with
             {
-                Name = "Prepare", Batch = 0, Kind = ProgramKind.Prepare, Outputs = ImmutableArray<NamedValue>.Empty, Assignments = assignments.ToImmutable(),
+                Name = "Prepare",
+                Batch = 0,
+                Kind = ProgramKind.Prepare,
+                Outputs = ImmutableArray<NamedValue>.Empty,
+                Assignments = assignments.ToImmutable(),
             },
             assignments.Select(a => a.Target).ToImmutableArray(),
             notes.ToImmutable());

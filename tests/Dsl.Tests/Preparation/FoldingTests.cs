@@ -97,8 +97,12 @@ public class FoldingTests
         var feed = new Feed { Samples = 2 };
         var keys = new Dictionary<string, (int Key, double Offset)>
         {
-            ["first.weight"] = (1, 0), ["first.bias"] = (2, 0), ["norm.weight"] = (3, 1), ["norm.bias"] = (4, 0),
-            ["norm.running_mean"] = (5, 0), ["norm.running_var"] = (6, 1),
+            ["first.weight"] = (1, 0),
+            ["first.bias"] = (2, 0),
+            ["norm.weight"] = (3, 1),
+            ["norm.bias"] = (4, 0),
+            ["norm.running_mean"] = (5, 0),
+            ["norm.running_var"] = (6, 1),
         };
         foreach (var variable in model.Parameters.Concat(model.States).Select(v => v.Node))
         {
