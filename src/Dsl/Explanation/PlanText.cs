@@ -155,7 +155,7 @@ internal sealed class PlanText
                 BufferPlace.Results => $"result {Count(buffer.Offset)}",
                 _ => $"{ExprText.Word(buffer.Place.ToString())} at element {Count(buffer.Offset)}",
             };
-            Line($"  {buffer.Name} {buffer.Shape}{(buffer.Type == ElementType.BFloat16 ? " in bf16" : "")}: {place}");
+            Line($"  {buffer.Name} {buffer.Dimensions}{(buffer.Type == ElementType.BFloat16 ? " in bf16" : "")}: {place}");
         }
         Line("");
     }

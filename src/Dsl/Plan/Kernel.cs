@@ -80,6 +80,12 @@ public sealed record ContractKernel(
     BufferAccess Right,
     ImmutableArray<Statement> Epilogue) : Kernel(Name, Nodes, Origin)
 {
+    /// <summary>
+    /// Whether lanes run along the last dimension of K, the samples, which is contiguous in both operands: a sum is one for
+    /// each lane, joined at the end. Else along N.
+    /// </summary>
+    public bool SumsInLanes { get; init; }
+
     public int KCount => Dims.Length - GCount - MCount - NCount;
 }
 

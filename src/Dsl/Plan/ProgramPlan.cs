@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Linq;
 using NetGen.Dsl.Graph;
 
@@ -38,15 +39,16 @@ public enum BufferPlace
     Results,
 }
 
-/// <summary>A piece of memory that kernels read and write, dense and row-major.</summary>
+/// <summary>A piece of memory that kernels read and write: row-major, or with the samples as its last dimension.</summary>
 public sealed class Buffer
 {
-    public Buffer(string name, Shape shape, ElementType type, BufferPlace place)
+    public Buffer(string name, Shape shape, ElementType type, BufferPlace place, int samplePitch = 0)
     {
         Name = name;
         Shape = shape;
         Type = type;
         Place = place;
+        SamplePitch = samplePitch;
     }
 
     /// <summary>Unique in a program, after the user's names: <c>fc1</c>, <c>fc1_grad</c>.</summary>
@@ -57,6 +59,21 @@ public sealed class Buffer
     public ElementType Type { get; }
 
     public BufferPlace Place { get; }
+
+    /// <summary>
+    /// 0: row-major. Else the samples are neighbours: those of one element, of which there is room for so many, lie before
+    /// those of the next. What lies behind the samples of a call is of no meaning, and may be overwritten.
+    /// </summary>
+    public int SamplePitch { get; }
+
+    /// <summary>The dimensions in the order in which they lie, as users see them: <c>[n, 16, 5, 5]</c> or <c>[16, 5, 5, n]</c>.</summary>
+    public string Dimensions => SamplePitch == 0
+        ? Shape.ToString()
+        : "[" + string.Concat(Shape.PerSample.Dims.Select(d => d.ToString(CultureInfo.InvariantCulture) + ", ")) + "n]";
+
+    /// <summary>Elements that it has room for.</summary>
+    /// <param name="batch">The most samples.</param>
+    public long Elements(int batch) => Shape.Elements(SamplePitch > 0 ? SamplePitch : batch);
 
     /// <summary>Bytes in the arena, elements in a flat vector, or the number of the slot; see <see cref="BufferPlace"/>.</summary>
     public long Offset { get; set; }

@@ -14,9 +14,11 @@ internal sealed class BufferTable
     private readonly List<Buffer> _all;
     private readonly BufferTable? _outside;
     private readonly LoweredScan? _scan;
+    private readonly LoweredGraph? _graph;
 
-    public BufferTable(VariableLayout layout, Labels labels)
+    public BufferTable(VariableLayout layout, Labels labels, LoweredGraph graph)
     {
+        _graph = graph;
         _layout = layout;
         _labels = labels;
         _all = new List<Buffer>();
@@ -86,7 +88,8 @@ internal sealed class BufferTable
 
     private Buffer Make(string name, Node node, BufferPlace place, long offset)
     {
-        var buffer = new Buffer(_labels.Unique(name), node.Shape, node.Type, place) { Offset = offset };
+        var pitch = place == BufferPlace.Arena && _graph is not null ? _graph.PitchOf(node) : 0;
+        var buffer = new Buffer(_labels.Unique(name), node.Shape, node.Type, place, pitch) { Offset = offset };
         _all.Add(buffer);
         return buffer;
     }

@@ -16,7 +16,7 @@ internal sealed class Cluster
     {
         Members.Add(item);
         item.Cluster = this;
-        item.Outer = item.ResultDims
+        item.Outer = (item.Order ?? item.ResultDims)
             .Where(d => item.Space[d] != 1 && (item.Padding is null || item.Padding.IsWhole(d, item.Node.Shape)))
             .ToArray();
         Extents = ImmutableArray.CreateRange(item.Outer.Select(d => item.Space[d]));

@@ -5,12 +5,17 @@ using NetGen.Dsl.Graph;
 
 namespace NetGen.Dsl.Planning;
 
+/// <summary>Whether the samples of a product's values are neighbours in memory.</summary>
+internal readonly record struct SamplesLast(bool Result, bool Left, bool Right);
+
 /// <summary>
 /// A contraction as a matrix product: its coordinates in groups. Decided by index maps and extents only.
 /// </summary>
 /// <param name="Swapped">Whether the graph's right operand is the product's left one, so that N runs along the result.</param>
 /// <param name="Dims">Coordinates of the iteration space (result, then summed) of extent other than 1, as G, M, N, K.</param>
-internal sealed record ContractForm(bool Swapped, ImmutableArray<int> Dims, int GCount, int MCount, int NCount)
+/// <param name="SumsInLanes">Whether lanes run along the last summed dimension, the samples, instead of along N.</param>
+internal sealed record ContractForm(
+    bool Swapped, ImmutableArray<int> Dims, int GCount, int MCount, int NCount, bool SumsInLanes = false)
 {
     /// <summary>Below this many rows or columns a product of many groups (a depthwise convolution) is a plain loop.</summary>
     private const int SmallestGrouped = 4;
@@ -18,7 +23,8 @@ internal sealed record ContractForm(bool Swapped, ImmutableArray<int> Dims, int 
     public int KCount => Dims.Length - GCount - MCount - NCount;
 
     /// <summary>The form, or null and why the contraction is a loop with a sum instead.</summary>
-    public static ContractForm? Classify(ContractNode node, int batch, out string reason)
+    /// <param name="last">Which values have their samples as neighbours.</param>
+    public static ContractForm? Classify(ContractNode node, int batch, SamplesLast last, out string reason)
     {
         var rank = node.Shape.Rank;
         var extents = node.Shape.Dims.AddRange(node.ReduceExtents);
@@ -26,6 +32,8 @@ internal sealed record ContractForm(bool Swapped, ImmutableArray<int> Dims, int 
         var right = Uses(node.RightMap, extents.Length);
         var result = Enumerable.Range(0, rank).Where(d => extents[d] != 1).ToList();
         var summed = Enumerable.Range(rank, extents.Length - rank).Where(d => extents[d] != 1).ToList();
+        if (last.Result)
+            result = result.Skip(1).Append(0).ToList();
 
         reason = summed.Count == 0 ? "nothing is summed"
             : summed.Any(d => !left[d] || !right[d]) ? "a summed coordinate is in one operand only"
@@ -40,7 +48,7 @@ internal sealed record ContractForm(bool Swapped, ImmutableArray<int> Dims, int 
         if (swapped)
             (left, right) = (right, left);
         var first = result.Count;
-        while (first > 0 && !left[result[first - 1]])
+        while (first > 0 && !left[result[first - 1]] && (first == result.Count || !last.Result || (swapped ? last.Left : last.Right)))
             first--;
         var n = result.Skip(first).ToList();
         var m = result.Take(first).Where(d => !right[d]).ToList();
@@ -51,8 +59,11 @@ internal sealed record ContractForm(bool Swapped, ImmutableArray<int> Dims, int 
             reason = "each of its groups is only a few rows or columns";
             return null;
         }
+        var sumsInLanes = last.Left && last.Right && summed.Count > 1 && extents[summed[0]] == Shape.Batch;
+        if (sumsInLanes)
+            summed = summed.Skip(1).Append(summed[0]).ToList();
         return new ContractForm(
-            swapped, ImmutableArray.CreateRange(g.Concat(m).Concat(n).Concat(summed)), g.Count, m.Count, n.Count);
+            swapped, ImmutableArray.CreateRange(g.Concat(m).Concat(n).Concat(summed)), g.Count, m.Count, n.Count, sumsInLanes);
 
         long Count(IEnumerable<int> dims) =>
             dims.Aggregate(1L, (product, d) => product * (extents[d] == Shape.Batch ? batch : extents[d]));

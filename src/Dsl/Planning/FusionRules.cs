@@ -26,7 +26,7 @@ internal static class FusionRules
     public static string? Refusal(Cluster first, Cluster second, OuterPairs pairs, LoweredGraph graph) =>
         SamePoints(first, second, pairs)
         ?? SameLoops(first, second, pairs)
-        ?? Rows(first, second)
+        ?? Rows(first, second, graph)
         ?? Saving(first, second, pairs)
         ?? Overwriting(first, second, pairs)
         ?? Epilogue(first, second, pairs, graph);
@@ -117,8 +117,8 @@ internal static class FusionRules
     }
 
     /// <summary>The rows of a padded copy are not dense: lanes end with each of them, and so for all that shares their loops.</summary>
-    private static string? Rows(Cluster first, Cluster second) =>
-        first.Members.Concat(second.Members).Any(m => m.Padding is { } padding && !FillsBlocks(padding.Row(m.Node.Shape)))
+    private static string? Rows(Cluster first, Cluster second, LoweredGraph graph) =>
+        first.Members.Concat(second.Members).Any(m => m.Padding is { } padding && graph.PitchOf(m.Node) == 0 && !FillsBlocks(padding.Row(m.Node.Shape)))
             ? "padded rows of this length would leave lanes empty"
             : null;
 
@@ -198,29 +198,26 @@ internal static class FusionRules
                     return $"{member.Label} reads outside of {read.Anchor.Name ?? Labels.Kind(read.Anchor)}";
                 if (read.Producer?.Cluster == product.Cluster || read.Producer?.Cluster == others)
                     continue;
-                if (!Along(Accesses.Linear(read.Place, read.Shape), outer, lanes, member, graph))
+                if (!Along(Accesses.Linear(read.Place, read.Shape, graph.PitchOf(read.Anchor)), outer, lanes, member, graph))
                     return $"{member.Label} reads {read.Anchor.Name ?? Labels.Kind(read.Anchor)} with a stride along the lanes";
             }
             if (member.Randoms.Any(r => !Along(r, outer, lanes, member, graph)))
                 return $"{member.Label} needs random numbers with a stride along the lanes";
             if (form.NCount > 1 && outer.Skip(lanes).Any(member.CoordinateDims.Contains))
                 return $"{member.Label} uses a coordinate that the lanes run over together with another";
-            if (form.NCount > 1 && !Along(Result(member), outer, lanes, member, graph))
+            if (form.NCount > 1 && !Along(Result(member, graph), outer, lanes, member, graph))
                 return $"{member.Label} is stored in another order than the lanes run in";
         }
         return null;
     }
 
     /// <summary>Where a member's result is stored, over its space.</summary>
-    private static LinearIndex Result(Item member)
+    private static LinearIndex Result(Item member, LoweredGraph graph)
     {
         var strides = new long[member.Space.Rank];
-        long step = 1;
-        for (var d = member.ResultShape.Rank - 1; d >= 0; d--)
-        {
-            strides[member.ResultDims[d]] += step;
-            step *= System.Math.Max(member.ResultShape[d], 1);
-        }
+        var steps = Accesses.Steps(member.ResultShape, member.Target?.SamplePitch ?? graph.PitchOf(member.Node));
+        for (var d = 0; d < steps.Length; d++)
+            strides[member.ResultDims[d]] += steps[d];
         return new LinearIndex(ImmutableArray.Create(strides), 0);
     }
 
@@ -234,7 +231,7 @@ internal static class FusionRules
             still &= stride == 0;
             contiguous &= stride == step;
             var extent = member.Space[outer[k]];
-            step *= extent == Shape.Batch ? graph.Batch : extent;
+            step *= extent == Shape.Batch ? System.Math.Max(graph.Batch, graph.SamplePitch) : extent;
         }
         return still || contiguous;
     }

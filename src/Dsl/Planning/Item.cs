@@ -60,6 +60,10 @@ internal sealed class Item(int index, ItemKind kind, Node node, Shape space)
     /// <summary>For each dimension of the result its dimension of the space.</summary>
     public int[] ResultDims { get; set; } = System.Array.Empty<int>();
 
+    /// <summary>For a product whose lanes do not run along the last dimensions of its result: dimensions of the result in its
+    /// order.</summary>
+    public int[]? Order { get; set; }
+
     /// <summary>For each outer dimension of its cluster the dimension of the space.</summary>
     public int[] Outer { get; set; } = System.Array.Empty<int>();
 

@@ -82,6 +82,11 @@ internal sealed class ItemBuilder
             && reduce.Axes.All(a => space[a] == 1))
             kind = ItemKind.Point;
         var item = new Item(_items.Count, kind, node, space) { ResultDims = dims, Label = _labels.Of(node), Padding = padding };
+        if (kind == ItemKind.Product && _graph.HasSamplesInLanes(node))
+        {
+            var form = _graph.Products[(ContractNode)node];
+            item.Order = form.Dims.Take(form.GCount + form.MCount + form.NCount).ToArray();
+        }
         if (kind == ItemKind.Point && node is MapNode)
             item.ResultShape = space;
         _byNode.Add(node, item);

@@ -11,13 +11,13 @@ internal static class KernelFinish
 {
     public static Kernel Run(Kernel kernel, int batch, PlanOptions options)
     {
-        kernel = DimCollapse.Run(kernel);
+        kernel = DimCollapse.Run(FullLanes.Run(kernel));
         kernel = LaneChoice.Run(kernel, batch, VariableLayout.Alignment / options.RealBytes);
         var accesses = KernelAccesses.Of(kernel);
         long Touched(bool stored) => accesses.Where(a => a.IsStore == stored).Select(a => (a.Access.Buffer, a.Access.Step)).Distinct()
             .Sum(a => Elements(a.Buffer, a.Step) * options.BytesOf(a.Buffer.Type));
         long Elements(Plan.Buffer buffer, long step) =>
-            step == 0 ? buffer.Shape.Elements(batch) : step * (buffer.Shape.IsBatched ? batch : 1);
+            step == 0 ? buffer.Elements(batch) : step * (buffer.Shape.IsBatched ? batch : 1);
         return kernel with { Work = (long)Work(kernel, batch), Bytes = Touched(false) + Touched(true) };
     }
 

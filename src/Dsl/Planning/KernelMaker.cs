@@ -69,7 +69,10 @@ internal sealed class KernelMaker(LoweredGraph graph, Storage storage, BufferTab
             i => i.Kind != ItemKind.Product && i.After.Any(a => a.Cluster == cluster && a.Reads.Any(r => r.Producer == i)));
         return new ContractKernel(
             names.Of(cluster), Nodes(cluster), Origin(cluster), KernelDims.Named(extents), form.GCount, form.MCount, form.NCount,
-            operands[form.Swapped ? 1 : 0], operands[form.Swapped ? 0 : 1], epilogue);
+            operands[form.Swapped ? 1 : 0], operands[form.Swapped ? 0 : 1], epilogue)
+        {
+            SumsInLanes = form.SumsInLanes,
+        };
 
         int[] DimsOf(Item item)
         {

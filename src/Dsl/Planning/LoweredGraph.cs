@@ -35,6 +35,15 @@ internal sealed class LoweredGraph(GraphProgram program)
     /// </summary>
     public PadForm? Padding(Node node) => Copies.Contains(node) ? PadForm.Of(node) : null;
 
+    /// <summary>Nodes whose samples are neighbours in memory.</summary>
+    public HashSet<Node> SamplesLast { get; } = new();
+
+    /// <summary>The room for the samples of one element of those, a multiple of a block of lanes; 0 where there are none.</summary>
+    public int SamplePitch { get; set; }
+
+    /// <summary>As <see cref="Plan.Buffer.SamplePitch"/>, of the buffer that holds a node.</summary>
+    public int PitchOf(Node node) => SamplesLast.Contains(Storage.Base(node)) ? SamplePitch : 0;
+
     /// <summary>Nodes that the loss, the metrics and the outputs need: the forward pass.</summary>
     public HashSet<Node> Forward { get; } = new();
 

@@ -19,6 +19,7 @@ internal sealed class Lowering
     private readonly OutputMasks _masks = new();
     private readonly IReadOnlyDictionary<Node, Node> _leaves;
     private readonly bool _rewrite;
+    private HashSet<Node> _samplesLast = new();
     private int _nextId;
     private Recomputation? _pass;
 
@@ -30,14 +31,16 @@ internal sealed class Lowering
         _padding = new PaddedOperands(this);
     }
 
-    public static LoweredGraph Run(GraphProgram program, bool rewrite, CancellationToken ct) =>
-        Run(program, rewrite, new Dictionary<Node, Node>(), ct);
+    /// <param name="samplePitch">As <see cref="LoweredGraph.SamplePitch"/>.</param>
+    public static LoweredGraph Run(GraphProgram program, bool rewrite, int samplePitch, CancellationToken ct) =>
+        Run(program, rewrite, samplePitch, new Dictionary<Node, Node>(), ct);
 
     /// <param name="leaves">What stands for nodes of another graph.</param>
     private static LoweredGraph Run(
-        GraphProgram program, bool rewrite, IReadOnlyDictionary<Node, Node> leaves, CancellationToken ct)
+        GraphProgram program, bool rewrite, int samplePitch, IReadOnlyDictionary<Node, Node> leaves, CancellationToken ct)
     {
         var lowering = new Lowering(program, rewrite, leaves);
+        lowering._graph.SamplePitch = samplePitch;
         lowering.Rewrite(GraphWalk.Ancestors(LiveNodes.Roots(program), ct, new HashSet<Node>(leaves.Keys)), ct);
         return lowering._graph;
     }
@@ -61,9 +64,10 @@ internal sealed class Lowering
     private void Rewrite(IReadOnlyList<Node> live, CancellationToken ct)
     {
         _nextId = live.Count == 0 ? 0 : live[live.Count - 1].Id + 1;
+        _samplesLast = _graph.SamplePitch > 0 ? SampleLayout.Choose(live) : new HashSet<Node>();
         foreach (var contract in live.OfType<ContractNode>())
         {
-            if (ContractForm.Classify(contract, _graph.Batch, out _) is not null)
+            if (ContractForm.Classify(contract, _graph.Batch, Last(contract), out _) is not null)
                 _padding.Collect(contract);
         }
         foreach (var node in live)
@@ -77,6 +81,8 @@ internal sealed class Lowering
                 current = TwoLevelReduction.Rewrite(this, _graph, reduce);
             if (current is ContractNode contract)
                 current = Product(contract, (ContractNode)node);
+            if (_samplesLast.Contains(node))
+                _graph.SamplesLast.Add(current);
             _new[node] = current;
             Add(current);
             current.Again ??= node.Again;
@@ -139,7 +145,7 @@ internal sealed class Lowering
                     _graph.Program.Name, ProgramKind.Predict, _graph.Program.Batch,
                     ImmutableArray.CreateRange(ends.Select(e => new NamedValue("", e))), null, ImmutableArray<NamedValue>.Empty,
                     ImmutableArray<Assignment>.Empty, ImmutableArray<NamedValue>.Empty),
-                _rewrite, leaves, ct);
+                _rewrite, 0, leaves, ct);
             for (var k = 0; k < values.Count; k++)
             {
                 var place = StepPlace.At(values[k], values[k].Value is CarryNode ? scan.NextOffset : 0);
@@ -162,14 +168,32 @@ internal sealed class Lowering
         return copy;
     }
 
+    /// <summary>Which values of a product have their samples as neighbours, or get copies that have.</summary>
+    private SamplesLast Last(ContractNode product)
+    {
+        var (left, right) = (_samplesLast.Contains(product.Left), _samplesLast.Contains(product.Right));
+        if (!product.Shape.IsBatched)
+        {
+            var both = (left || right) && product.Left.Shape.IsBatched && product.Right.Shape.IsBatched
+                && product.ReduceExtents.Count(e => e != 1) > 1;
+            return new SamplesLast(false, left || both, right || both);
+        }
+        if (!_samplesLast.Contains(product))
+            return new SamplesLast(false, left, right);
+        var passes = SampleLayout.Passes(product);
+        return new SamplesLast(
+            true, left || (passes && product.Left.Shape.IsBatched), right || (passes && product.Right.Shape.IsBatched));
+    }
+
     private ContractNode Product(ContractNode node, ContractNode original)
     {
-        if (ContractForm.Classify(node, _graph.Batch, out var reason) is not { } form)
+        var last = Last(original);
+        if (ContractForm.Classify(node, _graph.Batch, last, out var reason) is not { } form)
         {
             _graph.Remarks.Add((node, reason));
             return node;
         }
-        var padded = _padding.Rewrite(_graph, node, original);
+        var padded = _padding.Rewrite(_graph, node, original, last.Result ? SampleLayout.Passes(original) : form.SumsInLanes);
         _graph.Products.Add(padded, form);
         return padded;
     }

@@ -30,11 +30,12 @@ public sealed record NetworkPlans(
     /// <summary>Plans all programs of a network.</summary>
     /// <param name="model">The network.</param>
     /// <param name="fuse">Whether kernels may be joined.</param>
+    /// <param name="leastSamplesLast">As <see cref="PlanOptions.LeastSamplesLast"/>.</param>
     /// <param name="ct">Honoured between kernels.</param>
-    public static NetworkPlans Of(NetworkModel model, bool fuse = true, CancellationToken ct = default)
+    public static NetworkPlans Of(NetworkModel model, bool fuse = true, int leastSamplesLast = 0, CancellationToken ct = default)
     {
         var inference = Preparer.Run(model, ct);
-        var options = new PlanOptions(model.Precision, VariableLayout.Of(model).With(inference.Values), fuse);
+        var options = new PlanOptions(model.Precision, VariableLayout.Of(model).With(inference.Values), fuse) { LeastSamplesLast = leastSamplesLast };
         var predict = Planner.Plan(inference.Predict, options, ct);
         return new NetworkPlans(
             Planner.Plan(model.Initialize, options, ct),

@@ -28,10 +28,11 @@ internal sealed class PaddedOperands(Lowering lowering)
     }
 
     /// <param name="original">The same contraction in the original graph.</param>
-    public ContractNode Rewrite(LoweredGraph graph, ContractNode node, ContractNode original)
+    /// <param name="last">Whether batched operands are to have their samples as neighbours.</param>
+    public ContractNode Rewrite(LoweredGraph graph, ContractNode node, ContractNode original, bool last)
     {
-        var (left, leftMap) = Padded(graph, node.Left, node.LeftMap, original.Left, Space(node));
-        var (right, rightMap) = Padded(graph, node.Right, node.RightMap, original.Right, Space(node));
+        var (left, leftMap) = Padded(graph, node.Left, node.LeftMap, original.Left, Space(node), last);
+        var (right, rightMap) = Padded(graph, node.Right, node.RightMap, original.Right, Space(node), last);
         if (left == node.Left && right == node.Right && leftMap.Equals(node.LeftMap) && rightMap.Equals(node.RightMap))
             return node;
         return new ContractNode(
@@ -61,15 +62,16 @@ internal sealed class PaddedOperands(Lowering lowering)
             _padded.Add(operand, ranges);
     }
 
-    private (Node Operand, IndexMap Map) Padded(LoweredGraph graph, Node operand, IndexMap map, Node original, Shape space)
+    private (Node Operand, IndexMap Map) Padded(LoweredGraph graph, Node operand, IndexMap map, Node original, Shape space, bool last)
     {
+        last &= operand.Shape.IsBatched;
         map = Coordinates.Normal(map, space);
         var dilated = map.Dims.Any(d => d.Divisor != 1);
         var shared = _padded.TryGetValue(original, out var common) && !dilated;
         if (!shared && IndexMaps.ReadsInside(map, space, operand.Shape))
-            return (operand, map);
+            return (last && graph.PitchOf(operand) == 0 ? Copy(graph, operand, operand.Shape, IndexMap.Identity(operand.Shape.Rank), "", last) : operand, map);
         var rank = operand.Shape.Rank;
-        var key = lowering.Pass + operand.Id.ToString(CultureInfo.InvariantCulture);
+        var key = "";
         var extents = operand.Shape.Dims.ToBuilder();
         var moves = new IndexExpr[rank];
         var dims = new IndexExpr[rank];
@@ -86,19 +88,21 @@ internal sealed class PaddedOperands(Lowering lowering)
             dims[k] = new IndexExpr(dim.Coefficients, dim.Offset - (int)low);
             key += string.Format(CultureInfo.InvariantCulture, " {0}:{1}..{2}/{3}", k, low, high, dim.Divisor);
         }
-        if (!_copies.TryGetValue(key, out var copy))
-        {
-            copy = lowering.Add(new ViewNode(
-                lowering.NextId(),
-                operand,
-                new Shape(extents.ToImmutable()),
-                new IndexMap(ImmutableArray.Create(moves)),
-                0,
-                operand.Origin));
-            copy.Name = Labels.Plain(operand) + " padded";
-            _copies.Add(key, copy);
-            graph.Copies.Add(copy);
-        }
+        var copy = Copy(graph, operand, new Shape(extents.ToImmutable()), new IndexMap(ImmutableArray.Create(moves)), key, last);
         return (copy, new IndexMap(ImmutableArray.Create(dims)));
+    }
+
+    private Node Copy(LoweredGraph graph, Node operand, Shape shape, IndexMap map, string padding, bool last)
+    {
+        var key = lowering.Pass + operand.Id.ToString(CultureInfo.InvariantCulture) + padding + (last ? " last" : "");
+        if (_copies.TryGetValue(key, out var copy))
+            return copy;
+        copy = lowering.Add(new ViewNode(lowering.NextId(), operand, shape, map, 0, operand.Origin));
+        copy.Name = Labels.Plain(operand) + (padding.Length > 0 ? " padded" : " copy");
+        _copies.Add(key, copy);
+        graph.Copies.Add(copy);
+        if (last)
+            graph.SamplesLast.Add(copy);
+        return copy;
     }
 }

@@ -19,4 +19,21 @@ public sealed record PlanOptions(Precision Precision, VariableLayout Layout, boo
 
     /// <summary>Bytes of one real number.</summary>
     public int RealBytes => Precision == Precision.F64 ? 8 : 4;
+
+    /// <summary>Real numbers in a block of lanes.</summary>
+    public int Lanes => VariableLayout.Alignment / RealBytes;
+
+    /// <summary>
+    /// The least batch whose samples may be neighbours in memory: in smaller ones, as in predictions of single samples, lanes
+    /// would be empty. 0: as many as a block has lanes.
+    /// </summary>
+    public int LeastSamplesLast { get; init; }
+
+    /// <summary>The room for samples where they are neighbours; 0 where they never are.</summary>
+    internal int SamplePitch(GraphProgram program)
+    {
+        var trains = program.Kind is ProgramKind.Train or ProgramKind.Gather or ProgramKind.Gradients or ProgramKind.Evaluate;
+        var least = LeastSamplesLast > 0 ? LeastSamplesLast : Lanes;
+        return trains && program.Batch >= least ? (program.Batch + Lanes - 1) / Lanes * Lanes : 0;
+    }
 }

@@ -20,11 +20,11 @@ public static class Planner
     /// <exception cref="OperationCanceledException"><paramref name="ct"/> was cancelled.</exception>
     public static ProgramPlan Plan(GraphProgram program, PlanOptions options, CancellationToken ct = default)
     {
-        var graph = Lowering.Run(program, options.Fuse, ct);
+        var graph = Lowering.Run(program, options.Fuse, options.SamplePitch(program), ct);
         var host = new HostScalars(graph);
         var storage = new Storage(graph, host, options.Fuse, ct);
         var labels = new Labels(graph);
-        var buffers = new BufferTable(options.Layout, labels);
+        var buffers = new BufferTable(options.Layout, labels, graph);
         var items = ItemBuilder.Build(graph, storage, buffers, labels, ct);
         var (clusters, notes) = Fusion.Run(graph, items, options.Fuse, ct);
 
@@ -57,7 +57,7 @@ public static class Planner
     /// <summary>Bytes of a buffer at full batch, up to the next multiple of the alignment.</summary>
     internal static long Bytes(Buffer buffer, int batch, PlanOptions options)
     {
-        var bytes = buffer.Shape.Elements(batch) * options.BytesOf(buffer.Type);
+        var bytes = buffer.Elements(batch) * options.BytesOf(buffer.Type);
         return (bytes + VariableLayout.Alignment - 1) / VariableLayout.Alignment * VariableLayout.Alignment;
     }
 

@@ -107,6 +107,22 @@ public unsafe struct Frame<T> where T : unmanaged
             kernel(frame, 0, 1);
     }
 
+    /// <summary>Whether the first values of each row are finite.</summary>
+    /// <param name="values">The first row, of the network's number type.</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="pitch">The distance of rows in values.</param>
+    /// <param name="count">The values of each row.</param>
+    public static bool AreFinite(T* values, nint rows, nint pitch, nint count)
+    {
+        for (nint row = 0; row < rows; row++)
+        {
+            if (!AreFinite(values + row * pitch, count))
+                return false;
+        }
+
+        return true;
+    }
+
     /// <summary>Whether all of so many values are finite.</summary>
     /// <param name="values">The first value, of the network's number type.</param>
     /// <param name="count">The number of values.</param>

@@ -14,14 +14,17 @@ namespace NetGen.Dsl.Tests.Emit;
 public class SameBitsTests
 {
     [Theory]
-    [InlineData(nameof(WholeNetworks.Perceptron))]
-    [InlineData(nameof(WholeNetworks.Convolutional))]
-    [InlineData(nameof(WholeNetworks.Recurrent))]
-    [InlineData(nameof(WholeNetworks.SmallResidual))]
-    public void AnyWidthAndAnyNumberOfThreads(string name)
+    [InlineData(nameof(WholeNetworks.Perceptron), false)]
+    [InlineData(nameof(WholeNetworks.Convolutional), false)]
+    [InlineData(nameof(WholeNetworks.Convolutional), true)]
+    [InlineData(nameof(WholeNetworks.Recurrent), false)]
+    [InlineData(nameof(WholeNetworks.SmallResidual), false)]
+    [InlineData(nameof(WholeNetworks.SmallResidual), true)]
+    public void AnyWidthAndAnyNumberOfThreads(string name, bool samplesLast)
     {
         var model = Bound.Network(WholeNetworks.Source(name));
-        var compiled = EmittedNetwork.Compile(model, NetworkPlans.Of(model), divideFrom: 1);
+        var plans = NetworkPlans.Of(model, leastSamplesLast: samplesLast ? 1 : int.MaxValue);
+        var compiled = EmittedNetwork.Compile(model, plans, divideFrom: 1);
         long[]? first = null;
         foreach (var width in Enum.GetValues<SimdWidth>().Where(Machine.IsSupported))
         {

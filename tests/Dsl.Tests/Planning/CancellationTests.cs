@@ -24,12 +24,12 @@ public class CancellationTests
     }
 
     [Fact]
-    public void Lowering_stops() => Assert.Throws<OperationCanceledException>(() => Lowering.Run(Program, true, s_cancelled));
+    public void Lowering_stops() => Assert.Throws<OperationCanceledException>(() => Lowering.Run(Program, true, 0, s_cancelled));
 
     [Fact]
     public void Deciding_what_is_stored_stops()
     {
-        var graph = Lowering.Run(Program, true, default);
+        var graph = Lowering.Run(Program, true, 0, default);
         Assert.Throws<OperationCanceledException>(() => new Storage(graph, new HostScalars(graph), true, s_cancelled));
     }
 
@@ -84,10 +84,10 @@ public class CancellationTests
     {
         public Stages()
         {
-            Graph = Lowering.Run(Program, true, default);
+            Graph = Lowering.Run(Program, true, 0, default);
             Storage = new Storage(Graph, new HostScalars(Graph), true, default);
             Labels = new Labels(Graph);
-            Buffers = new BufferTable(Options.Layout, Labels);
+            Buffers = new BufferTable(Options.Layout, Labels, Graph);
         }
 
         public LoweredGraph Graph { get; }

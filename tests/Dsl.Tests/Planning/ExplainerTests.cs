@@ -48,7 +48,7 @@ public class ExplainerTests
             var lines = Explainer.Explain(plan).Split('\n').ToHashSet(StringComparer.Ordinal);
             for (var k = 0; k < plan.Kernels.Length; k++)
                 Assert.Contains(lines, l => l.StartsWith(FormattableString.Invariant($"{k + 1}. {plan.Kernels[k].Name}: "), StringComparison.Ordinal));
-            Assert.All(plan.Buffers, b => Assert.Contains(lines, l => l.StartsWith($"  {b.Name} {b.Shape}: ", StringComparison.Ordinal)));
+            Assert.All(plan.Buffers, b => Assert.Contains(lines, l => l.StartsWith($"  {b.Name} {b.Dimensions}: ", StringComparison.Ordinal)));
             Assert.All(plan.Notes, n => Assert.Contains($"  {n.Producer} → {n.Consumer}: {n.Reason}", lines));
         }
     }

@@ -21,6 +21,8 @@ internal static class PlanCheck
         var expected = Interpreter.Run(program, feed);
         var unfused = Planner.Plan(program, new PlanOptions(Precision.F64, layout, Fuse: false));
         Compare(expected, PlanRunner.Run(unfused, layout, feed), "unfused");
+        var last = Planner.Plan(program, new PlanOptions(Precision.F64, layout) { LeastSamplesLast = 1 });
+        Compare(expected, PlanRunner.Run(last, layout, feed), "samples last");
         var fused = Planner.Plan(program, new PlanOptions(Precision.F64, layout));
         Compare(expected, PlanRunner.Run(fused, layout, feed), "fused");
         return fused;

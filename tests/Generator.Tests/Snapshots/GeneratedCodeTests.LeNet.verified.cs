@@ -357,13 +357,16 @@ namespace NetGen.Generated.App.LeNet
         public static readonly Axis Conv1RightDepth = AxisTables.Make((5, 32), (5, 1));
         public static readonly Axis Conv2RightColumns = AxisTables.Make((10, 14), (10, 1));
         public static readonly Axis Conv2RightDepth = AxisTables.Make((6, 196), (5, 14), (5, 1));
-        public static readonly Axis Conv2WeightGradientLeftDepth = AxisTables.Make((0, 5184), (10, 18), (10, 1));
-        public static readonly Axis Conv2WeightGradientRightDepth = AxisTables.Make((0, 1176), (10, 14), (10, 1));
+        public static readonly Axis Conv1RightColumns2 = AxisTables.Make((28, 2048), (1792, 1));
+        public static readonly Axis Conv1RightDepth2 = AxisTables.Make((5, 2048), (5, 64));
+        public static readonly Axis Conv2RightColumns2 = AxisTables.Make((10, 896), (640, 1));
+        public static readonly Axis Conv2RightDepth2 = AxisTables.Make((6, 12544), (5, 896), (5, 64));
+        public static readonly Axis Conv2WeightGradientLeftDepth = AxisTables.Make((10, 1152), (10, 64));
+        public static readonly Axis Conv2WeightGradientRightDepth = AxisTables.Make((10, 896), (10, 64));
         public static readonly Axis Conv1MaxPoolGradientLeftDepth = AxisTables.Make((16, 150), (5, 5), (5, 1));
-        public static readonly Axis Conv1MaxPoolGradientRightColumns = AxisTables.Make((14, 18), (14, 1));
-        public static readonly Axis Conv1MaxPoolGradientRightDepth = AxisTables.Make((16, 324), (5, -18), (5, -1));
-        public static readonly Axis Conv1WeightGradientLeftDepth = AxisTables.Make((0, 4704), (28, 28), (28, 1));
-        public static readonly Axis Conv1WeightGradientRightDepth = AxisTables.Make((0, 1024), (28, 32), (28, 1));
+        public static readonly Axis Conv1MaxPoolGradientRightColumns = AxisTables.Make((14, 1152), (896, 1));
+        public static readonly Axis Conv1MaxPoolGradientRightDepth = AxisTables.Make((16, 20736), (5, -1152), (5, -64));
+        public static readonly Axis Conv1WeightGradientRightDepth = AxisTables.Make((28, 2048), (28, 64));
     }
 
     /// <summary>Gives parameters and states their first values.</summary>
@@ -1018,10 +1021,10 @@ namespace NetGen.Generated.App.LeNet
             scalars->SampleCount = frame->Count;
 
             Frame.Divide(&ImagePadded, frame, team, from: 27);
-            Frame.Divide(&Conv1, frame, team, from: 1);
-            Frame.Divide(&Conv1MaxPool, frame, team, from: 6);
-            Frame.Divide(&Conv2, frame, team, from: 1);
-            Frame.Divide(&Conv2MaxPool, frame, team, from: 15);
+            Frame.Divide(&Conv1, frame, team, from: 0);
+            Frame.Divide(&Conv1MaxPool, frame, team, from: 0);
+            Frame.Divide(&Conv2, frame, team, from: 0);
+            Frame.Divide(&Conv2MaxPool, frame, team, from: 0);
             Frame.Divide(&Fc1Relu, frame, team, from: 2);
             Frame.Divide(&Fc2Relu, frame, team, from: 9);
             Fc3Logits(frame, part: 0, parts: 1);
@@ -1031,7 +1034,7 @@ namespace NetGen.Generated.App.LeNet
         }
 
         // image (copy).
-        // Reads image [n, 1, 28, 28]; writes imagePadded [n, 1, 32, 32].
+        // Reads image [n, 1, 28, 28]; writes imagePadded [1, 32, 32, n].
         // 462.8 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void ImagePadded(Frame* frame, int part, int parts)
@@ -1044,25 +1047,41 @@ namespace NetGen.Generated.App.LeNet
                 float* image = (float*)frame->Slots[Slots.Image];
                 float* imagePadded = (float*)(frame->Arena + Arena.ImagePadded);
 
-                nint end = count * (part + 1) / parts;
-                for (nint sample = count * part / parts; sample < end; sample++)
+                nint blocks = (count + V.Count - 1) / V.Count;
+                nint begin = blocks * part / parts * V.Count;
+                nint end = nint.Min(count, blocks * (part + 1) / parts * V.Count);
+                nint whole = end / V.Count * V.Count;
+                for (nint sample = begin; sample < whole; sample += V.Count)
                 {
-                    float* imagePaddedRow = imagePadded + sample * 1024;
-                    float* imageRow = image + sample * 784;
-                    for (nint k = 0; k < 1024; k += V.Count)
+                    for (nint k = 0; k < 1024; k++)
                     {
-                        V.Store(V.Zero, imagePaddedRow + k);
+                        V.Store(V.Zero, imagePadded + sample + k * 64);
                     }
 
                     for (nint i = 0; i < 28; i++)
                     {
-                        for (nint j = 0; j < 16; j += V.Count)
+                        for (nint j = 0; j < 28; j++)
                         {
-                            V.Store(V.Load(imageRow + i * 28 + j), imagePaddedRow + i * 32 + j + 66);
+                            V.Store(V.LoadStrided(image + sample * 784 + i * 28 + j, 784, V.Count),
+                                imagePadded + sample + i * 2048 + j * 64 + 4224);
                         }
-                        // The last 12.
+                    }
+                }
+                if (whole < end)
+                {
+                    nint sample = whole;
+                    int lanes = (int)(end - sample);
+                    for (nint k = 0; k < 1024; k++)
+                    {
+                        V.Store(V.Zero, imagePadded + sample + k * 64, lanes);
+                    }
+
+                    for (nint i = 0; i < 28; i++)
+                    {
+                        for (nint j = 0; j < 28; j++)
                         {
-                            V.Store(V.Load(imageRow + i * 28 + 16, 12), imagePaddedRow + i * 32 + 82, 12);
+                            V.Store(V.LoadStrided(image + sample * 784 + i * 28 + j, 784, lanes),
+                                imagePadded + sample + i * 2048 + j * 64 + 4224, lanes);
                         }
                     }
                 }
@@ -1071,22 +1090,21 @@ namespace NetGen.Generated.App.LeNet
 #line default
 
         // conv2d conv1 (product, add).
-        // Reads conv1Weight [6, 1, 5, 5], imagePadded [n, 1, 32, 32], conv1Bias [6]; writes conv1 [n, 6, 28, 28].
+        // Reads conv1Weight [6, 1, 5, 5], imagePadded [1, 32, 32, n], conv1Bias [6]; writes conv1 [6, 28, 28, n].
         // 15.3 MFLOP and 1.4 MB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Conv1(Frame* frame, int part, int parts)
         {
 #line (5, 8) - (5, 48) 32 "/p/net.netdsl"
-            int count = frame->Count;
-#line hidden
             float* conv1Weight = frame->Parameters + Parameters.Conv1Weight;
+#line hidden
             float* imagePadded = (float*)(frame->Arena + Arena.ImagePadded);
             Conv1Epilogue epilogue = new(frame);
             Contraction.Run<V, float, Conv1Epilogue>(
-                new ContractionShape(G: count, M: 6, N: 784, K: 25),
+                new ContractionShape(G: 1, M: 6, N: 50176, K: 25),
                 new Operand<float>(conv1Weight, batch: 0, free: 25, contracted: 1),
-                new Operand<float>(imagePadded, batch: 1024, free: Axes.Conv1RightColumns,
-                    contracted: Axes.Conv1RightDepth),
+                new Operand<float>(imagePadded, batch: 0, free: Axes.Conv1RightColumns2,
+                    contracted: Axes.Conv1RightDepth2),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
@@ -1097,11 +1115,11 @@ namespace NetGen.Generated.App.LeNet
             private readonly float* conv1 = (float*)(frame->Arena + Arena.Conv1);
 
             [MethodImpl(AggressiveInlining)]
-            public void Store(V sum, int sample, int i, int i2, int lanes)
+            public void Store(V sum, int g, int i, int i2, int lanes)
             {
                 unchecked
                 {
-                    float* conv1Row = conv1 + (nint)sample * 4704 + (nint)i * 784;
+                    float* conv1Row = conv1 + (nint)i * 50176;
                     V conv1BiasValue = conv1Bias[i];
                     V.Store(sum + conv1BiasValue, conv1Row + i2, lanes);
                 }
@@ -1109,7 +1127,7 @@ namespace NetGen.Generated.App.LeNet
         }
 
         // relu of conv1 (select), max_pool of conv1 (max).
-        // Reads conv1 [n, 6, 28, 28]; writes conv1MaxPool [n, 6, 14, 14].
+        // Reads conv1 [6, 28, 28, n]; writes conv1MaxPool [6, 14, 14, n].
         // 903.1 KFLOP and 1.5 MB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Conv1MaxPool(Frame* frame, int part, int parts)
@@ -1117,50 +1135,54 @@ namespace NetGen.Generated.App.LeNet
             unchecked
             {
 #line (5, 61) - (5, 71) 32 "/p/net.netdsl"
-                nint count = frame->Count;
-#line hidden
                 float* conv1 = (float*)(frame->Arena + Arena.Conv1);
+#line hidden
                 float* conv1MaxPoolData = (float*)(frame->Arena + Arena.Conv1MaxPool);
 
-                nint end = count * 84 * (part + 1) / parts;
-                for (nint i = count * 84 * part / parts; i < end; i++)
+                nint end = (nint)84 * (part + 1) / parts;
+                for (nint i = (nint)84 * part / parts; i < end; i++)
                 {
-                    float* conv1Row = conv1 + i * 56;
-                    float* conv1MaxPoolRow = conv1MaxPoolData + i * 14;
-                    V conv1MaxPool = float.NegativeInfinity;
-                    for (nint k = 0; k < 2; k++)
+                    for (nint j = 0; j < 14; j++)
                     {
-                        for (nint l = 0; l < 2; l++)
+                        float* conv1Row = conv1 + i * 3584 + j * 128;
+                        float* conv1MaxPoolRow = conv1MaxPoolData + i * 896 + j * 64;
+                        for (nint k = 0; k < 64; k += V.Count)
                         {
-                            V conv1Value = V.LoadStrided(conv1Row + k * 28 + l, 2, 14);
-                            conv1MaxPool = V.Max(conv1MaxPool,
-                                V.Select(V.LessOrEqual(conv1Value, V.Zero), V.Zero, conv1Value));
+                            V conv1MaxPool = float.NegativeInfinity;
+                            for (nint l = 0; l < 2; l++)
+                            {
+                                for (nint p = 0; p < 2; p++)
+                                {
+                                    V conv1Value = V.Load(conv1Row + k + l * 1792 + p * 64);
+                                    conv1MaxPool = V.Max(conv1MaxPool,
+                                        V.Select(V.LessOrEqual(conv1Value, V.Zero), V.Zero, conv1Value));
+                                }
+                            }
+
+                            V.Store(conv1MaxPool, conv1MaxPoolRow + k);
                         }
                     }
-
-                    V.Store(conv1MaxPool, conv1MaxPoolRow, 14);
                 }
             }
         }
 #line default
 
         // conv2d conv2 (product, add).
-        // Reads conv2Weight [16, 6, 5, 5], conv1MaxPool [n, 6, 14, 14], conv2Bias [16]; writes conv2 [n, 16, 10, 10].
+        // Reads conv2Weight [16, 6, 5, 5], conv1MaxPool [6, 14, 14, n], conv2Bias [16]; writes conv2 [16, 10, 10, n].
         // 30.8 MFLOP and 720.3 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Conv2(Frame* frame, int part, int parts)
         {
 #line (6, 8) - (6, 37) 32 "/p/net.netdsl"
-            int count = frame->Count;
-#line hidden
             float* conv2Weight = frame->Parameters + Parameters.Conv2Weight;
+#line hidden
             float* conv1MaxPool = (float*)(frame->Arena + Arena.Conv1MaxPool);
             Conv2Epilogue epilogue = new(frame);
             Contraction.Run<V, float, Conv2Epilogue>(
-                new ContractionShape(G: count, M: 16, N: 100, K: 150),
+                new ContractionShape(G: 1, M: 16, N: 6400, K: 150),
                 new Operand<float>(conv2Weight, batch: 0, free: 150, contracted: 1),
-                new Operand<float>(conv1MaxPool, batch: 1176, free: Axes.Conv2RightColumns,
-                    contracted: Axes.Conv2RightDepth),
+                new Operand<float>(conv1MaxPool, batch: 0, free: Axes.Conv2RightColumns2,
+                    contracted: Axes.Conv2RightDepth2),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
@@ -1171,11 +1193,11 @@ namespace NetGen.Generated.App.LeNet
             private readonly float* conv2 = (float*)(frame->Arena + Arena.Conv2);
 
             [MethodImpl(AggressiveInlining)]
-            public void Store(V sum, int sample, int i, int i2, int lanes)
+            public void Store(V sum, int g, int i, int i2, int lanes)
             {
                 unchecked
                 {
-                    float* conv2Row = conv2 + (nint)sample * 1600 + (nint)i * 100;
+                    float* conv2Row = conv2 + (nint)i * 6400;
                     V conv2BiasValue = conv2Bias[i];
                     V.Store(sum + conv2BiasValue, conv2Row + i2, lanes);
                 }
@@ -1183,7 +1205,7 @@ namespace NetGen.Generated.App.LeNet
         }
 
         // relu of conv2 (select), max_pool of conv2 (max).
-        // Reads conv2 [n, 16, 10, 10]; writes conv2MaxPool [n, 16, 5, 5].
+        // Reads conv2 [16, 10, 10, n]; writes conv2MaxPool [16, 5, 5, n].
         // 307.2 KFLOP and 512 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Conv2MaxPool(Frame* frame, int part, int parts)
@@ -1191,50 +1213,32 @@ namespace NetGen.Generated.App.LeNet
             unchecked
             {
 #line (6, 50) - (6, 60) 32 "/p/net.netdsl"
-                nint count = frame->Count;
-#line hidden
                 float* conv2 = (float*)(frame->Arena + Arena.Conv2);
+#line hidden
                 float* conv2MaxPoolData = (float*)(frame->Arena + Arena.Conv2MaxPool);
 
-                for (nint j = 0; j < 5; j++)
+                nint end = (nint)80 * (part + 1) / parts;
+                for (nint i = (nint)80 * part / parts; i < end; i++)
                 {
-                    float* conv2Row = conv2 + j * 2;
-                    float* conv2MaxPoolRow = conv2MaxPoolData + j;
-                    nint blocks = (count * 80 + V.Count - 1) / V.Count;
-                    nint begin = blocks * part / parts * V.Count;
-                    nint end = nint.Min(count * 80, blocks * (part + 1) / parts * V.Count);
-                    nint whole = end / V.Count * V.Count;
-                    for (nint i = begin; i < whole; i += V.Count)
+                    for (nint j = 0; j < 5; j++)
                     {
-                        V conv2MaxPool = float.NegativeInfinity;
-                        for (nint k = 0; k < 2; k++)
+                        float* conv2Row = conv2 + i * 1280 + j * 128;
+                        float* conv2MaxPoolRow = conv2MaxPoolData + i * 320 + j * 64;
+                        for (nint k = 0; k < 64; k += V.Count)
                         {
+                            V conv2MaxPool = float.NegativeInfinity;
                             for (nint l = 0; l < 2; l++)
                             {
-                                V conv2Value = V.LoadStrided(conv2Row + i * 20 + k * 10 + l, 20, V.Count);
-                                conv2MaxPool = V.Max(conv2MaxPool,
-                                    V.Select(V.LessOrEqual(conv2Value, V.Zero), V.Zero, conv2Value));
+                                for (nint p = 0; p < 2; p++)
+                                {
+                                    V conv2Value = V.Load(conv2Row + k + l * 640 + p * 64);
+                                    conv2MaxPool = V.Max(conv2MaxPool,
+                                        V.Select(V.LessOrEqual(conv2Value, V.Zero), V.Zero, conv2Value));
+                                }
                             }
-                        }
 
-                        V.StoreStrided(conv2MaxPool, conv2MaxPoolRow + i * 5, 5, V.Count);
-                    }
-                    if (whole < end)
-                    {
-                        nint i = whole;
-                        int lanes = (int)(end - i);
-                        V conv2MaxPool = float.NegativeInfinity;
-                        for (nint k = 0; k < 2; k++)
-                        {
-                            for (nint l = 0; l < 2; l++)
-                            {
-                                V conv2Value = V.LoadStrided(conv2Row + i * 20 + k * 10 + l, 20, lanes);
-                                conv2MaxPool = V.Max(conv2MaxPool,
-                                    V.Select(V.LessOrEqual(conv2Value, V.Zero), V.Zero, conv2Value));
-                            }
+                            V.Store(conv2MaxPool, conv2MaxPoolRow + k);
                         }
-
-                        V.StoreStrided(conv2MaxPool, conv2MaxPoolRow + i * 5, 5, lanes);
                     }
                 }
             }
@@ -1242,7 +1246,7 @@ namespace NetGen.Generated.App.LeNet
 #line default
 
         // dense fc1 (product, add), relu of fc1 (select).
-        // Reads conv2MaxPool [n, 16, 5, 5], fc1Weight [120, 400], fc1Bias [120]; writes fc1Relu [n, 120].
+        // Reads conv2MaxPool [16, 5, 5, n], fc1Weight [120, 400], fc1Bias [120]; writes fc1Relu [n, 120].
         // 6.1 MFLOP and 325.6 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Fc1Relu(Frame* frame, int part, int parts)
@@ -1255,7 +1259,7 @@ namespace NetGen.Generated.App.LeNet
             Fc1ReluEpilogue epilogue = new(frame);
             Contraction.Run<V, float, Fc1ReluEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 120, K: 400),
-                new Operand<float>(conv2MaxPool, batch: 0, free: 400, contracted: 1),
+                new Operand<float>(conv2MaxPool, batch: 0, free: 1, contracted: 64),
                 new Operand<float>(fc1Weight, batch: 0, free: 400, contracted: 1),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
@@ -1480,17 +1484,17 @@ namespace NetGen.Generated.App.LeNet
         // 1,505,280 bytes for 64 samples, of which at most 1,505,280 are in use at once.
         private static class Arena
         {
-            public const int Conv1 = 0;                // [n, 6, 28, 28], 1,204,224 bytes, kernels 1-2
-            public const int Conv2 = 0;                // [n, 16, 10, 10], 409,600 bytes, kernels 3-4
+            public const int Conv1 = 0;                // [6, 28, 28, n], 1,204,224 bytes, kernels 1-2
+            public const int Conv2 = 0;                // [16, 10, 10, n], 409,600 bytes, kernels 3-4
             public const int Fc1Relu = 0;              // [n, 120], 30,720 bytes, kernels 5-6
             public const int Logits = 0;               // [n, 10], 2,560 bytes, kernels 7-8
             public const int LossShifted = 0;          // [n, 10], 2,560 bytes, kernel 8
             public const int AccuracyOfSample = 2_560; // [n], 256 bytes, kernels 8-9
             public const int LossOfSample = 2_816;     // [n], 256 bytes, kernels 8-9
             public const int Fc2Relu = 30_720;         // [n, 84], 21,504 bytes, kernels 6-7
-            public const int Conv2MaxPool = 409_600;   // [n, 16, 5, 5], 102,400 bytes, kernels 4-5
-            public const int ImagePadded = 1_204_224;  // [n, 1, 32, 32], 262,144 bytes, kernels 0-1
-            public const int Conv1MaxPool = 1_204_224; // [n, 6, 14, 14], 301,056 bytes, kernels 2-3
+            public const int Conv2MaxPool = 409_600;   // [16, 5, 5, n], 102,400 bytes, kernels 4-5
+            public const int ImagePadded = 1_204_224;  // [1, 32, 32, n], 262,144 bytes, kernels 0-1
+            public const int Conv1MaxPool = 1_204_224; // [6, 14, 14, n], 301,056 bytes, kernels 2-3
             public const int Scalars = 1_505_280;
         }
 
@@ -1523,10 +1527,10 @@ namespace NetGen.Generated.App.LeNet
             scalars->InverseSampleCount = (float)(1.0 / frame->Count);
 
             Frame.Divide(&ImagePadded, frame, team, from: 27);
-            Frame.Divide(&Conv1, frame, team, from: 1);
-            Frame.Divide(&Conv1MaxPool, frame, team, from: 5);
-            Frame.Divide(&Conv2, frame, team, from: 1);
-            Frame.Divide(&Conv2MaxPool, frame, team, from: 12);
+            Frame.Divide(&Conv1, frame, team, from: 0);
+            Frame.Divide(&Conv1MaxPool, frame, team, from: 0);
+            Frame.Divide(&Conv2, frame, team, from: 0);
+            Frame.Divide(&Conv2MaxPool, frame, team, from: 0);
             Frame.Divide(&Fc1Relu, frame, team, from: 2);
             Frame.Divide(&Fc2Relu, frame, team, from: 9);
             Fc3Logits(frame, part: 0, parts: 1);
@@ -1545,12 +1549,12 @@ namespace NetGen.Generated.App.LeNet
             Fc2BiasGradient(frame);
             Fc1BiasGradient(frame);
             Frame.Divide(&Conv2FlattenGradient, frame, team, from: 2);
-            Frame.Divide(&Conv2Gradient, frame, team, from: 8);
+            Frame.Divide(&Conv2Gradient, frame, team, from: 0);
             Frame.Divide(&Conv2BiasGradient, frame, team, from: 24);
-            Frame.Divide(&Conv2GradientPadded, frame, team, from: 8);
+            Frame.Divide(&Conv2GradientPadded, frame, team, from: 0);
             Frame.Divide(&Conv2WeightGradient, frame, team, from: 1);
-            Frame.Divide(&Conv1MaxPoolGradient, frame, team, from: 1);
-            Frame.Divide(&Conv1Gradient, frame, team, from: 3);
+            Frame.Divide(&Conv1MaxPoolGradient, frame, team, from: 0);
+            Frame.Divide(&Conv1Gradient, frame, team, from: 0);
             Frame.Divide(&Conv1WeightGradient, frame, team, from: 1);
             Frame.Divide(&Conv1BiasGradient, frame, team, from: 9);
         }
@@ -1560,15 +1564,15 @@ namespace NetGen.Generated.App.LeNet
         {
             Forward(frame, team);
             nint count = frame->Count;
-            if (!Frame.AreFinite((float*)(frame->Arena + Arena.Conv1), count * 4704))
+            if (!Frame.AreFinite((float*)(frame->Arena + Arena.Conv1), rows: 4704, pitch: 64, count))
                 return "conv1";
-            if (!Frame.AreFinite((float*)(frame->Arena + Arena.Conv1MaxPool), count * 1176))
+            if (!Frame.AreFinite((float*)(frame->Arena + Arena.Conv1MaxPool), rows: 1176, pitch: 64, count))
                 return "max_pool1";
-            if (!Frame.AreFinite((float*)(frame->Arena + Arena.Conv2), count * 1600))
+            if (!Frame.AreFinite((float*)(frame->Arena + Arena.Conv2), rows: 1600, pitch: 64, count))
                 return "conv2";
-            if (!Frame.AreFinite((float*)(frame->Arena + Arena.Conv2MaxPool), count * 400))
+            if (!Frame.AreFinite((float*)(frame->Arena + Arena.Conv2MaxPool), rows: 400, pitch: 64, count))
                 return "max_pool2";
-            if (!Frame.AreFinite((float*)(frame->Arena + Arena.Conv2MaxPool), count * 400))
+            if (!Frame.AreFinite((float*)(frame->Arena + Arena.Conv2MaxPool), rows: 400, pitch: 64, count))
                 return "flatten1";
             if (!Frame.AreFinite((float*)(frame->Arena + Arena.Fc1), count * 120))
                 return "fc1";
@@ -1580,7 +1584,7 @@ namespace NetGen.Generated.App.LeNet
         }
 
         // image (copy).
-        // Reads image [n, 1, 28, 28]; writes imagePadded [n, 1, 32, 32].
+        // Reads image [n, 1, 28, 28]; writes imagePadded [1, 32, 32, n].
         // 462.8 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void ImagePadded(Frame* frame, int part, int parts)
@@ -1593,25 +1597,41 @@ namespace NetGen.Generated.App.LeNet
                 float* image = (float*)frame->Slots[Slots.Image];
                 float* imagePadded = (float*)(frame->Arena + Arena.ImagePadded);
 
-                nint end = count * (part + 1) / parts;
-                for (nint sample = count * part / parts; sample < end; sample++)
+                nint blocks = (count + V.Count - 1) / V.Count;
+                nint begin = blocks * part / parts * V.Count;
+                nint end = nint.Min(count, blocks * (part + 1) / parts * V.Count);
+                nint whole = end / V.Count * V.Count;
+                for (nint sample = begin; sample < whole; sample += V.Count)
                 {
-                    float* imagePaddedRow = imagePadded + sample * 1024;
-                    float* imageRow = image + sample * 784;
-                    for (nint k = 0; k < 1024; k += V.Count)
+                    for (nint k = 0; k < 1024; k++)
                     {
-                        V.Store(V.Zero, imagePaddedRow + k);
+                        V.Store(V.Zero, imagePadded + sample + k * 64);
                     }
 
                     for (nint i = 0; i < 28; i++)
                     {
-                        for (nint j = 0; j < 16; j += V.Count)
+                        for (nint j = 0; j < 28; j++)
                         {
-                            V.Store(V.Load(imageRow + i * 28 + j), imagePaddedRow + i * 32 + j + 66);
+                            V.Store(V.LoadStrided(image + sample * 784 + i * 28 + j, 784, V.Count),
+                                imagePadded + sample + i * 2048 + j * 64 + 4224);
                         }
-                        // The last 12.
+                    }
+                }
+                if (whole < end)
+                {
+                    nint sample = whole;
+                    int lanes = (int)(end - sample);
+                    for (nint k = 0; k < 1024; k++)
+                    {
+                        V.Store(V.Zero, imagePadded + sample + k * 64, lanes);
+                    }
+
+                    for (nint i = 0; i < 28; i++)
+                    {
+                        for (nint j = 0; j < 28; j++)
                         {
-                            V.Store(V.Load(imageRow + i * 28 + 16, 12), imagePaddedRow + i * 32 + 82, 12);
+                            V.Store(V.LoadStrided(image + sample * 784 + i * 28 + j, 784, lanes),
+                                imagePadded + sample + i * 2048 + j * 64 + 4224, lanes);
                         }
                     }
                 }
@@ -1620,22 +1640,21 @@ namespace NetGen.Generated.App.LeNet
 #line default
 
         // conv2d conv1 (product, add).
-        // Reads conv1Weight [6, 1, 5, 5], imagePadded [n, 1, 32, 32], conv1Bias [6]; writes conv1 [n, 6, 28, 28].
+        // Reads conv1Weight [6, 1, 5, 5], imagePadded [1, 32, 32, n], conv1Bias [6]; writes conv1 [6, 28, 28, n].
         // 15.3 MFLOP and 1.4 MB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Conv1(Frame* frame, int part, int parts)
         {
 #line (5, 8) - (5, 48) 32 "/p/net.netdsl"
-            int count = frame->Count;
-#line hidden
             float* conv1Weight = frame->Parameters + Parameters.Conv1Weight;
+#line hidden
             float* imagePadded = (float*)(frame->Arena + Arena.ImagePadded);
             Conv1Epilogue epilogue = new(frame);
             Contraction.Run<V, float, Conv1Epilogue>(
-                new ContractionShape(G: count, M: 6, N: 784, K: 25),
+                new ContractionShape(G: 1, M: 6, N: 50176, K: 25),
                 new Operand<float>(conv1Weight, batch: 0, free: 25, contracted: 1),
-                new Operand<float>(imagePadded, batch: 1024, free: Axes.Conv1RightColumns,
-                    contracted: Axes.Conv1RightDepth),
+                new Operand<float>(imagePadded, batch: 0, free: Axes.Conv1RightColumns2,
+                    contracted: Axes.Conv1RightDepth2),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
@@ -1646,11 +1665,11 @@ namespace NetGen.Generated.App.LeNet
             private readonly float* conv1 = (float*)(frame->Arena + Arena.Conv1);
 
             [MethodImpl(AggressiveInlining)]
-            public void Store(V sum, int sample, int i, int i2, int lanes)
+            public void Store(V sum, int g, int i, int i2, int lanes)
             {
                 unchecked
                 {
-                    float* conv1Row = conv1 + (nint)sample * 4704 + (nint)i * 784;
+                    float* conv1Row = conv1 + (nint)i * 50176;
                     V conv1BiasValue = conv1Bias[i];
                     V.Store(sum + conv1BiasValue, conv1Row + i2, lanes);
                 }
@@ -1658,7 +1677,7 @@ namespace NetGen.Generated.App.LeNet
         }
 
         // relu of conv1 (select), max_pool of conv1 (max), gradient of max_pool of conv1 (argmax).
-        // Reads conv1 [n, 6, 28, 28]; writes conv1MaxPool [n, 6, 14, 14], conv1MaxPoolGradientArgmax [n, 6, 14, 14].
+        // Reads conv1 [6, 28, 28, n]; writes conv1MaxPool [6, 14, 14, n], conv1MaxPoolGradientArgmax [6, 14, 14, n].
         // 1.2 MFLOP and 1.8 MB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Conv1MaxPool(Frame* frame, int part, int parts)
@@ -1666,59 +1685,65 @@ namespace NetGen.Generated.App.LeNet
             unchecked
             {
 #line (5, 61) - (5, 71) 32 "/p/net.netdsl"
-                nint count = frame->Count;
-#line hidden
                 float* conv1 = (float*)(frame->Arena + Arena.Conv1);
+#line hidden
                 float* conv1MaxPoolData = (float*)(frame->Arena + Arena.Conv1MaxPool);
                 int* conv1MaxPoolGradientArgmaxData = (int*)(frame->Arena + Arena.Conv1MaxPoolGradientArgmax);
 
-                nint end = count * 84 * (part + 1) / parts;
-                for (nint i = count * 84 * part / parts; i < end; i++)
+                nint end = (nint)84 * (part + 1) / parts;
+                for (nint i = (nint)84 * part / parts; i < end; i++)
                 {
-                    float* conv1Row = conv1 + i * 56;
-                    float* conv1MaxPoolRow = conv1MaxPoolData + i * 14;
-                    int* conv1MaxPoolGradientArgmaxRow = conv1MaxPoolGradientArgmaxData + i * 14;
-                    V conv1MaxPool = float.NegativeInfinity;
-                    V conv1MaxPoolGradientArgmaxBest = float.NegativeInfinity;
-                    V conv1MaxPoolGradientArgmax = V.Zero;
-                    for (nint k = 0; k < 2; k++)
+                    for (nint j = 0; j < 14; j++)
                     {
-                        for (nint l = 0; l < 2; l++)
+                        float* conv1Row = conv1 + i * 3584 + j * 128;
+                        float* conv1MaxPoolRow = conv1MaxPoolData + i * 896 + j * 64;
+                        int* conv1MaxPoolGradientArgmaxRow = conv1MaxPoolGradientArgmaxData + i * 896 + j * 64;
+                        for (nint k = 0; k < 64; k += V.Count)
                         {
-                            V conv1Value = V.LoadStrided(conv1Row + k * 28 + l, 2, 14);
-                            V chosen = V.Select(V.LessOrEqual(conv1Value, V.Zero), V.Zero, conv1Value);
-                            conv1MaxPool = V.Max(conv1MaxPool, chosen);
-                            V better = V.IsNewMaximum(chosen, conv1MaxPoolGradientArgmaxBest);
-                            conv1MaxPoolGradientArgmaxBest = V.Select(better, chosen, conv1MaxPoolGradientArgmaxBest);
-                            conv1MaxPoolGradientArgmax = V.Select(better, V.Broadcast(l + k * 2),
-                                conv1MaxPoolGradientArgmax);
+                            V conv1MaxPool = float.NegativeInfinity;
+                            V conv1MaxPoolGradientArgmaxBest = float.NegativeInfinity;
+                            V conv1MaxPoolGradientArgmax = V.Zero;
+                            for (nint l = 0; l < 2; l++)
+                            {
+                                for (nint p = 0; p < 2; p++)
+                                {
+                                    V conv1Value = V.Load(conv1Row + k + l * 1792 + p * 64);
+                                    V chosen = V.Select(V.LessOrEqual(conv1Value, V.Zero), V.Zero, conv1Value);
+                                    conv1MaxPool = V.Max(conv1MaxPool, chosen);
+                                    V better = V.IsNewMaximum(chosen, conv1MaxPoolGradientArgmaxBest);
+                                    conv1MaxPoolGradientArgmaxBest = V.Select(better, chosen,
+                                        conv1MaxPoolGradientArgmaxBest);
+                                    conv1MaxPoolGradientArgmax = V.Select(better, V.Broadcast(p + l * 2),
+                                        conv1MaxPoolGradientArgmax);
+                                }
+                            }
+
+                            V.Store(conv1MaxPool, conv1MaxPoolRow + k);
+                            LaneAccess.StoreIndices<V, float>(conv1MaxPoolGradientArgmax,
+                                conv1MaxPoolGradientArgmaxRow + k, 1, V.Count);
                         }
                     }
-
-                    V.Store(conv1MaxPool, conv1MaxPoolRow, 14);
-                    LaneAccess.StoreIndices<V, float>(conv1MaxPoolGradientArgmax, conv1MaxPoolGradientArgmaxRow, 1, 14);
                 }
             }
         }
 #line default
 
         // conv2d conv2 (product, add).
-        // Reads conv2Weight [16, 6, 5, 5], conv1MaxPool [n, 6, 14, 14], conv2Bias [16]; writes conv2 [n, 16, 10, 10].
+        // Reads conv2Weight [16, 6, 5, 5], conv1MaxPool [6, 14, 14, n], conv2Bias [16]; writes conv2 [16, 10, 10, n].
         // 30.8 MFLOP and 720.3 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Conv2(Frame* frame, int part, int parts)
         {
 #line (6, 8) - (6, 37) 32 "/p/net.netdsl"
-            int count = frame->Count;
-#line hidden
             float* conv2Weight = frame->Parameters + Parameters.Conv2Weight;
+#line hidden
             float* conv1MaxPool = (float*)(frame->Arena + Arena.Conv1MaxPool);
             Conv2Epilogue epilogue = new(frame);
             Contraction.Run<V, float, Conv2Epilogue>(
-                new ContractionShape(G: count, M: 16, N: 100, K: 150),
+                new ContractionShape(G: 1, M: 16, N: 6400, K: 150),
                 new Operand<float>(conv2Weight, batch: 0, free: 150, contracted: 1),
-                new Operand<float>(conv1MaxPool, batch: 1176, free: Axes.Conv2RightColumns,
-                    contracted: Axes.Conv2RightDepth),
+                new Operand<float>(conv1MaxPool, batch: 0, free: Axes.Conv2RightColumns2,
+                    contracted: Axes.Conv2RightDepth2),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
@@ -1729,11 +1754,11 @@ namespace NetGen.Generated.App.LeNet
             private readonly float* conv2 = (float*)(frame->Arena + Arena.Conv2);
 
             [MethodImpl(AggressiveInlining)]
-            public void Store(V sum, int sample, int i, int i2, int lanes)
+            public void Store(V sum, int g, int i, int i2, int lanes)
             {
                 unchecked
                 {
-                    float* conv2Row = conv2 + (nint)sample * 1600 + (nint)i * 100;
+                    float* conv2Row = conv2 + (nint)i * 6400;
                     V conv2BiasValue = conv2Bias[i];
                     V.Store(sum + conv2BiasValue, conv2Row + i2, lanes);
                 }
@@ -1741,7 +1766,7 @@ namespace NetGen.Generated.App.LeNet
         }
 
         // relu of conv2 (select), max_pool of conv2 (max), gradient of max_pool of conv2 (argmax).
-        // Reads conv2 [n, 16, 10, 10]; writes conv2MaxPool [n, 16, 5, 5], conv2MaxPoolGradientArgmax [n, 16, 5, 5].
+        // Reads conv2 [16, 10, 10, n]; writes conv2MaxPool [16, 5, 5, n], conv2MaxPoolGradientArgmax [16, 5, 5, n].
         // 409.6 KFLOP and 614.4 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Conv2MaxPool(Frame* frame, int part, int parts)
@@ -1749,70 +1774,43 @@ namespace NetGen.Generated.App.LeNet
             unchecked
             {
 #line (6, 50) - (6, 60) 32 "/p/net.netdsl"
-                nint count = frame->Count;
-#line hidden
                 float* conv2 = (float*)(frame->Arena + Arena.Conv2);
+#line hidden
                 float* conv2MaxPoolData = (float*)(frame->Arena + Arena.Conv2MaxPool);
                 int* conv2MaxPoolGradientArgmaxData = (int*)(frame->Arena + Arena.Conv2MaxPoolGradientArgmax);
 
-                for (nint j = 0; j < 5; j++)
+                nint end = (nint)80 * (part + 1) / parts;
+                for (nint i = (nint)80 * part / parts; i < end; i++)
                 {
-                    float* conv2Row = conv2 + j * 2;
-                    float* conv2MaxPoolRow = conv2MaxPoolData + j;
-                    int* conv2MaxPoolGradientArgmaxRow = conv2MaxPoolGradientArgmaxData + j;
-                    nint blocks = (count * 80 + V.Count - 1) / V.Count;
-                    nint begin = blocks * part / parts * V.Count;
-                    nint end = nint.Min(count * 80, blocks * (part + 1) / parts * V.Count);
-                    nint whole = end / V.Count * V.Count;
-                    for (nint i = begin; i < whole; i += V.Count)
+                    for (nint j = 0; j < 5; j++)
                     {
-                        V conv2MaxPool = float.NegativeInfinity;
-                        V conv2MaxPoolGradientArgmaxBest = float.NegativeInfinity;
-                        V conv2MaxPoolGradientArgmax = V.Zero;
-                        for (nint k = 0; k < 2; k++)
+                        float* conv2Row = conv2 + i * 1280 + j * 128;
+                        float* conv2MaxPoolRow = conv2MaxPoolData + i * 320 + j * 64;
+                        int* conv2MaxPoolGradientArgmaxRow = conv2MaxPoolGradientArgmaxData + i * 320 + j * 64;
+                        for (nint k = 0; k < 64; k += V.Count)
                         {
+                            V conv2MaxPool = float.NegativeInfinity;
+                            V conv2MaxPoolGradientArgmaxBest = float.NegativeInfinity;
+                            V conv2MaxPoolGradientArgmax = V.Zero;
                             for (nint l = 0; l < 2; l++)
                             {
-                                V conv2Value = V.LoadStrided(conv2Row + i * 20 + k * 10 + l, 20, V.Count);
-                                V chosen = V.Select(V.LessOrEqual(conv2Value, V.Zero), V.Zero, conv2Value);
-                                conv2MaxPool = V.Max(conv2MaxPool, chosen);
-                                V better = V.IsNewMaximum(chosen, conv2MaxPoolGradientArgmaxBest);
-                                conv2MaxPoolGradientArgmaxBest = V.Select(better, chosen,
-                                    conv2MaxPoolGradientArgmaxBest);
-                                conv2MaxPoolGradientArgmax = V.Select(better, V.Broadcast(l + k * 2),
-                                    conv2MaxPoolGradientArgmax);
+                                for (nint p = 0; p < 2; p++)
+                                {
+                                    V conv2Value = V.Load(conv2Row + k + l * 640 + p * 64);
+                                    V chosen = V.Select(V.LessOrEqual(conv2Value, V.Zero), V.Zero, conv2Value);
+                                    conv2MaxPool = V.Max(conv2MaxPool, chosen);
+                                    V better = V.IsNewMaximum(chosen, conv2MaxPoolGradientArgmaxBest);
+                                    conv2MaxPoolGradientArgmaxBest = V.Select(better, chosen,
+                                        conv2MaxPoolGradientArgmaxBest);
+                                    conv2MaxPoolGradientArgmax = V.Select(better, V.Broadcast(p + l * 2),
+                                        conv2MaxPoolGradientArgmax);
+                                }
                             }
-                        }
 
-                        V.StoreStrided(conv2MaxPool, conv2MaxPoolRow + i * 5, 5, V.Count);
-                        LaneAccess.StoreIndices<V, float>(conv2MaxPoolGradientArgmax,
-                            conv2MaxPoolGradientArgmaxRow + i * 5, 5, V.Count);
-                    }
-                    if (whole < end)
-                    {
-                        nint i = whole;
-                        int lanes = (int)(end - i);
-                        V conv2MaxPool = float.NegativeInfinity;
-                        V conv2MaxPoolGradientArgmaxBest = float.NegativeInfinity;
-                        V conv2MaxPoolGradientArgmax = V.Zero;
-                        for (nint k = 0; k < 2; k++)
-                        {
-                            for (nint l = 0; l < 2; l++)
-                            {
-                                V conv2Value = V.LoadStrided(conv2Row + i * 20 + k * 10 + l, 20, lanes);
-                                V chosen = V.Select(V.LessOrEqual(conv2Value, V.Zero), V.Zero, conv2Value);
-                                conv2MaxPool = V.Max(conv2MaxPool, chosen);
-                                V better = V.IsNewMaximum(chosen, conv2MaxPoolGradientArgmaxBest);
-                                conv2MaxPoolGradientArgmaxBest = V.Select(better, chosen,
-                                    conv2MaxPoolGradientArgmaxBest);
-                                conv2MaxPoolGradientArgmax = V.Select(better, V.Broadcast(l + k * 2),
-                                    conv2MaxPoolGradientArgmax);
-                            }
+                            V.Store(conv2MaxPool, conv2MaxPoolRow + k);
+                            LaneAccess.StoreIndices<V, float>(conv2MaxPoolGradientArgmax,
+                                conv2MaxPoolGradientArgmaxRow + k, 1, V.Count);
                         }
-
-                        V.StoreStrided(conv2MaxPool, conv2MaxPoolRow + i * 5, 5, lanes);
-                        LaneAccess.StoreIndices<V, float>(conv2MaxPoolGradientArgmax,
-                            conv2MaxPoolGradientArgmaxRow + i * 5, 5, lanes);
                     }
                 }
             }
@@ -1820,7 +1818,7 @@ namespace NetGen.Generated.App.LeNet
 #line default
 
         // dense fc1 (product, add), relu of fc1 (select).
-        // Reads conv2MaxPool [n, 16, 5, 5], fc1Weight [120, 400], fc1Bias [120]; writes fc1 [n, 120], fc1Relu [n, 120].
+        // Reads conv2MaxPool [16, 5, 5, n], fc1Weight [120, 400], fc1Bias [120]; writes fc1 [n, 120], fc1Relu [n, 120].
         // 6.1 MFLOP and 356.3 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Fc1Relu(Frame* frame, int part, int parts)
@@ -1833,7 +1831,7 @@ namespace NetGen.Generated.App.LeNet
             Fc1ReluEpilogue epilogue = new(frame);
             Contraction.Run<V, float, Fc1ReluEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 120, K: 400),
-                new Operand<float>(conv2MaxPool, batch: 0, free: 400, contracted: 1),
+                new Operand<float>(conv2MaxPool, batch: 0, free: 1, contracted: 64),
                 new Operand<float>(fc1Weight, batch: 0, free: 400, contracted: 1),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
@@ -2225,7 +2223,7 @@ namespace NetGen.Generated.App.LeNet
         }
 
         // gradient of dense fc1 (product).
-        // Reads fc1Gradient [n, 120], conv2MaxPool [n, 16, 5, 5]; writes fc1WeightGradient [120, 400].
+        // Reads fc1Gradient [n, 120], conv2MaxPool [16, 5, 5, n]; writes fc1WeightGradient [120, 400].
         // 6.1 MFLOP and 325.1 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Fc1WeightGradient(Frame* frame, int part, int parts)
@@ -2239,7 +2237,7 @@ namespace NetGen.Generated.App.LeNet
             Contraction.Run<V, float, Fc1WeightGradientEpilogue>(
                 new ContractionShape(G: 1, M: 120, N: 400, K: count),
                 new Operand<float>(fc1Gradient, batch: 0, free: 1, contracted: 120),
-                new Operand<float>(conv2MaxPool, batch: 0, free: 1, contracted: 400),
+                new Operand<float>(conv2MaxPool, batch: 0, free: 64, contracted: 1),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
@@ -2336,7 +2334,7 @@ namespace NetGen.Generated.App.LeNet
 #line default
 
         // gradient of dense fc1 (product).
-        // Reads fc1Gradient [n, 120], fc1Weight [120, 400]; writes conv2FlattenGradient [n, 400].
+        // Reads fc1Weight [120, 400], fc1Gradient [n, 120]; writes conv2FlattenGradient [400, n].
         // 6.1 MFLOP and 325.1 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Conv2FlattenGradient(Frame* frame, int part, int parts)
@@ -2344,13 +2342,13 @@ namespace NetGen.Generated.App.LeNet
 #line (8, 8) - (8, 24) 32 "/p/net.netdsl"
             int count = frame->Count;
 #line hidden
-            float* fc1Gradient = (float*)(frame->Arena + Arena.Fc1Gradient);
             float* fc1Weight = frame->Parameters + Parameters.Fc1Weight;
+            float* fc1Gradient = (float*)(frame->Arena + Arena.Fc1Gradient);
             Conv2FlattenGradientEpilogue epilogue = new(frame);
             Contraction.Run<V, float, Conv2FlattenGradientEpilogue>(
-                new ContractionShape(G: 1, M: count, N: 400, K: 120),
-                new Operand<float>(fc1Gradient, batch: 0, free: 120, contracted: 1),
+                new ContractionShape(G: 1, M: 400, N: count, K: 120),
                 new Operand<float>(fc1Weight, batch: 0, free: 1, contracted: 400),
+                new Operand<float>(fc1Gradient, batch: 0, free: 120, contracted: 1),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
@@ -2360,19 +2358,19 @@ namespace NetGen.Generated.App.LeNet
             private readonly float* conv2FlattenGradientData = (float*)(frame->Arena + Arena.Conv2FlattenGradient);
 
             [MethodImpl(AggressiveInlining)]
-            public void Store(V conv2FlattenGradient, int g, int sample, int i, int lanes)
+            public void Store(V conv2FlattenGradient, int g, int i, int sample, int lanes)
             {
                 unchecked
                 {
-                    float* conv2FlattenGradientRow = conv2FlattenGradientData + (nint)sample * 400;
-                    V.Store(conv2FlattenGradient, conv2FlattenGradientRow + i, lanes);
+                    float* conv2FlattenGradientRow = conv2FlattenGradientData + (nint)i * 64;
+                    V.Store(conv2FlattenGradient, conv2FlattenGradientRow + sample, lanes);
                 }
             }
         }
 
         // gradient of max_pool of conv2 (mul, add, select), relu of conv2 (select), gradient of relu of conv2 (select).
-        // Reads conv2 [n, 16, 10, 10], conv2MaxPoolGradientArgmax [n, 16, 5, 5], conv2FlattenGradient [n, 400]; writes
-        // conv2Gradient [n, 16, 10, 10].
+        // Reads conv2 [16, 10, 10, n], conv2MaxPoolGradientArgmax [16, 5, 5, n], conv2FlattenGradient [400, n]; writes
+        // conv2Gradient [16, 10, 10, n].
         // 716.8 KFLOP and 1 MB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Conv2Gradient(Frame* frame, int part, int parts)
@@ -2380,47 +2378,33 @@ namespace NetGen.Generated.App.LeNet
             unchecked
             {
 #line (6, 42) - (6, 45) 32 "/p/net.netdsl"
-                nint count = frame->Count;
-#line hidden
                 float* conv2 = (float*)(frame->Arena + Arena.Conv2);
+#line hidden
                 int* conv2MaxPoolGradientArgmax = (int*)(frame->Arena + Arena.Conv2MaxPoolGradientArgmax);
                 float* conv2FlattenGradient = (float*)(frame->Arena + Arena.Conv2FlattenGradient);
                 float* conv2Gradient = (float*)(frame->Arena + Arena.Conv2Gradient);
 
-                for (nint j = 0; j < 2; j++)
+                nint end = (nint)80 * (part + 1) / parts;
+                for (nint i = (nint)80 * part / parts; i < end; i++)
                 {
-                    for (nint k = 0; k < 5; k++)
+                    for (nint j = 0; j < 2; j++)
                     {
-                        for (nint l = 0; l < 2; l++)
+                        for (nint k = 0; k < 5; k++)
                         {
-                            float* conv2Row = conv2 + j * 10 + k * 2 + l;
-                            int* conv2MaxPoolGradientArgmaxRow = conv2MaxPoolGradientArgmax + k;
-                            float* conv2FlattenGradientRow = conv2FlattenGradient + k;
-                            float* conv2GradientRow = conv2Gradient + j * 10 + k * 2 + l;
-                            V total = V.MultiplyAdd(2f, V.Broadcast(j), V.Broadcast(l));
-                            nint blocks = (count * 80 + V.Count - 1) / V.Count;
-                            nint begin = blocks * part / parts * V.Count;
-                            nint end = nint.Min(count * 80, blocks * (part + 1) / parts * V.Count);
-                            nint whole = end / V.Count * V.Count;
-                            for (nint i = begin; i < whole; i += V.Count)
+                            for (nint l = 0; l < 2; l++)
                             {
-                                V chosen = V.Select(V.LessOrEqual(V.LoadStrided(conv2Row + i * 20, 20, V.Count),
-                                    V.Zero), V.Zero,
-                                    V.Select(V.Equal(LaneAccess.LoadIndices<V, float>(conv2MaxPoolGradientArgmaxRow + i
-                                    * 5, 5, V.Count), total), V.LoadStrided(conv2FlattenGradientRow + i * 5, 5,
-                                    V.Count), V.Zero));
-                                V.StoreStrided(chosen, conv2GradientRow + i * 20, 20, V.Count);
-                            }
-                            if (whole < end)
-                            {
-                                nint i = whole;
-                                int lanes = (int)(end - i);
-                                V chosen = V.Select(V.LessOrEqual(V.LoadStrided(conv2Row + i * 20, 20, lanes), V.Zero),
-                                    V.Zero,
-                                    V.Select(V.Equal(LaneAccess.LoadIndices<V, float>(conv2MaxPoolGradientArgmaxRow + i
-                                    * 5, 5, lanes), total), V.LoadStrided(conv2FlattenGradientRow + i * 5, 5,
-                                    lanes), V.Zero));
-                                V.StoreStrided(chosen, conv2GradientRow + i * 20, 20, lanes);
+                                float* conv2Row = conv2 + i * 1280 + j * 640 + k * 128 + l * 64;
+                                int* conv2MaxPoolGradientArgmaxRow = conv2MaxPoolGradientArgmax + i * 320 + k * 64;
+                                float* conv2FlattenGradientRow = conv2FlattenGradient + i * 320 + k * 64;
+                                float* conv2GradientRow = conv2Gradient + i * 1280 + j * 640 + k * 128 + l * 64;
+                                V total = V.MultiplyAdd(2f, V.Broadcast(j), V.Broadcast(l));
+                                for (nint p = 0; p < 64; p += V.Count)
+                                {
+                                    V chosen = V.Select(V.LessOrEqual(V.Load(conv2Row + p), V.Zero), V.Zero,
+                                        V.Select(V.Equal(V.LoadIndices(conv2MaxPoolGradientArgmaxRow + p, V.Count),
+                                        total), V.Load(conv2FlattenGradientRow + p), V.Zero));
+                                    V.Store(chosen, conv2GradientRow + p);
+                                }
                             }
                         }
                     }
@@ -2430,7 +2414,7 @@ namespace NetGen.Generated.App.LeNet
 #line default
 
         // gradient of conv2d conv2 (sum).
-        // Reads conv2Gradient [n, 16, 10, 10]; writes conv2BiasGradient [16].
+        // Reads conv2Gradient [16, 10, 10, n]; writes conv2BiasGradient [16].
         // 102.4 KFLOP and 409.6 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Conv2BiasGradient(Frame* frame, int part, int parts)
@@ -2446,17 +2430,20 @@ namespace NetGen.Generated.App.LeNet
                 nint end = (nint)16 * (part + 1) / parts;
                 for (nint i = (nint)16 * part / parts; i < end; i++)
                 {
-                    float* conv2GradientRow = conv2Gradient + i * 100;
+                    float* conv2GradientRow = conv2Gradient + i * 6400;
                     V newConv2BiasGradientLanes = V.Zero;
-                    for (nint sample = 0; sample < count; sample++)
+                    for (nint j = 0; j < 100; j++)
                     {
-                        for (nint j = 0; j < 96; j += V.Count)
+                        nint whole = count / V.Count * V.Count;
+                        for (nint sample = 0; sample < whole; sample += V.Count)
                         {
-                            newConv2BiasGradientLanes += V.Load(conv2GradientRow + sample * 1600 + j);
+                            newConv2BiasGradientLanes += V.Load(conv2GradientRow + j * 64 + sample);
                         }
-                        // The last 4.
+                        if (whole < count)
                         {
-                            newConv2BiasGradientLanes += V.Load(conv2GradientRow + sample * 1600 + 96, 4);
+                            nint sample = whole;
+                            int lanes = (int)(count - sample);
+                            newConv2BiasGradientLanes += V.Load(conv2GradientRow + j * 64 + sample, lanes);
                         }
                     }
                     V newConv2BiasGradient = V.Sum(newConv2BiasGradientLanes, V.Count);
@@ -2468,7 +2455,7 @@ namespace NetGen.Generated.App.LeNet
 #line default
 
         // gradient of relu of conv2 (copy).
-        // Reads conv2Gradient [n, 16, 10, 10]; writes conv2GradientPadded [n, 16, 18, 18].
+        // Reads conv2Gradient [16, 10, 10, n]; writes conv2GradientPadded [16, 18, 18, n].
         // 1.7 MB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Conv2GradientPadded(Frame* frame, int part, int parts)
@@ -2476,28 +2463,33 @@ namespace NetGen.Generated.App.LeNet
             unchecked
             {
 #line (6, 42) - (6, 45) 32 "/p/net.netdsl"
-                nint count = frame->Count;
-#line hidden
                 float* conv2Gradient = (float*)(frame->Arena + Arena.Conv2Gradient);
+#line hidden
                 float* conv2GradientPadded = (float*)(frame->Arena + Arena.Conv2GradientPadded);
 
-                nint end = count * 16 * (part + 1) / parts;
-                for (nint i = count * 16 * part / parts; i < end; i++)
+                nint end = (nint)16 * (part + 1) / parts;
+                for (nint i = (nint)16 * part / parts; i < end; i++)
                 {
-                    float* conv2GradientPaddedRow = conv2GradientPadded + i * 324;
-                    float* conv2GradientRow = conv2Gradient + i * 100;
-                    for (nint l = 0; l < 320; l += V.Count)
+                    float* conv2GradientPaddedRow = conv2GradientPadded + i * 20736;
+                    float* conv2GradientRow = conv2Gradient + i * 6400;
+                    for (nint l = 0; l < 324; l++)
                     {
-                        V.Store(V.Zero, conv2GradientPaddedRow + l);
-                    }
-                    // The last 4.
-                    {
-                        V.Store(V.Zero, conv2GradientPaddedRow + 320, 4);
+                        for (nint p = 0; p < 64; p += V.Count)
+                        {
+                            V.Store(V.Zero, conv2GradientPaddedRow + l * 64 + p);
+                        }
                     }
 
                     for (nint j = 0; j < 10; j++)
                     {
-                        V.Store(V.Load(conv2GradientRow + j * 10, 10), conv2GradientPaddedRow + j * 18 + 76, 10);
+                        for (nint k = 0; k < 10; k++)
+                        {
+                            for (nint p = 0; p < 64; p += V.Count)
+                            {
+                                V.Store(V.Load(conv2GradientRow + j * 640 + k * 64 + p),
+                                    conv2GradientPaddedRow + j * 1152 + k * 64 + p + 4864);
+                            }
+                        }
                     }
                 }
             }
@@ -2505,7 +2497,7 @@ namespace NetGen.Generated.App.LeNet
 #line default
 
         // gradient of conv2d conv2 (product).
-        // Reads conv2GradientPadded [n, 16, 18, 18], conv1MaxPool [n, 6, 14, 14]; writes
+        // Reads conv2GradientPadded [16, 18, 18, n], conv1MaxPool [6, 14, 14, n]; writes
         // conv2WeightGradient [16, 6, 5, 5].
         // 30.7 MFLOP and 1.6 MB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
@@ -2517,11 +2509,11 @@ namespace NetGen.Generated.App.LeNet
             float* conv2GradientPadded = (float*)(frame->Arena + Arena.Conv2GradientPadded);
             float* conv1MaxPool = (float*)(frame->Arena + Arena.Conv1MaxPool);
             Conv2WeightGradientEpilogue epilogue = new(frame);
-            Contraction.Run<V, float, Conv2WeightGradientEpilogue>(
-                new ContractionShape(G: 1, M: 16, N: 150, K: count * 100),
-                new Operand<float>(conv2GradientPadded + 76, batch: 0, free: 324,
+            InnerProducts.Run<V, float, Conv2WeightGradientEpilogue>(
+                new ContractionShape(G: 1, M: 16, N: 150, K: 100), samples: count,
+                new Operand<float>(conv2GradientPadded + 4864, batch: 0, free: 20736,
                     contracted: Axes.Conv2WeightGradientLeftDepth),
-                new Operand<float>(conv1MaxPool, batch: 0, free: Axes.Conv2RightDepth,
+                new Operand<float>(conv1MaxPool, batch: 0, free: Axes.Conv2RightDepth2,
                     contracted: Axes.Conv2WeightGradientRightDepth),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
@@ -2543,22 +2535,21 @@ namespace NetGen.Generated.App.LeNet
         }
 
         // gradient of conv2d conv2 (product).
-        // Reads conv2Weight [16, 6, 5, 5], conv2GradientPadded [n, 16, 18, 18]; writes
-        // conv1MaxPoolGradient [n, 6, 14, 14].
+        // Reads conv2Weight [16, 6, 5, 5], conv2GradientPadded [16, 18, 18, n]; writes
+        // conv1MaxPoolGradient [6, 14, 14, n].
         // 60.2 MFLOP and 1.6 MB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Conv1MaxPoolGradient(Frame* frame, int part, int parts)
         {
 #line (6, 8) - (6, 37) 32 "/p/net.netdsl"
-            int count = frame->Count;
-#line hidden
             float* conv2Weight = frame->Parameters + Parameters.Conv2Weight;
+#line hidden
             float* conv2GradientPadded = (float*)(frame->Arena + Arena.Conv2GradientPadded);
             Conv1MaxPoolGradientEpilogue epilogue = new(frame);
             Contraction.Run<V, float, Conv1MaxPoolGradientEpilogue>(
-                new ContractionShape(G: count, M: 6, N: 196, K: 400),
+                new ContractionShape(G: 1, M: 6, N: 12544, K: 400),
                 new Operand<float>(conv2Weight, batch: 0, free: 25, contracted: Axes.Conv1MaxPoolGradientLeftDepth),
-                new Operand<float>(conv2GradientPadded + 76, batch: 5184, free: Axes.Conv1MaxPoolGradientRightColumns,
+                new Operand<float>(conv2GradientPadded + 4864, batch: 0, free: Axes.Conv1MaxPoolGradientRightColumns,
                     contracted: Axes.Conv1MaxPoolGradientRightDepth),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
@@ -2569,11 +2560,11 @@ namespace NetGen.Generated.App.LeNet
             private readonly float* conv1MaxPoolGradientData = (float*)(frame->Arena + Arena.Conv1MaxPoolGradient);
 
             [MethodImpl(AggressiveInlining)]
-            public void Store(V conv1MaxPoolGradient, int sample, int i, int i2, int lanes)
+            public void Store(V conv1MaxPoolGradient, int g, int i, int i2, int lanes)
             {
                 unchecked
                 {
-                    float* conv1MaxPoolGradientRow = conv1MaxPoolGradientData + (nint)sample * 1176 + (nint)i * 196;
+                    float* conv1MaxPoolGradientRow = conv1MaxPoolGradientData + (nint)i * 12544;
                     V.Store(conv1MaxPoolGradient, conv1MaxPoolGradientRow + i2, lanes);
                 }
             }
@@ -2581,8 +2572,8 @@ namespace NetGen.Generated.App.LeNet
 
         // gradient of max_pool of conv2 (mul, add), relu of conv1 (select), gradient of max_pool of conv1 (select),
         // gradient of relu of conv1 (select).
-        // Reads conv1 [n, 6, 28, 28], conv1MaxPoolGradientArgmax [n, 6, 14, 14], conv1MaxPoolGradient [n, 6, 14, 14];
-        // writes conv1Gradient [n, 6, 28, 28].
+        // Reads conv1 [6, 28, 28, n], conv1MaxPoolGradientArgmax [6, 14, 14, n], conv1MaxPoolGradient [6, 14, 14, n];
+        // writes conv1Gradient [6, 28, 28, n].
         // 2.1 MFLOP and 3 MB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Conv1Gradient(Frame* frame, int part, int parts)
@@ -2590,29 +2581,34 @@ namespace NetGen.Generated.App.LeNet
             unchecked
             {
 #line (5, 53) - (5, 56) 32 "/p/net.netdsl"
-                nint count = frame->Count;
-#line hidden
                 float* conv1 = (float*)(frame->Arena + Arena.Conv1);
+#line hidden
                 int* conv1MaxPoolGradientArgmax = (int*)(frame->Arena + Arena.Conv1MaxPoolGradientArgmax);
                 float* conv1MaxPoolGradient = (float*)(frame->Arena + Arena.Conv1MaxPoolGradient);
                 float* conv1Gradient = (float*)(frame->Arena + Arena.Conv1Gradient);
 
-                nint end = count * 84 * (part + 1) / parts;
-                for (nint i = count * 84 * part / parts; i < end; i++)
+                nint end = (nint)84 * (part + 1) / parts;
+                for (nint i = (nint)84 * part / parts; i < end; i++)
                 {
                     for (nint j = 0; j < 2; j++)
                     {
-                        for (nint l = 0; l < 2; l++)
+                        for (nint k = 0; k < 14; k++)
                         {
-                            float* conv1Row = conv1 + i * 56 + j * 28 + l;
-                            int* conv1MaxPoolGradientArgmaxRow = conv1MaxPoolGradientArgmax + i * 14;
-                            float* conv1MaxPoolGradientRow = conv1MaxPoolGradient + i * 14;
-                            float* conv1GradientRow = conv1Gradient + i * 56 + j * 28 + l;
-                            V total = V.MultiplyAdd(2f, V.Broadcast(j), V.Broadcast(l));
-                            V chosen = V.Select(V.LessOrEqual(V.LoadStrided(conv1Row, 2, 14), V.Zero), V.Zero,
-                                V.Select(V.Equal(V.LoadIndices(conv1MaxPoolGradientArgmaxRow, 14), total),
-                                V.Load(conv1MaxPoolGradientRow, 14), V.Zero));
-                            V.StoreStrided(chosen, conv1GradientRow, 2, 14);
+                            for (nint l = 0; l < 2; l++)
+                            {
+                                float* conv1Row = conv1 + i * 3584 + j * 1792 + k * 128 + l * 64;
+                                int* conv1MaxPoolGradientArgmaxRow = conv1MaxPoolGradientArgmax + i * 896 + k * 64;
+                                float* conv1MaxPoolGradientRow = conv1MaxPoolGradient + i * 896 + k * 64;
+                                float* conv1GradientRow = conv1Gradient + i * 3584 + j * 1792 + k * 128 + l * 64;
+                                V total = V.MultiplyAdd(2f, V.Broadcast(j), V.Broadcast(l));
+                                for (nint p = 0; p < 64; p += V.Count)
+                                {
+                                    V chosen = V.Select(V.LessOrEqual(V.Load(conv1Row + p), V.Zero), V.Zero,
+                                        V.Select(V.Equal(V.LoadIndices(conv1MaxPoolGradientArgmaxRow + p, V.Count),
+                                        total), V.Load(conv1MaxPoolGradientRow + p), V.Zero));
+                                    V.Store(chosen, conv1GradientRow + p);
+                                }
+                            }
                         }
                     }
                 }
@@ -2621,7 +2617,7 @@ namespace NetGen.Generated.App.LeNet
 #line default
 
         // gradient of conv2d conv1 (product).
-        // Reads conv1Gradient [n, 6, 28, 28], imagePadded [n, 1, 32, 32]; writes conv1WeightGradient [6, 1, 5, 5].
+        // Reads conv1Gradient [6, 28, 28, n], imagePadded [1, 32, 32, n]; writes conv1WeightGradient [6, 1, 5, 5].
         // 15 MFLOP and 1.4 MB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Conv1WeightGradient(Frame* frame, int part, int parts)
@@ -2632,10 +2628,10 @@ namespace NetGen.Generated.App.LeNet
             float* conv1Gradient = (float*)(frame->Arena + Arena.Conv1Gradient);
             float* imagePadded = (float*)(frame->Arena + Arena.ImagePadded);
             Conv1WeightGradientEpilogue epilogue = new(frame);
-            Contraction.Run<V, float, Conv1WeightGradientEpilogue>(
-                new ContractionShape(G: 1, M: 6, N: 25, K: count * 784),
-                new Operand<float>(conv1Gradient, batch: 0, free: 784, contracted: Axes.Conv1WeightGradientLeftDepth),
-                new Operand<float>(imagePadded, batch: 0, free: Axes.Conv1RightDepth,
+            InnerProducts.Run<V, float, Conv1WeightGradientEpilogue>(
+                new ContractionShape(G: 1, M: 6, N: 25, K: 784), samples: count,
+                new Operand<float>(conv1Gradient, batch: 0, free: 50176, contracted: 64),
+                new Operand<float>(imagePadded, batch: 0, free: Axes.Conv1RightDepth2,
                     contracted: Axes.Conv1WeightGradientRightDepth),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
@@ -2657,7 +2653,7 @@ namespace NetGen.Generated.App.LeNet
         }
 
         // gradient of conv2d conv1 (sum).
-        // Reads conv1Gradient [n, 6, 28, 28]; writes conv1BiasGradient [6].
+        // Reads conv1Gradient [6, 28, 28, n]; writes conv1BiasGradient [6].
         // 301 KFLOP and 1.2 MB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Conv1BiasGradient(Frame* frame, int part, int parts)
@@ -2673,13 +2669,20 @@ namespace NetGen.Generated.App.LeNet
                 nint end = (nint)6 * (part + 1) / parts;
                 for (nint i = (nint)6 * part / parts; i < end; i++)
                 {
-                    float* conv1GradientRow = conv1Gradient + i * 784;
+                    float* conv1GradientRow = conv1Gradient + i * 50176;
                     V newConv1BiasGradientLanes = V.Zero;
-                    for (nint sample = 0; sample < count; sample++)
+                    for (nint j = 0; j < 784; j++)
                     {
-                        for (nint j = 0; j < 784; j += V.Count)
+                        nint whole = count / V.Count * V.Count;
+                        for (nint sample = 0; sample < whole; sample += V.Count)
                         {
-                            newConv1BiasGradientLanes += V.Load(conv1GradientRow + sample * 4704 + j);
+                            newConv1BiasGradientLanes += V.Load(conv1GradientRow + j * 64 + sample);
+                        }
+                        if (whole < count)
+                        {
+                            nint sample = whole;
+                            int lanes = (int)(count - sample);
+                            newConv1BiasGradientLanes += V.Load(conv1GradientRow + j * 64 + sample, lanes);
                         }
                     }
                     V newConv1BiasGradient = V.Sum(newConv1BiasGradientLanes, V.Count);
@@ -2694,16 +2697,16 @@ namespace NetGen.Generated.App.LeNet
         // 4,371,968 bytes for 64 samples, of which at most 4,371,968 are in use at once.
         private static class Arena
         {
-            public const int Conv2MaxPoolGradientArgmax = 0;         // [n, 16, 5, 5], 102,400 bytes, kernels 4-19
-            public const int Conv2GradientPadded = 0;                // [n, 16, 18, 18], 1,327,104 bytes, kernels 21-23
-            public const int Conv1Gradient = 0;                      // [n, 6, 28, 28], 1,204,224 bytes, kernels 24-26
-            public const int Conv2FlattenGradient = 102_400;         // [n, 400], 102,400 bytes, kernels 18-19
-            public const int Conv1 = 1_327_104;                      // [n, 6, 28, 28], 1,204,224 bytes, kernels 1-26
-            public const int Conv2 = 2_531_328;                      // [n, 16, 10, 10], 409,600 bytes, kernels 3-26
+            public const int Conv2MaxPoolGradientArgmax = 0;         // [16, 5, 5, n], 102,400 bytes, kernels 4-19
+            public const int Conv2GradientPadded = 0;                // [16, 18, 18, n], 1,327,104 bytes, kernels 21-23
+            public const int Conv1Gradient = 0;                      // [6, 28, 28, n], 1,204,224 bytes, kernels 24-26
+            public const int Conv2FlattenGradient = 102_400;         // [400, n], 102,400 bytes, kernels 18-19
+            public const int Conv1 = 1_327_104;                      // [6, 28, 28, n], 1,204,224 bytes, kernels 1-26
+            public const int Conv2 = 2_531_328;                      // [16, 10, 10, n], 409,600 bytes, kernels 3-26
             public const int Fc1Relu = 2_940_928;                    // [n, 120], 30,720 bytes, kernels 5-14
             public const int Fc1Gradient = 2_940_928;                // [n, 120], 30,720 bytes, kernels 14-18
-            public const int Conv2Gradient = 2_940_928;              // [n, 16, 10, 10], 409,600 bytes, kernels 19-21
-            public const int Conv1MaxPoolGradient = 2_940_928;       // [n, 6, 14, 14], 301,056 bytes, kernels 23-24
+            public const int Conv2Gradient = 2_940_928;              // [16, 10, 10, n], 409,600 bytes, kernels 19-21
+            public const int Conv1MaxPoolGradient = 2_940_928;       // [6, 14, 14, n], 301,056 bytes, kernels 23-24
             public const int Fc2Relu = 2_971_648;                    // [n, 84], 21,504 bytes, kernels 6-11
             public const int Fc2Gradient = 2_971_648;                // [n, 84], 21,504 bytes, kernels 11-16
             public const int LossShiftedGradient = 2_993_152;        // [n, 10], 2,560 bytes, kernels 8-12
@@ -2711,10 +2714,10 @@ namespace NetGen.Generated.App.LeNet
             public const int LogitsSoftmaxPowers = 2_998_272;        // [n, 10], 2,560 bytes, kernel 8
             public const int AccuracyOfSample = 3_000_832;           // [n], 256 bytes, kernels 8-9
             public const int LossOfSample = 3_001_088;               // [n], 256 bytes, kernels 8-9
-            public const int Conv1MaxPool = 3_350_528;               // [n, 6, 14, 14], 301,056 bytes, kernels 2-26
-            public const int Conv1MaxPoolGradientArgmax = 3_651_584; // [n, 6, 14, 14], 301,056 bytes, kernels 2-24
-            public const int ImagePadded = 3_952_640;                // [n, 1, 32, 32], 262,144 bytes, kernels 0-25
-            public const int Conv2MaxPool = 4_214_784;               // [n, 16, 5, 5], 102,400 bytes, kernels 4-26
+            public const int Conv1MaxPool = 3_350_528;               // [6, 14, 14, n], 301,056 bytes, kernels 2-26
+            public const int Conv1MaxPoolGradientArgmax = 3_651_584; // [6, 14, 14, n], 301,056 bytes, kernels 2-24
+            public const int ImagePadded = 3_952_640;                // [1, 32, 32, n], 262,144 bytes, kernels 0-25
+            public const int Conv2MaxPool = 4_214_784;               // [16, 5, 5, n], 102,400 bytes, kernels 4-26
             public const int Fc1 = 4_317_184;                        // [n, 120], 30,720 bytes, kernels 5-26
             public const int Fc2 = 4_347_904;                        // [n, 84], 21,504 bytes, kernels 6-26
             public const int Logits = 4_369_408;                     // [n, 10], 2,560 bytes, kernels 7-26
@@ -2752,10 +2755,10 @@ namespace NetGen.Generated.App.LeNet
             scalars->Rate = (float)frame->Rate;
 
             Frame.Divide(&ImagePadded, frame, team, from: 27);
-            Frame.Divide(&Conv1, frame, team, from: 1);
-            Frame.Divide(&Conv1MaxPool, frame, team, from: 5);
-            Frame.Divide(&Conv2, frame, team, from: 1);
-            Frame.Divide(&Conv2MaxPool, frame, team, from: 12);
+            Frame.Divide(&Conv1, frame, team, from: 0);
+            Frame.Divide(&Conv1MaxPool, frame, team, from: 0);
+            Frame.Divide(&Conv2, frame, team, from: 0);
+            Frame.Divide(&Conv2MaxPool, frame, team, from: 0);
             Frame.Divide(&Fc1Relu, frame, team, from: 2);
             Frame.Divide(&Fc2Relu, frame, team, from: 9);
             Fc3Logits(frame, part: 0, parts: 1);
@@ -2772,12 +2775,12 @@ namespace NetGen.Generated.App.LeNet
             Frame.Divide(&Fc1WeightGradient, frame, team, from: 2);
             Frame.Divide(&Fc1WeightGradientSquaresRows, frame, team, from: 0);
             Frame.Divide(&Conv2FlattenGradient, frame, team, from: 2);
-            Frame.Divide(&Conv2Gradient, frame, team, from: 8);
+            Frame.Divide(&Conv2Gradient, frame, team, from: 0);
             Frame.Divide(&Conv2BiasGradient, frame, team, from: 24);
-            Frame.Divide(&Conv2GradientPadded, frame, team, from: 8);
+            Frame.Divide(&Conv2GradientPadded, frame, team, from: 0);
             Frame.Divide(&Conv2WeightGradient, frame, team, from: 1);
-            Frame.Divide(&Conv1MaxPoolGradient, frame, team, from: 1);
-            Frame.Divide(&Conv1Gradient, frame, team, from: 3);
+            Frame.Divide(&Conv1MaxPoolGradient, frame, team, from: 0);
+            Frame.Divide(&Conv1Gradient, frame, team, from: 0);
             Frame.Divide(&Conv1WeightGradient, frame, team, from: 1);
             Frame.Divide(&Conv1BiasGradient, frame, team, from: 9);
             Conv2WeightGradientSquaresRows(frame);
@@ -2799,7 +2802,7 @@ namespace NetGen.Generated.App.LeNet
         }
 
         // image (copy).
-        // Reads image [n, 1, 28, 28]; writes imagePadded [n, 1, 32, 32].
+        // Reads image [n, 1, 28, 28]; writes imagePadded [1, 32, 32, n].
         // 462.8 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void ImagePadded(Frame* frame, int part, int parts)
@@ -2812,25 +2815,41 @@ namespace NetGen.Generated.App.LeNet
                 float* image = (float*)frame->Slots[Slots.Image];
                 float* imagePadded = (float*)(frame->Arena + Arena.ImagePadded);
 
-                nint end = count * (part + 1) / parts;
-                for (nint sample = count * part / parts; sample < end; sample++)
+                nint blocks = (count + V.Count - 1) / V.Count;
+                nint begin = blocks * part / parts * V.Count;
+                nint end = nint.Min(count, blocks * (part + 1) / parts * V.Count);
+                nint whole = end / V.Count * V.Count;
+                for (nint sample = begin; sample < whole; sample += V.Count)
                 {
-                    float* imagePaddedRow = imagePadded + sample * 1024;
-                    float* imageRow = image + sample * 784;
-                    for (nint k = 0; k < 1024; k += V.Count)
+                    for (nint k = 0; k < 1024; k++)
                     {
-                        V.Store(V.Zero, imagePaddedRow + k);
+                        V.Store(V.Zero, imagePadded + sample + k * 64);
                     }
 
                     for (nint i = 0; i < 28; i++)
                     {
-                        for (nint j = 0; j < 16; j += V.Count)
+                        for (nint j = 0; j < 28; j++)
                         {
-                            V.Store(V.Load(imageRow + i * 28 + j), imagePaddedRow + i * 32 + j + 66);
+                            V.Store(V.LoadStrided(image + sample * 784 + i * 28 + j, 784, V.Count),
+                                imagePadded + sample + i * 2048 + j * 64 + 4224);
                         }
-                        // The last 12.
+                    }
+                }
+                if (whole < end)
+                {
+                    nint sample = whole;
+                    int lanes = (int)(end - sample);
+                    for (nint k = 0; k < 1024; k++)
+                    {
+                        V.Store(V.Zero, imagePadded + sample + k * 64, lanes);
+                    }
+
+                    for (nint i = 0; i < 28; i++)
+                    {
+                        for (nint j = 0; j < 28; j++)
                         {
-                            V.Store(V.Load(imageRow + i * 28 + 16, 12), imagePaddedRow + i * 32 + 82, 12);
+                            V.Store(V.LoadStrided(image + sample * 784 + i * 28 + j, 784, lanes),
+                                imagePadded + sample + i * 2048 + j * 64 + 4224, lanes);
                         }
                     }
                 }
@@ -2839,22 +2858,21 @@ namespace NetGen.Generated.App.LeNet
 #line default
 
         // conv2d conv1 (product, add).
-        // Reads conv1Weight [6, 1, 5, 5], imagePadded [n, 1, 32, 32], conv1Bias [6]; writes conv1 [n, 6, 28, 28].
+        // Reads conv1Weight [6, 1, 5, 5], imagePadded [1, 32, 32, n], conv1Bias [6]; writes conv1 [6, 28, 28, n].
         // 15.3 MFLOP and 1.4 MB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Conv1(Frame* frame, int part, int parts)
         {
 #line (5, 8) - (5, 48) 32 "/p/net.netdsl"
-            int count = frame->Count;
-#line hidden
             float* conv1Weight = frame->Parameters + Parameters.Conv1Weight;
+#line hidden
             float* imagePadded = (float*)(frame->Arena + Arena.ImagePadded);
             Conv1Epilogue epilogue = new(frame);
             Contraction.Run<V, float, Conv1Epilogue>(
-                new ContractionShape(G: count, M: 6, N: 784, K: 25),
+                new ContractionShape(G: 1, M: 6, N: 50176, K: 25),
                 new Operand<float>(conv1Weight, batch: 0, free: 25, contracted: 1),
-                new Operand<float>(imagePadded, batch: 1024, free: Axes.Conv1RightColumns,
-                    contracted: Axes.Conv1RightDepth),
+                new Operand<float>(imagePadded, batch: 0, free: Axes.Conv1RightColumns2,
+                    contracted: Axes.Conv1RightDepth2),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
@@ -2865,11 +2883,11 @@ namespace NetGen.Generated.App.LeNet
             private readonly float* conv1 = (float*)(frame->Arena + Arena.Conv1);
 
             [MethodImpl(AggressiveInlining)]
-            public void Store(V sum, int sample, int i, int i2, int lanes)
+            public void Store(V sum, int g, int i, int i2, int lanes)
             {
                 unchecked
                 {
-                    float* conv1Row = conv1 + (nint)sample * 4704 + (nint)i * 784;
+                    float* conv1Row = conv1 + (nint)i * 50176;
                     V conv1BiasValue = conv1Bias[i];
                     V.Store(sum + conv1BiasValue, conv1Row + i2, lanes);
                 }
@@ -2877,7 +2895,7 @@ namespace NetGen.Generated.App.LeNet
         }
 
         // relu of conv1 (select), max_pool of conv1 (max), gradient of max_pool of conv1 (argmax).
-        // Reads conv1 [n, 6, 28, 28]; writes conv1MaxPool [n, 6, 14, 14], conv1MaxPoolGradientArgmax [n, 6, 14, 14].
+        // Reads conv1 [6, 28, 28, n]; writes conv1MaxPool [6, 14, 14, n], conv1MaxPoolGradientArgmax [6, 14, 14, n].
         // 1.2 MFLOP and 1.8 MB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Conv1MaxPool(Frame* frame, int part, int parts)
@@ -2885,59 +2903,65 @@ namespace NetGen.Generated.App.LeNet
             unchecked
             {
 #line (5, 61) - (5, 71) 32 "/p/net.netdsl"
-                nint count = frame->Count;
-#line hidden
                 float* conv1 = (float*)(frame->Arena + Arena.Conv1);
+#line hidden
                 float* conv1MaxPoolData = (float*)(frame->Arena + Arena.Conv1MaxPool);
                 int* conv1MaxPoolGradientArgmaxData = (int*)(frame->Arena + Arena.Conv1MaxPoolGradientArgmax);
 
-                nint end = count * 84 * (part + 1) / parts;
-                for (nint i = count * 84 * part / parts; i < end; i++)
+                nint end = (nint)84 * (part + 1) / parts;
+                for (nint i = (nint)84 * part / parts; i < end; i++)
                 {
-                    float* conv1Row = conv1 + i * 56;
-                    float* conv1MaxPoolRow = conv1MaxPoolData + i * 14;
-                    int* conv1MaxPoolGradientArgmaxRow = conv1MaxPoolGradientArgmaxData + i * 14;
-                    V conv1MaxPool = float.NegativeInfinity;
-                    V conv1MaxPoolGradientArgmaxBest = float.NegativeInfinity;
-                    V conv1MaxPoolGradientArgmax = V.Zero;
-                    for (nint k = 0; k < 2; k++)
+                    for (nint j = 0; j < 14; j++)
                     {
-                        for (nint l = 0; l < 2; l++)
+                        float* conv1Row = conv1 + i * 3584 + j * 128;
+                        float* conv1MaxPoolRow = conv1MaxPoolData + i * 896 + j * 64;
+                        int* conv1MaxPoolGradientArgmaxRow = conv1MaxPoolGradientArgmaxData + i * 896 + j * 64;
+                        for (nint k = 0; k < 64; k += V.Count)
                         {
-                            V conv1Value = V.LoadStrided(conv1Row + k * 28 + l, 2, 14);
-                            V chosen = V.Select(V.LessOrEqual(conv1Value, V.Zero), V.Zero, conv1Value);
-                            conv1MaxPool = V.Max(conv1MaxPool, chosen);
-                            V better = V.IsNewMaximum(chosen, conv1MaxPoolGradientArgmaxBest);
-                            conv1MaxPoolGradientArgmaxBest = V.Select(better, chosen, conv1MaxPoolGradientArgmaxBest);
-                            conv1MaxPoolGradientArgmax = V.Select(better, V.Broadcast(l + k * 2),
-                                conv1MaxPoolGradientArgmax);
+                            V conv1MaxPool = float.NegativeInfinity;
+                            V conv1MaxPoolGradientArgmaxBest = float.NegativeInfinity;
+                            V conv1MaxPoolGradientArgmax = V.Zero;
+                            for (nint l = 0; l < 2; l++)
+                            {
+                                for (nint p = 0; p < 2; p++)
+                                {
+                                    V conv1Value = V.Load(conv1Row + k + l * 1792 + p * 64);
+                                    V chosen = V.Select(V.LessOrEqual(conv1Value, V.Zero), V.Zero, conv1Value);
+                                    conv1MaxPool = V.Max(conv1MaxPool, chosen);
+                                    V better = V.IsNewMaximum(chosen, conv1MaxPoolGradientArgmaxBest);
+                                    conv1MaxPoolGradientArgmaxBest = V.Select(better, chosen,
+                                        conv1MaxPoolGradientArgmaxBest);
+                                    conv1MaxPoolGradientArgmax = V.Select(better, V.Broadcast(p + l * 2),
+                                        conv1MaxPoolGradientArgmax);
+                                }
+                            }
+
+                            V.Store(conv1MaxPool, conv1MaxPoolRow + k);
+                            LaneAccess.StoreIndices<V, float>(conv1MaxPoolGradientArgmax,
+                                conv1MaxPoolGradientArgmaxRow + k, 1, V.Count);
                         }
                     }
-
-                    V.Store(conv1MaxPool, conv1MaxPoolRow, 14);
-                    LaneAccess.StoreIndices<V, float>(conv1MaxPoolGradientArgmax, conv1MaxPoolGradientArgmaxRow, 1, 14);
                 }
             }
         }
 #line default
 
         // conv2d conv2 (product, add).
-        // Reads conv2Weight [16, 6, 5, 5], conv1MaxPool [n, 6, 14, 14], conv2Bias [16]; writes conv2 [n, 16, 10, 10].
+        // Reads conv2Weight [16, 6, 5, 5], conv1MaxPool [6, 14, 14, n], conv2Bias [16]; writes conv2 [16, 10, 10, n].
         // 30.8 MFLOP and 720.3 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Conv2(Frame* frame, int part, int parts)
         {
 #line (6, 8) - (6, 37) 32 "/p/net.netdsl"
-            int count = frame->Count;
-#line hidden
             float* conv2Weight = frame->Parameters + Parameters.Conv2Weight;
+#line hidden
             float* conv1MaxPool = (float*)(frame->Arena + Arena.Conv1MaxPool);
             Conv2Epilogue epilogue = new(frame);
             Contraction.Run<V, float, Conv2Epilogue>(
-                new ContractionShape(G: count, M: 16, N: 100, K: 150),
+                new ContractionShape(G: 1, M: 16, N: 6400, K: 150),
                 new Operand<float>(conv2Weight, batch: 0, free: 150, contracted: 1),
-                new Operand<float>(conv1MaxPool, batch: 1176, free: Axes.Conv2RightColumns,
-                    contracted: Axes.Conv2RightDepth),
+                new Operand<float>(conv1MaxPool, batch: 0, free: Axes.Conv2RightColumns2,
+                    contracted: Axes.Conv2RightDepth2),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
@@ -2948,11 +2972,11 @@ namespace NetGen.Generated.App.LeNet
             private readonly float* conv2 = (float*)(frame->Arena + Arena.Conv2);
 
             [MethodImpl(AggressiveInlining)]
-            public void Store(V sum, int sample, int i, int i2, int lanes)
+            public void Store(V sum, int g, int i, int i2, int lanes)
             {
                 unchecked
                 {
-                    float* conv2Row = conv2 + (nint)sample * 1600 + (nint)i * 100;
+                    float* conv2Row = conv2 + (nint)i * 6400;
                     V conv2BiasValue = conv2Bias[i];
                     V.Store(sum + conv2BiasValue, conv2Row + i2, lanes);
                 }
@@ -2960,7 +2984,7 @@ namespace NetGen.Generated.App.LeNet
         }
 
         // relu of conv2 (select), max_pool of conv2 (max), gradient of max_pool of conv2 (argmax).
-        // Reads conv2 [n, 16, 10, 10]; writes conv2MaxPool [n, 16, 5, 5], conv2MaxPoolGradientArgmax [n, 16, 5, 5].
+        // Reads conv2 [16, 10, 10, n]; writes conv2MaxPool [16, 5, 5, n], conv2MaxPoolGradientArgmax [16, 5, 5, n].
         // 409.6 KFLOP and 614.4 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Conv2MaxPool(Frame* frame, int part, int parts)
@@ -2968,70 +2992,43 @@ namespace NetGen.Generated.App.LeNet
             unchecked
             {
 #line (6, 50) - (6, 60) 32 "/p/net.netdsl"
-                nint count = frame->Count;
-#line hidden
                 float* conv2 = (float*)(frame->Arena + Arena.Conv2);
+#line hidden
                 float* conv2MaxPoolData = (float*)(frame->Arena + Arena.Conv2MaxPool);
                 int* conv2MaxPoolGradientArgmaxData = (int*)(frame->Arena + Arena.Conv2MaxPoolGradientArgmax);
 
-                for (nint j = 0; j < 5; j++)
+                nint end = (nint)80 * (part + 1) / parts;
+                for (nint i = (nint)80 * part / parts; i < end; i++)
                 {
-                    float* conv2Row = conv2 + j * 2;
-                    float* conv2MaxPoolRow = conv2MaxPoolData + j;
-                    int* conv2MaxPoolGradientArgmaxRow = conv2MaxPoolGradientArgmaxData + j;
-                    nint blocks = (count * 80 + V.Count - 1) / V.Count;
-                    nint begin = blocks * part / parts * V.Count;
-                    nint end = nint.Min(count * 80, blocks * (part + 1) / parts * V.Count);
-                    nint whole = end / V.Count * V.Count;
-                    for (nint i = begin; i < whole; i += V.Count)
+                    for (nint j = 0; j < 5; j++)
                     {
-                        V conv2MaxPool = float.NegativeInfinity;
-                        V conv2MaxPoolGradientArgmaxBest = float.NegativeInfinity;
-                        V conv2MaxPoolGradientArgmax = V.Zero;
-                        for (nint k = 0; k < 2; k++)
+                        float* conv2Row = conv2 + i * 1280 + j * 128;
+                        float* conv2MaxPoolRow = conv2MaxPoolData + i * 320 + j * 64;
+                        int* conv2MaxPoolGradientArgmaxRow = conv2MaxPoolGradientArgmaxData + i * 320 + j * 64;
+                        for (nint k = 0; k < 64; k += V.Count)
                         {
+                            V conv2MaxPool = float.NegativeInfinity;
+                            V conv2MaxPoolGradientArgmaxBest = float.NegativeInfinity;
+                            V conv2MaxPoolGradientArgmax = V.Zero;
                             for (nint l = 0; l < 2; l++)
                             {
-                                V conv2Value = V.LoadStrided(conv2Row + i * 20 + k * 10 + l, 20, V.Count);
-                                V chosen = V.Select(V.LessOrEqual(conv2Value, V.Zero), V.Zero, conv2Value);
-                                conv2MaxPool = V.Max(conv2MaxPool, chosen);
-                                V better = V.IsNewMaximum(chosen, conv2MaxPoolGradientArgmaxBest);
-                                conv2MaxPoolGradientArgmaxBest = V.Select(better, chosen,
-                                    conv2MaxPoolGradientArgmaxBest);
-                                conv2MaxPoolGradientArgmax = V.Select(better, V.Broadcast(l + k * 2),
-                                    conv2MaxPoolGradientArgmax);
+                                for (nint p = 0; p < 2; p++)
+                                {
+                                    V conv2Value = V.Load(conv2Row + k + l * 640 + p * 64);
+                                    V chosen = V.Select(V.LessOrEqual(conv2Value, V.Zero), V.Zero, conv2Value);
+                                    conv2MaxPool = V.Max(conv2MaxPool, chosen);
+                                    V better = V.IsNewMaximum(chosen, conv2MaxPoolGradientArgmaxBest);
+                                    conv2MaxPoolGradientArgmaxBest = V.Select(better, chosen,
+                                        conv2MaxPoolGradientArgmaxBest);
+                                    conv2MaxPoolGradientArgmax = V.Select(better, V.Broadcast(p + l * 2),
+                                        conv2MaxPoolGradientArgmax);
+                                }
                             }
-                        }
 
-                        V.StoreStrided(conv2MaxPool, conv2MaxPoolRow + i * 5, 5, V.Count);
-                        LaneAccess.StoreIndices<V, float>(conv2MaxPoolGradientArgmax,
-                            conv2MaxPoolGradientArgmaxRow + i * 5, 5, V.Count);
-                    }
-                    if (whole < end)
-                    {
-                        nint i = whole;
-                        int lanes = (int)(end - i);
-                        V conv2MaxPool = float.NegativeInfinity;
-                        V conv2MaxPoolGradientArgmaxBest = float.NegativeInfinity;
-                        V conv2MaxPoolGradientArgmax = V.Zero;
-                        for (nint k = 0; k < 2; k++)
-                        {
-                            for (nint l = 0; l < 2; l++)
-                            {
-                                V conv2Value = V.LoadStrided(conv2Row + i * 20 + k * 10 + l, 20, lanes);
-                                V chosen = V.Select(V.LessOrEqual(conv2Value, V.Zero), V.Zero, conv2Value);
-                                conv2MaxPool = V.Max(conv2MaxPool, chosen);
-                                V better = V.IsNewMaximum(chosen, conv2MaxPoolGradientArgmaxBest);
-                                conv2MaxPoolGradientArgmaxBest = V.Select(better, chosen,
-                                    conv2MaxPoolGradientArgmaxBest);
-                                conv2MaxPoolGradientArgmax = V.Select(better, V.Broadcast(l + k * 2),
-                                    conv2MaxPoolGradientArgmax);
-                            }
+                            V.Store(conv2MaxPool, conv2MaxPoolRow + k);
+                            LaneAccess.StoreIndices<V, float>(conv2MaxPoolGradientArgmax,
+                                conv2MaxPoolGradientArgmaxRow + k, 1, V.Count);
                         }
-
-                        V.StoreStrided(conv2MaxPool, conv2MaxPoolRow + i * 5, 5, lanes);
-                        LaneAccess.StoreIndices<V, float>(conv2MaxPoolGradientArgmax,
-                            conv2MaxPoolGradientArgmaxRow + i * 5, 5, lanes);
                     }
                 }
             }
@@ -3039,7 +3036,7 @@ namespace NetGen.Generated.App.LeNet
 #line default
 
         // dense fc1 (product, add), relu of fc1 (select).
-        // Reads conv2MaxPool [n, 16, 5, 5], fc1Weight [120, 400], fc1Bias [120]; writes fc1Relu [n, 120].
+        // Reads conv2MaxPool [16, 5, 5, n], fc1Weight [120, 400], fc1Bias [120]; writes fc1Relu [n, 120].
         // 6.1 MFLOP and 325.6 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Fc1Relu(Frame* frame, int part, int parts)
@@ -3052,7 +3049,7 @@ namespace NetGen.Generated.App.LeNet
             Fc1ReluEpilogue epilogue = new(frame);
             Contraction.Run<V, float, Fc1ReluEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 120, K: 400),
-                new Operand<float>(conv2MaxPool, batch: 0, free: 400, contracted: 1),
+                new Operand<float>(conv2MaxPool, batch: 0, free: 1, contracted: 64),
                 new Operand<float>(fc1Weight, batch: 0, free: 400, contracted: 1),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
@@ -3548,7 +3545,7 @@ namespace NetGen.Generated.App.LeNet
 #line default
 
         // gradient of dense fc1 (product).
-        // Reads fc1Gradient [n, 120], conv2MaxPool [n, 16, 5, 5]; writes fc1WeightGradient [120, 400].
+        // Reads fc1Gradient [n, 120], conv2MaxPool [16, 5, 5, n]; writes fc1WeightGradient [120, 400].
         // 6.1 MFLOP and 325.1 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Fc1WeightGradient(Frame* frame, int part, int parts)
@@ -3562,7 +3559,7 @@ namespace NetGen.Generated.App.LeNet
             Contraction.Run<V, float, Fc1WeightGradientEpilogue>(
                 new ContractionShape(G: 1, M: 120, N: 400, K: count),
                 new Operand<float>(fc1Gradient, batch: 0, free: 1, contracted: 120),
-                new Operand<float>(conv2MaxPool, batch: 0, free: 1, contracted: 400),
+                new Operand<float>(conv2MaxPool, batch: 0, free: 64, contracted: 1),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
@@ -3614,7 +3611,7 @@ namespace NetGen.Generated.App.LeNet
 #line default
 
         // gradient of dense fc1 (product).
-        // Reads fc1Gradient [n, 120], fc1Weight [120, 400]; writes conv2FlattenGradient [n, 400].
+        // Reads fc1Weight [120, 400], fc1Gradient [n, 120]; writes conv2FlattenGradient [400, n].
         // 6.1 MFLOP and 325.1 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Conv2FlattenGradient(Frame* frame, int part, int parts)
@@ -3622,13 +3619,13 @@ namespace NetGen.Generated.App.LeNet
 #line (8, 8) - (8, 24) 32 "/p/net.netdsl"
             int count = frame->Count;
 #line hidden
-            float* fc1Gradient = (float*)(frame->Arena + Arena.Fc1Gradient);
             float* fc1Weight = frame->Parameters + Parameters.Fc1Weight;
+            float* fc1Gradient = (float*)(frame->Arena + Arena.Fc1Gradient);
             Conv2FlattenGradientEpilogue epilogue = new(frame);
             Contraction.Run<V, float, Conv2FlattenGradientEpilogue>(
-                new ContractionShape(G: 1, M: count, N: 400, K: 120),
-                new Operand<float>(fc1Gradient, batch: 0, free: 120, contracted: 1),
+                new ContractionShape(G: 1, M: 400, N: count, K: 120),
                 new Operand<float>(fc1Weight, batch: 0, free: 1, contracted: 400),
+                new Operand<float>(fc1Gradient, batch: 0, free: 120, contracted: 1),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
@@ -3638,19 +3635,19 @@ namespace NetGen.Generated.App.LeNet
             private readonly float* conv2FlattenGradientData = (float*)(frame->Arena + Arena.Conv2FlattenGradient);
 
             [MethodImpl(AggressiveInlining)]
-            public void Store(V conv2FlattenGradient, int g, int sample, int i, int lanes)
+            public void Store(V conv2FlattenGradient, int g, int i, int sample, int lanes)
             {
                 unchecked
                 {
-                    float* conv2FlattenGradientRow = conv2FlattenGradientData + (nint)sample * 400;
-                    V.Store(conv2FlattenGradient, conv2FlattenGradientRow + i, lanes);
+                    float* conv2FlattenGradientRow = conv2FlattenGradientData + (nint)i * 64;
+                    V.Store(conv2FlattenGradient, conv2FlattenGradientRow + sample, lanes);
                 }
             }
         }
 
         // gradient of max_pool of conv2 (mul, add, select), relu of conv2 (select), gradient of relu of conv2 (select).
-        // Reads conv2 [n, 16, 10, 10], conv2MaxPoolGradientArgmax [n, 16, 5, 5], conv2FlattenGradient [n, 400]; writes
-        // conv2Gradient [n, 16, 10, 10].
+        // Reads conv2 [16, 10, 10, n], conv2MaxPoolGradientArgmax [16, 5, 5, n], conv2FlattenGradient [400, n]; writes
+        // conv2Gradient [16, 10, 10, n].
         // 716.8 KFLOP and 1 MB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Conv2Gradient(Frame* frame, int part, int parts)
@@ -3658,47 +3655,33 @@ namespace NetGen.Generated.App.LeNet
             unchecked
             {
 #line (6, 42) - (6, 45) 32 "/p/net.netdsl"
-                nint count = frame->Count;
-#line hidden
                 float* conv2 = (float*)(frame->Arena + Arena.Conv2);
+#line hidden
                 int* conv2MaxPoolGradientArgmax = (int*)(frame->Arena + Arena.Conv2MaxPoolGradientArgmax);
                 float* conv2FlattenGradient = (float*)(frame->Arena + Arena.Conv2FlattenGradient);
                 float* conv2Gradient = (float*)(frame->Arena + Arena.Conv2Gradient);
 
-                for (nint j = 0; j < 2; j++)
+                nint end = (nint)80 * (part + 1) / parts;
+                for (nint i = (nint)80 * part / parts; i < end; i++)
                 {
-                    for (nint k = 0; k < 5; k++)
+                    for (nint j = 0; j < 2; j++)
                     {
-                        for (nint l = 0; l < 2; l++)
+                        for (nint k = 0; k < 5; k++)
                         {
-                            float* conv2Row = conv2 + j * 10 + k * 2 + l;
-                            int* conv2MaxPoolGradientArgmaxRow = conv2MaxPoolGradientArgmax + k;
-                            float* conv2FlattenGradientRow = conv2FlattenGradient + k;
-                            float* conv2GradientRow = conv2Gradient + j * 10 + k * 2 + l;
-                            V total = V.MultiplyAdd(2f, V.Broadcast(j), V.Broadcast(l));
-                            nint blocks = (count * 80 + V.Count - 1) / V.Count;
-                            nint begin = blocks * part / parts * V.Count;
-                            nint end = nint.Min(count * 80, blocks * (part + 1) / parts * V.Count);
-                            nint whole = end / V.Count * V.Count;
-                            for (nint i = begin; i < whole; i += V.Count)
+                            for (nint l = 0; l < 2; l++)
                             {
-                                V chosen = V.Select(V.LessOrEqual(V.LoadStrided(conv2Row + i * 20, 20, V.Count),
-                                    V.Zero), V.Zero,
-                                    V.Select(V.Equal(LaneAccess.LoadIndices<V, float>(conv2MaxPoolGradientArgmaxRow + i
-                                    * 5, 5, V.Count), total), V.LoadStrided(conv2FlattenGradientRow + i * 5, 5,
-                                    V.Count), V.Zero));
-                                V.StoreStrided(chosen, conv2GradientRow + i * 20, 20, V.Count);
-                            }
-                            if (whole < end)
-                            {
-                                nint i = whole;
-                                int lanes = (int)(end - i);
-                                V chosen = V.Select(V.LessOrEqual(V.LoadStrided(conv2Row + i * 20, 20, lanes), V.Zero),
-                                    V.Zero,
-                                    V.Select(V.Equal(LaneAccess.LoadIndices<V, float>(conv2MaxPoolGradientArgmaxRow + i
-                                    * 5, 5, lanes), total), V.LoadStrided(conv2FlattenGradientRow + i * 5, 5,
-                                    lanes), V.Zero));
-                                V.StoreStrided(chosen, conv2GradientRow + i * 20, 20, lanes);
+                                float* conv2Row = conv2 + i * 1280 + j * 640 + k * 128 + l * 64;
+                                int* conv2MaxPoolGradientArgmaxRow = conv2MaxPoolGradientArgmax + i * 320 + k * 64;
+                                float* conv2FlattenGradientRow = conv2FlattenGradient + i * 320 + k * 64;
+                                float* conv2GradientRow = conv2Gradient + i * 1280 + j * 640 + k * 128 + l * 64;
+                                V total = V.MultiplyAdd(2f, V.Broadcast(j), V.Broadcast(l));
+                                for (nint p = 0; p < 64; p += V.Count)
+                                {
+                                    V chosen = V.Select(V.LessOrEqual(V.Load(conv2Row + p), V.Zero), V.Zero,
+                                        V.Select(V.Equal(V.LoadIndices(conv2MaxPoolGradientArgmaxRow + p, V.Count),
+                                        total), V.Load(conv2FlattenGradientRow + p), V.Zero));
+                                    V.Store(chosen, conv2GradientRow + p);
+                                }
                             }
                         }
                     }
@@ -3708,7 +3691,7 @@ namespace NetGen.Generated.App.LeNet
 #line default
 
         // gradient of conv2d conv2 (sum), gradient norm of conv2.bias (mul).
-        // Reads conv2Gradient [n, 16, 10, 10]; writes conv2BiasGradientProduct [16], conv2BiasGradient [16].
+        // Reads conv2Gradient [16, 10, 10, n]; writes conv2BiasGradientProduct [16], conv2BiasGradient [16].
         // 102.4 KFLOP and 409.7 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Conv2BiasGradient(Frame* frame, int part, int parts)
@@ -3725,17 +3708,20 @@ namespace NetGen.Generated.App.LeNet
                 nint end = (nint)16 * (part + 1) / parts;
                 for (nint i = (nint)16 * part / parts; i < end; i++)
                 {
-                    float* conv2GradientRow = conv2Gradient + i * 100;
+                    float* conv2GradientRow = conv2Gradient + i * 6400;
                     V conv2BiasGradientLanes = V.Zero;
-                    for (nint sample = 0; sample < count; sample++)
+                    for (nint j = 0; j < 100; j++)
                     {
-                        for (nint j = 0; j < 96; j += V.Count)
+                        nint whole = count / V.Count * V.Count;
+                        for (nint sample = 0; sample < whole; sample += V.Count)
                         {
-                            conv2BiasGradientLanes += V.Load(conv2GradientRow + sample * 1600 + j);
+                            conv2BiasGradientLanes += V.Load(conv2GradientRow + j * 64 + sample);
                         }
-                        // The last 4.
+                        if (whole < count)
                         {
-                            conv2BiasGradientLanes += V.Load(conv2GradientRow + sample * 1600 + 96, 4);
+                            nint sample = whole;
+                            int lanes = (int)(count - sample);
+                            conv2BiasGradientLanes += V.Load(conv2GradientRow + j * 64 + sample, lanes);
                         }
                     }
                     V conv2BiasGradient = V.Sum(conv2BiasGradientLanes, V.Count);
@@ -3748,7 +3734,7 @@ namespace NetGen.Generated.App.LeNet
 #line default
 
         // gradient of relu of conv2 (copy).
-        // Reads conv2Gradient [n, 16, 10, 10]; writes conv2GradientPadded [n, 16, 18, 18].
+        // Reads conv2Gradient [16, 10, 10, n]; writes conv2GradientPadded [16, 18, 18, n].
         // 1.7 MB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Conv2GradientPadded(Frame* frame, int part, int parts)
@@ -3756,28 +3742,33 @@ namespace NetGen.Generated.App.LeNet
             unchecked
             {
 #line (6, 42) - (6, 45) 32 "/p/net.netdsl"
-                nint count = frame->Count;
-#line hidden
                 float* conv2Gradient = (float*)(frame->Arena + Arena.Conv2Gradient);
+#line hidden
                 float* conv2GradientPadded = (float*)(frame->Arena + Arena.Conv2GradientPadded);
 
-                nint end = count * 16 * (part + 1) / parts;
-                for (nint i = count * 16 * part / parts; i < end; i++)
+                nint end = (nint)16 * (part + 1) / parts;
+                for (nint i = (nint)16 * part / parts; i < end; i++)
                 {
-                    float* conv2GradientPaddedRow = conv2GradientPadded + i * 324;
-                    float* conv2GradientRow = conv2Gradient + i * 100;
-                    for (nint l = 0; l < 320; l += V.Count)
+                    float* conv2GradientPaddedRow = conv2GradientPadded + i * 20736;
+                    float* conv2GradientRow = conv2Gradient + i * 6400;
+                    for (nint l = 0; l < 324; l++)
                     {
-                        V.Store(V.Zero, conv2GradientPaddedRow + l);
-                    }
-                    // The last 4.
-                    {
-                        V.Store(V.Zero, conv2GradientPaddedRow + 320, 4);
+                        for (nint p = 0; p < 64; p += V.Count)
+                        {
+                            V.Store(V.Zero, conv2GradientPaddedRow + l * 64 + p);
+                        }
                     }
 
                     for (nint j = 0; j < 10; j++)
                     {
-                        V.Store(V.Load(conv2GradientRow + j * 10, 10), conv2GradientPaddedRow + j * 18 + 76, 10);
+                        for (nint k = 0; k < 10; k++)
+                        {
+                            for (nint p = 0; p < 64; p += V.Count)
+                            {
+                                V.Store(V.Load(conv2GradientRow + j * 640 + k * 64 + p),
+                                    conv2GradientPaddedRow + j * 1152 + k * 64 + p + 4864);
+                            }
+                        }
                     }
                 }
             }
@@ -3785,7 +3776,7 @@ namespace NetGen.Generated.App.LeNet
 #line default
 
         // gradient of conv2d conv2 (product).
-        // Reads conv2GradientPadded [n, 16, 18, 18], conv1MaxPool [n, 6, 14, 14]; writes
+        // Reads conv2GradientPadded [16, 18, 18, n], conv1MaxPool [6, 14, 14, n]; writes
         // conv2WeightGradient [16, 6, 5, 5].
         // 30.7 MFLOP and 1.6 MB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
@@ -3797,11 +3788,11 @@ namespace NetGen.Generated.App.LeNet
             float* conv2GradientPadded = (float*)(frame->Arena + Arena.Conv2GradientPadded);
             float* conv1MaxPool = (float*)(frame->Arena + Arena.Conv1MaxPool);
             Conv2WeightGradientEpilogue epilogue = new(frame);
-            Contraction.Run<V, float, Conv2WeightGradientEpilogue>(
-                new ContractionShape(G: 1, M: 16, N: 150, K: count * 100),
-                new Operand<float>(conv2GradientPadded + 76, batch: 0, free: 324,
+            InnerProducts.Run<V, float, Conv2WeightGradientEpilogue>(
+                new ContractionShape(G: 1, M: 16, N: 150, K: 100), samples: count,
+                new Operand<float>(conv2GradientPadded + 4864, batch: 0, free: 20736,
                     contracted: Axes.Conv2WeightGradientLeftDepth),
-                new Operand<float>(conv1MaxPool, batch: 0, free: Axes.Conv2RightDepth,
+                new Operand<float>(conv1MaxPool, batch: 0, free: Axes.Conv2RightDepth2,
                     contracted: Axes.Conv2WeightGradientRightDepth),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
@@ -3823,22 +3814,21 @@ namespace NetGen.Generated.App.LeNet
         }
 
         // gradient of conv2d conv2 (product).
-        // Reads conv2Weight [16, 6, 5, 5], conv2GradientPadded [n, 16, 18, 18]; writes
-        // conv1MaxPoolGradient [n, 6, 14, 14].
+        // Reads conv2Weight [16, 6, 5, 5], conv2GradientPadded [16, 18, 18, n]; writes
+        // conv1MaxPoolGradient [6, 14, 14, n].
         // 60.2 MFLOP and 1.6 MB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Conv1MaxPoolGradient(Frame* frame, int part, int parts)
         {
 #line (6, 8) - (6, 37) 32 "/p/net.netdsl"
-            int count = frame->Count;
-#line hidden
             float* conv2Weight = frame->Parameters + Parameters.Conv2Weight;
+#line hidden
             float* conv2GradientPadded = (float*)(frame->Arena + Arena.Conv2GradientPadded);
             Conv1MaxPoolGradientEpilogue epilogue = new(frame);
             Contraction.Run<V, float, Conv1MaxPoolGradientEpilogue>(
-                new ContractionShape(G: count, M: 6, N: 196, K: 400),
+                new ContractionShape(G: 1, M: 6, N: 12544, K: 400),
                 new Operand<float>(conv2Weight, batch: 0, free: 25, contracted: Axes.Conv1MaxPoolGradientLeftDepth),
-                new Operand<float>(conv2GradientPadded + 76, batch: 5184, free: Axes.Conv1MaxPoolGradientRightColumns,
+                new Operand<float>(conv2GradientPadded + 4864, batch: 0, free: Axes.Conv1MaxPoolGradientRightColumns,
                     contracted: Axes.Conv1MaxPoolGradientRightDepth),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
@@ -3849,11 +3839,11 @@ namespace NetGen.Generated.App.LeNet
             private readonly float* conv1MaxPoolGradientData = (float*)(frame->Arena + Arena.Conv1MaxPoolGradient);
 
             [MethodImpl(AggressiveInlining)]
-            public void Store(V conv1MaxPoolGradient, int sample, int i, int i2, int lanes)
+            public void Store(V conv1MaxPoolGradient, int g, int i, int i2, int lanes)
             {
                 unchecked
                 {
-                    float* conv1MaxPoolGradientRow = conv1MaxPoolGradientData + (nint)sample * 1176 + (nint)i * 196;
+                    float* conv1MaxPoolGradientRow = conv1MaxPoolGradientData + (nint)i * 12544;
                     V.Store(conv1MaxPoolGradient, conv1MaxPoolGradientRow + i2, lanes);
                 }
             }
@@ -3861,8 +3851,8 @@ namespace NetGen.Generated.App.LeNet
 
         // gradient of max_pool of conv2 (mul, add), relu of conv1 (select), gradient of max_pool of conv1 (select),
         // gradient of relu of conv1 (select).
-        // Reads conv1 [n, 6, 28, 28], conv1MaxPoolGradientArgmax [n, 6, 14, 14], conv1MaxPoolGradient [n, 6, 14, 14];
-        // writes conv1Gradient [n, 6, 28, 28].
+        // Reads conv1 [6, 28, 28, n], conv1MaxPoolGradientArgmax [6, 14, 14, n], conv1MaxPoolGradient [6, 14, 14, n];
+        // writes conv1Gradient [6, 28, 28, n].
         // 2.1 MFLOP and 3 MB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Conv1Gradient(Frame* frame, int part, int parts)
@@ -3870,29 +3860,34 @@ namespace NetGen.Generated.App.LeNet
             unchecked
             {
 #line (5, 53) - (5, 56) 32 "/p/net.netdsl"
-                nint count = frame->Count;
-#line hidden
                 float* conv1 = (float*)(frame->Arena + Arena.Conv1);
+#line hidden
                 int* conv1MaxPoolGradientArgmax = (int*)(frame->Arena + Arena.Conv1MaxPoolGradientArgmax);
                 float* conv1MaxPoolGradient = (float*)(frame->Arena + Arena.Conv1MaxPoolGradient);
                 float* conv1Gradient = (float*)(frame->Arena + Arena.Conv1Gradient);
 
-                nint end = count * 84 * (part + 1) / parts;
-                for (nint i = count * 84 * part / parts; i < end; i++)
+                nint end = (nint)84 * (part + 1) / parts;
+                for (nint i = (nint)84 * part / parts; i < end; i++)
                 {
                     for (nint j = 0; j < 2; j++)
                     {
-                        for (nint l = 0; l < 2; l++)
+                        for (nint k = 0; k < 14; k++)
                         {
-                            float* conv1Row = conv1 + i * 56 + j * 28 + l;
-                            int* conv1MaxPoolGradientArgmaxRow = conv1MaxPoolGradientArgmax + i * 14;
-                            float* conv1MaxPoolGradientRow = conv1MaxPoolGradient + i * 14;
-                            float* conv1GradientRow = conv1Gradient + i * 56 + j * 28 + l;
-                            V total = V.MultiplyAdd(2f, V.Broadcast(j), V.Broadcast(l));
-                            V chosen = V.Select(V.LessOrEqual(V.LoadStrided(conv1Row, 2, 14), V.Zero), V.Zero,
-                                V.Select(V.Equal(V.LoadIndices(conv1MaxPoolGradientArgmaxRow, 14), total),
-                                V.Load(conv1MaxPoolGradientRow, 14), V.Zero));
-                            V.StoreStrided(chosen, conv1GradientRow, 2, 14);
+                            for (nint l = 0; l < 2; l++)
+                            {
+                                float* conv1Row = conv1 + i * 3584 + j * 1792 + k * 128 + l * 64;
+                                int* conv1MaxPoolGradientArgmaxRow = conv1MaxPoolGradientArgmax + i * 896 + k * 64;
+                                float* conv1MaxPoolGradientRow = conv1MaxPoolGradient + i * 896 + k * 64;
+                                float* conv1GradientRow = conv1Gradient + i * 3584 + j * 1792 + k * 128 + l * 64;
+                                V total = V.MultiplyAdd(2f, V.Broadcast(j), V.Broadcast(l));
+                                for (nint p = 0; p < 64; p += V.Count)
+                                {
+                                    V chosen = V.Select(V.LessOrEqual(V.Load(conv1Row + p), V.Zero), V.Zero,
+                                        V.Select(V.Equal(V.LoadIndices(conv1MaxPoolGradientArgmaxRow + p, V.Count),
+                                        total), V.Load(conv1MaxPoolGradientRow + p), V.Zero));
+                                    V.Store(chosen, conv1GradientRow + p);
+                                }
+                            }
                         }
                     }
                 }
@@ -3901,7 +3896,7 @@ namespace NetGen.Generated.App.LeNet
 #line default
 
         // gradient of conv2d conv1 (product).
-        // Reads conv1Gradient [n, 6, 28, 28], imagePadded [n, 1, 32, 32]; writes conv1WeightGradient [6, 5, 5].
+        // Reads conv1Gradient [6, 28, 28, n], imagePadded [1, 32, 32, n]; writes conv1WeightGradient [6, 5, 5].
         // 15 MFLOP and 1.4 MB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Conv1WeightGradient(Frame* frame, int part, int parts)
@@ -3912,10 +3907,10 @@ namespace NetGen.Generated.App.LeNet
             float* conv1Gradient = (float*)(frame->Arena + Arena.Conv1Gradient);
             float* imagePadded = (float*)(frame->Arena + Arena.ImagePadded);
             Conv1WeightGradientEpilogue epilogue = new(frame);
-            Contraction.Run<V, float, Conv1WeightGradientEpilogue>(
-                new ContractionShape(G: 1, M: 6, N: 25, K: count * 784),
-                new Operand<float>(conv1Gradient, batch: 0, free: 784, contracted: Axes.Conv1WeightGradientLeftDepth),
-                new Operand<float>(imagePadded, batch: 0, free: Axes.Conv1RightDepth,
+            InnerProducts.Run<V, float, Conv1WeightGradientEpilogue>(
+                new ContractionShape(G: 1, M: 6, N: 25, K: 784), samples: count,
+                new Operand<float>(conv1Gradient, batch: 0, free: 50176, contracted: 64),
+                new Operand<float>(imagePadded, batch: 0, free: Axes.Conv1RightDepth2,
                     contracted: Axes.Conv1WeightGradientRightDepth),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
@@ -3937,7 +3932,7 @@ namespace NetGen.Generated.App.LeNet
         }
 
         // gradient of conv2d conv1 (sum), gradient norm of conv1.bias (mul).
-        // Reads conv1Gradient [n, 6, 28, 28]; writes conv1BiasGradientProduct [6], conv1BiasGradient [6].
+        // Reads conv1Gradient [6, 28, 28, n]; writes conv1BiasGradientProduct [6], conv1BiasGradient [6].
         // 301 KFLOP and 1.2 MB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Conv1BiasGradient(Frame* frame, int part, int parts)
@@ -3954,13 +3949,20 @@ namespace NetGen.Generated.App.LeNet
                 nint end = (nint)6 * (part + 1) / parts;
                 for (nint i = (nint)6 * part / parts; i < end; i++)
                 {
-                    float* conv1GradientRow = conv1Gradient + i * 784;
+                    float* conv1GradientRow = conv1Gradient + i * 50176;
                     V conv1BiasGradientLanes = V.Zero;
-                    for (nint sample = 0; sample < count; sample++)
+                    for (nint j = 0; j < 784; j++)
                     {
-                        for (nint j = 0; j < 784; j += V.Count)
+                        nint whole = count / V.Count * V.Count;
+                        for (nint sample = 0; sample < whole; sample += V.Count)
                         {
-                            conv1BiasGradientLanes += V.Load(conv1GradientRow + sample * 4704 + j);
+                            conv1BiasGradientLanes += V.Load(conv1GradientRow + j * 64 + sample);
+                        }
+                        if (whole < count)
+                        {
+                            nint sample = whole;
+                            int lanes = (int)(count - sample);
+                            conv1BiasGradientLanes += V.Load(conv1GradientRow + j * 64 + sample, lanes);
                         }
                     }
                     V conv1BiasGradient = V.Sum(conv1BiasGradientLanes, V.Count);
@@ -4486,32 +4488,32 @@ namespace NetGen.Generated.App.LeNet
         // 4,044,416 bytes for 64 samples, of which at most 4,044,416 are in use at once.
         private static class Arena
         {
-            public const int Conv2MaxPoolGradientArgmax = 0;             // [n, 16, 5, 5], 102,400 bytes, kernels 4-21
+            public const int Conv2MaxPoolGradientArgmax = 0;             // [16, 5, 5, n], 102,400 bytes, kernels 4-21
             public const int Conv2GradientPadded = 0;
-                                   // [n, 16, 18, 18], 1,327,104 bytes, kernels 23-25
-            public const int Conv2MaxPool = 102_400;                     // [n, 16, 5, 5], 102,400 bytes, kernels 4-18
-            public const int Conv2FlattenGradient = 102_400;             // [n, 400], 102,400 bytes, kernels 20-21
+                                   // [16, 18, 18, n], 1,327,104 bytes, kernels 23-25
+            public const int Conv2MaxPool = 102_400;                     // [16, 5, 5, n], 102,400 bytes, kernels 4-18
+            public const int Conv2FlattenGradient = 102_400;             // [400, n], 102,400 bytes, kernels 20-21
             public const int Logits = 204_800;                           // [n, 10], 2,560 bytes, kernels 7-8
             public const int LossShifted = 204_800;                      // [n, 10], 2,560 bytes, kernel 8
             public const int Fc1Gradient = 204_800;                      // [n, 120], 30,720 bytes, kernels 14-20
             public const int LogitsSoftmaxPowers = 207_360;              // [n, 10], 2,560 bytes, kernel 8
             public const int Conv1 = 1_327_104;
-                                         // [n, 6, 28, 28], 1,204,224 bytes, kernels 1-26
+                                         // [6, 28, 28, n], 1,204,224 bytes, kernels 1-26
             public const int Conv1Gradient = 1_327_104;
-                                 // [n, 6, 28, 28], 1,204,224 bytes, kernels 26-28
-            public const int Conv2 = 2_531_328;                          // [n, 16, 10, 10], 409,600 bytes, kernels 3-21
+                                 // [6, 28, 28, n], 1,204,224 bytes, kernels 26-28
+            public const int Conv2 = 2_531_328;                          // [16, 10, 10, n], 409,600 bytes, kernels 3-21
             public const int Conv2Gradient = 2_531_328;
-                                 // [n, 16, 10, 10], 409,600 bytes, kernels 21-23
-            public const int Conv1MaxPoolGradient = 2_531_328;           // [n, 6, 14, 14], 301,056 bytes, kernels 25-26
+                                 // [16, 10, 10, n], 409,600 bytes, kernels 21-23
+            public const int Conv1MaxPoolGradient = 2_531_328;           // [6, 14, 14, n], 301,056 bytes, kernels 25-26
             public const int Conv1WeightGradient = 2_531_328;            // [6, 5, 5], 600 bytes, kernels 27-35
             public const int Conv1BiasGradient = 2_531_968;              // [6], 24 bytes, kernels 28-38
             public const int Conv1WeightGradientMin = 2_532_032;         // [], 4 bytes, kernels 30-40
             public const int Conv1BiasGradientProduct = 2_532_096;       // [6], 24 bytes, kernels 28-30
             public const int Conv2WeightGradientSquaresRows = 2_532_160; // [16], 64 bytes, kernels 29-30
             public const int Conv2WeightGradient = 2_832_384;            // [16, 6, 5, 5], 9,600 bytes, kernels 24-33
-            public const int Conv1MaxPoolGradientArgmax = 2_940_928;     // [n, 6, 14, 14], 301,056 bytes, kernels 2-26
-            public const int Conv1MaxPool = 3_241_984;                   // [n, 6, 14, 14], 301,056 bytes, kernels 2-24
-            public const int ImagePadded = 3_543_040;                    // [n, 1, 32, 32], 262,144 bytes, kernels 0-27
+            public const int Conv1MaxPoolGradientArgmax = 2_940_928;     // [6, 14, 14, n], 301,056 bytes, kernels 2-26
+            public const int Conv1MaxPool = 3_241_984;                   // [6, 14, 14, n], 301,056 bytes, kernels 2-24
+            public const int ImagePadded = 3_543_040;                    // [1, 32, 32, n], 262,144 bytes, kernels 0-27
             public const int Fc1Relu = 3_805_184;                        // [n, 120], 30,720 bytes, kernels 5-15
             public const int Fc1WeightGradient = 3_805_184;              // [120, 400], 192,000 bytes, kernels 18-31
             public const int Fc2Relu = 3_835_904;                        // [n, 84], 21,504 bytes, kernels 6-11

@@ -30,8 +30,8 @@ namespace App
     /// Prepare                      128        3
     /// Predict          16       83,968        7
     /// Evaluate         16       84,032        8
-    /// Gradients        16      319,808       19
-    /// Train            16      220,800       19
+    /// Gradients        16      319,936       17
+    /// Train            16      220,992       17
     /// </code>
     /// </remarks>
     public sealed unsafe partial class Residual : global::NetGen.Runtime.Networks.Network<float>
@@ -316,9 +316,9 @@ namespace NetGen.Generated.App.Residual
                     ThreadBytes: Contraction.WorkspaceBytes),
                 new("Evaluate", ProgramKind.Evaluate, MaxBatch: 16, ArenaBytes: 84032,
                     ThreadBytes: Contraction.WorkspaceBytes),
-                new("Gradients", ProgramKind.Gradients, MaxBatch: 16, ArenaBytes: 319808,
+                new("Gradients", ProgramKind.Gradients, MaxBatch: 16, ArenaBytes: 319936,
                     ThreadBytes: Contraction.WorkspaceBytes),
-                new("Train", ProgramKind.Train, MaxBatch: 16, ArenaBytes: 220800,
+                new("Train", ProgramKind.Train, MaxBatch: 16, ArenaBytes: 220992,
                     ThreadBytes: Contraction.WorkspaceBytes, Recipe: 0),
             ],
         };
@@ -376,11 +376,12 @@ namespace NetGen.Generated.App.Residual
         public static readonly Axis Conv1Norm1RightColumns = AxisTables.Make((8, 10), (8, 1));
         public static readonly Axis Conv1Norm1RightDepth = AxisTables.Make((3, 100), (3, 10), (3, 1));
         public static readonly Axis Conv2Norm2AddRightDepth = AxisTables.Make((8, 100), (3, 10), (3, 1));
-        public static readonly Axis Conv2WeightGradientLeftDepth = AxisTables.Make((0, 800), (8, 10), (8, 1));
-        public static readonly Axis Conv2StemGradientLeftDepth = AxisTables.Make((8, 72), (3, 3), (3, 1));
-        public static readonly Axis Conv2StemGradientRightDepth = AxisTables.Make((8, 100), (3, -10), (3, -1));
-        public static readonly Axis Conv1WeightGradientLeftDepth = AxisTables.Make((0, 512), (8, 8), (8, 1));
-        public static readonly Axis Conv1WeightGradientRightDepth = AxisTables.Make((0, 300), (8, 10), (8, 1));
+        public static readonly Axis Conv1Norm1RightColumns2 = AxisTables.Make((8, 160), (128, 1));
+        public static readonly Axis Conv1Norm1RightDepth2 = AxisTables.Make((3, 1600), (3, 160), (3, 16));
+        public static readonly Axis Conv2Norm2AddRightDepth2 = AxisTables.Make((8, 1600), (3, 160), (3, 16));
+        public static readonly Axis Conv2WeightGradientLeftDepth = AxisTables.Make((8, 160), (8, 16));
+        public static readonly Axis Conv2GradientLeftDepth = AxisTables.Make((8, 72), (3, 3), (3, 1));
+        public static readonly Axis Conv2GradientRightDepth = AxisTables.Make((8, 1600), (3, -160), (3, -16));
     }
 
     /// <summary>Gives parameters and states their first values.</summary>
@@ -988,9 +989,9 @@ namespace NetGen.Generated.App.Residual
             scalars->SampleCount = frame->Count;
 
             ImagePadded(frame);
-            Frame.Divide(&Conv1Norm1, frame, team, from: 7);
+            Frame.Divide(&Conv1Norm1, frame, team, from: 0);
             StemPadded(frame);
-            Frame.Divide(&Conv2Norm2Add, frame, team, from: 3);
+            Frame.Divide(&Conv2Norm2Add, frame, team, from: 0);
             BlockAveragePool(frame);
             HeadLogits(frame, part: 0, parts: 1);
             LossAccuracy(frame);
@@ -999,7 +1000,7 @@ namespace NetGen.Generated.App.Residual
         }
 
         // image (copy).
-        // Reads image [n, 3, 8, 8]; writes imagePadded [n, 3, 10, 10].
+        // Reads image [n, 3, 8, 8]; writes imagePadded [3, 10, 10, n].
         // 31.4 KB for 16 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void ImagePadded(Frame* frame)
@@ -1012,22 +1013,44 @@ namespace NetGen.Generated.App.Residual
                 float* image = (float*)frame->Slots[Slots.Image];
                 float* imagePadded = (float*)(frame->Arena + Arena.ImagePadded);
 
-                for (nint i = 0; i < count * 3; i++)
+                for (nint i = 0; i < 3; i++)
                 {
-                    float* imagePaddedRow = imagePadded + i * 100;
+                    float* imagePaddedRow = imagePadded + i * 1600;
                     float* imageRow = image + i * 64;
-                    for (nint l = 0; l < 96; l += V.Count)
+                    nint whole = count / V.Count * V.Count;
+                    for (nint sample = 0; sample < whole; sample += V.Count)
                     {
-                        V.Store(V.Zero, imagePaddedRow + l);
-                    }
-                    // The last 4.
-                    {
-                        V.Store(V.Zero, imagePaddedRow + 96, 4);
-                    }
+                        for (nint l = 0; l < 100; l++)
+                        {
+                            V.Store(V.Zero, imagePaddedRow + sample + l * 16);
+                        }
 
-                    for (nint j = 0; j < 8; j++)
+                        for (nint j = 0; j < 8; j++)
+                        {
+                            for (nint k = 0; k < 8; k++)
+                            {
+                                V.Store(V.LoadStrided(imageRow + sample * 192 + j * 8 + k, 192, V.Count),
+                                    imagePaddedRow + sample + j * 160 + k * 16 + 176);
+                            }
+                        }
+                    }
+                    if (whole < count)
                     {
-                        V.Store(V.Load(imageRow + j * 8, 8), imagePaddedRow + j * 10 + 11, 8);
+                        nint sample = whole;
+                        int lanes = (int)(count - sample);
+                        for (nint l = 0; l < 100; l++)
+                        {
+                            V.Store(V.Zero, imagePaddedRow + sample + l * 16, lanes);
+                        }
+
+                        for (nint j = 0; j < 8; j++)
+                        {
+                            for (nint k = 0; k < 8; k++)
+                            {
+                                V.Store(V.LoadStrided(imageRow + sample * 192 + j * 8 + k, 192, lanes),
+                                    imagePaddedRow + sample + j * 160 + k * 16 + 176, lanes);
+                            }
+                        }
                     }
                 }
             }
@@ -1035,22 +1058,21 @@ namespace NetGen.Generated.App.Residual
 #line default
 
         // conv2d conv1 (product), batch_norm norm1 (add).
-        // Reads conv1WeightFolded [8, 3, 3, 3], imagePadded [n, 3, 10, 10], norm1Shift [8]; writes norm1 [n, 8, 8, 8].
+        // Reads conv1WeightFolded [8, 3, 3, 3], imagePadded [3, 10, 10, n], norm1Shift [8]; writes norm1 [8, 8, 8, n].
         // 450.5 KFLOP and 52.8 KB for 16 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Conv1Norm1(Frame* frame, int part, int parts)
         {
 #line (4, 19) - (4, 77) 32 "/p/net.netdsl"
-            int count = frame->Count;
-#line hidden
             float* conv1WeightFolded = frame->Prepared + Prepared.Conv1WeightFolded;
+#line hidden
             float* imagePadded = (float*)(frame->Arena + Arena.ImagePadded);
             Conv1Norm1Epilogue epilogue = new(frame);
             Contraction.Run<V, float, Conv1Norm1Epilogue>(
-                new ContractionShape(G: count, M: 8, N: 64, K: 27),
+                new ContractionShape(G: 1, M: 8, N: 1024, K: 27),
                 new Operand<float>(conv1WeightFolded, batch: 0, free: 27, contracted: 1),
-                new Operand<float>(imagePadded, batch: 300, free: Axes.Conv1Norm1RightColumns,
-                    contracted: Axes.Conv1Norm1RightDepth),
+                new Operand<float>(imagePadded, batch: 0, free: Axes.Conv1Norm1RightColumns2,
+                    contracted: Axes.Conv1Norm1RightDepth2),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
@@ -1061,11 +1083,11 @@ namespace NetGen.Generated.App.Residual
             private readonly float* norm1 = (float*)(frame->Arena + Arena.Norm1);
 
             [MethodImpl(AggressiveInlining)]
-            public void Store(V conv1, int sample, int i, int i2, int lanes)
+            public void Store(V conv1, int g, int i, int i2, int lanes)
             {
                 unchecked
                 {
-                    float* norm1Row = norm1 + (nint)sample * 512 + (nint)i * 64;
+                    float* norm1Row = norm1 + (nint)i * 1024;
                     V norm1ShiftValue = norm1Shift[i];
                     V.Store(conv1 + norm1ShiftValue, norm1Row + i2, lanes);
                 }
@@ -1073,7 +1095,7 @@ namespace NetGen.Generated.App.Residual
         }
 
         // relu of norm1 (select, copy).
-        // Reads norm1 [n, 8, 8, 8]; writes stemPadded [n, 8, 10, 10].
+        // Reads norm1 [8, 8, 8, n]; writes stemPadded [8, 10, 10, n].
         // 16.3 KFLOP and 83.9 KB for 16 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void StemPadded(Frame* frame)
@@ -1081,29 +1103,27 @@ namespace NetGen.Generated.App.Residual
             unchecked
             {
 #line (4, 105) - (4, 108) 32 "/p/net.netdsl"
-                nint count = frame->Count;
-#line hidden
                 float* norm1 = (float*)(frame->Arena + Arena.Norm1);
+#line hidden
                 float* stemPadded = (float*)(frame->Arena + Arena.StemPadded);
 
-                for (nint i = 0; i < count * 8; i++)
+                for (nint i = 0; i < 8; i++)
                 {
-                    float* stemPaddedRow = stemPadded + i * 100;
-                    float* norm1Row = norm1 + i * 64;
-                    for (nint l = 0; l < 96; l += V.Count)
+                    float* stemPaddedRow = stemPadded + i * 1600;
+                    float* norm1Row = norm1 + i * 1024;
+                    for (nint l = 0; l < 100; l++)
                     {
-                        V.Store(V.Zero, stemPaddedRow + l);
-                    }
-                    // The last 4.
-                    {
-                        V.Store(V.Zero, stemPaddedRow + 96, 4);
+                        V.Store(V.Zero, stemPaddedRow + l * 16);
                     }
 
                     for (nint j = 0; j < 8; j++)
                     {
-                        V norm1Value = V.Load(norm1Row + j * 8, 8);
-                        V.Store(V.Select(V.LessOrEqual(norm1Value, V.Zero), V.Zero, norm1Value),
-                            stemPaddedRow + j * 10 + 11, 8);
+                        for (nint k = 0; k < 8; k++)
+                        {
+                            V norm1Value = V.Load(norm1Row + j * 128 + k * 16);
+                            V.Store(V.Select(V.LessOrEqual(norm1Value, V.Zero), V.Zero, norm1Value),
+                                stemPaddedRow + j * 160 + k * 16 + 176);
+                        }
                     }
                 }
             }
@@ -1111,23 +1131,22 @@ namespace NetGen.Generated.App.Residual
 #line default
 
         // relu of norm1 (select), conv2d conv2 (product), batch_norm norm2 (add), add of norm2 (add).
-        // Reads conv2WeightFolded [8, 8, 3, 3], stemPadded [n, 8, 10, 10], norm2Shift [8], norm1 [n, 8, 8, 8]; writes
-        // norm2Add [n, 8, 8, 8].
+        // Reads conv2WeightFolded [8, 8, 3, 3], stemPadded [8, 10, 10, n], norm2Shift [8], norm1 [8, 8, 8, n]; writes
+        // norm2Add [8, 8, 8, n].
         // 1.2 MFLOP and 119 KB for 16 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Conv2Norm2Add(Frame* frame, int part, int parts)
         {
 #line (6, 8) - (6, 66) 32 "/p/net.netdsl"
-            int count = frame->Count;
-#line hidden
             float* conv2WeightFolded = frame->Prepared + Prepared.Conv2WeightFolded;
+#line hidden
             float* stemPadded = (float*)(frame->Arena + Arena.StemPadded);
             Conv2Norm2AddEpilogue epilogue = new(frame);
             Contraction.Run<V, float, Conv2Norm2AddEpilogue>(
-                new ContractionShape(G: count, M: 8, N: 64, K: 72),
+                new ContractionShape(G: 1, M: 8, N: 1024, K: 72),
                 new Operand<float>(conv2WeightFolded, batch: 0, free: 72, contracted: 1),
-                new Operand<float>(stemPadded, batch: 800, free: Axes.Conv1Norm1RightColumns,
-                    contracted: Axes.Conv2Norm2AddRightDepth),
+                new Operand<float>(stemPadded, batch: 0, free: Axes.Conv1Norm1RightColumns2,
+                    contracted: Axes.Conv2Norm2AddRightDepth2),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
@@ -1139,12 +1158,12 @@ namespace NetGen.Generated.App.Residual
             private readonly float* norm2Add = (float*)(frame->Arena + Arena.Norm2Add);
 
             [MethodImpl(AggressiveInlining)]
-            public void Store(V conv2, int sample, int i, int i2, int lanes)
+            public void Store(V conv2, int g, int i, int i2, int lanes)
             {
                 unchecked
                 {
-                    float* norm1Row = norm1 + (nint)sample * 512 + (nint)i * 64;
-                    float* norm2AddRow = norm2Add + (nint)sample * 512 + (nint)i * 64;
+                    float* norm1Row = norm1 + (nint)i * 1024;
+                    float* norm2AddRow = norm2Add + (nint)i * 1024;
                     V norm2ShiftValue = norm2Shift[i];
                     V norm1Value = V.Load(norm1Row + i2, lanes);
                     V.Store(conv2 + norm2ShiftValue + V.Select(V.LessOrEqual(norm1Value, V.Zero), V.Zero, norm1Value),
@@ -1154,7 +1173,7 @@ namespace NetGen.Generated.App.Residual
         }
 
         // relu of norm2 (select), average_pool of block (sum, div).
-        // Reads norm2Add [n, 8, 8, 8]; writes blockAveragePoolQuotient [n, 8].
+        // Reads norm2Add [8, 8, 8, n]; writes blockAveragePoolQuotient [8, n].
         // 25 KFLOP and 33.2 KB for 16 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void BlockAveragePool(Frame* frame)
@@ -1162,31 +1181,29 @@ namespace NetGen.Generated.App.Residual
             unchecked
             {
 #line (8, 21) - (8, 35) 32 "/p/net.netdsl"
-                nint count = frame->Count;
-#line hidden
                 float* norm2Add = (float*)(frame->Arena + Arena.Norm2Add);
+#line hidden
                 float* blockAveragePoolQuotient = (float*)(frame->Arena + Arena.BlockAveragePoolQuotient);
 
-                for (nint i = 0; i < count * 8; i++)
+                for (nint i = 0; i < 8; i++)
                 {
-                    float* norm2AddRow = norm2Add + i * 64;
-                    V blockAveragePoolSumLanes = V.Zero;
-                    for (nint j = 0; j < 64; j += V.Count)
+                    float* norm2AddRow = norm2Add + i * 1024;
+                    float* blockAveragePoolQuotientRow = blockAveragePoolQuotient + i * 16;
+                    V blockAveragePoolSum = V.Zero;
+                    for (nint k = 0; k < 64; k++)
                     {
-                        V norm2AddValue = V.Load(norm2AddRow + j);
-                        blockAveragePoolSumLanes += V.Select(V.LessOrEqual(norm2AddValue, V.Zero), V.Zero,
-                            norm2AddValue);
+                        V norm2AddValue = V.Load(norm2AddRow + k * 16);
+                        blockAveragePoolSum += V.Select(V.LessOrEqual(norm2AddValue, V.Zero), V.Zero, norm2AddValue);
                     }
-                    V blockAveragePoolSum = V.Sum(blockAveragePoolSumLanes, V.Count);
 
-                    V.Store(blockAveragePoolSum / 64f, blockAveragePoolQuotient + i, 1);
+                    V.Store(blockAveragePoolSum / 64f, blockAveragePoolQuotientRow);
                 }
             }
         }
 #line default
 
         // dense head (product, add).
-        // Reads blockAveragePoolQuotient [n, 8], headWeight [4, 8], headBias [4]; writes logits [n, 4].
+        // Reads blockAveragePoolQuotient [8, n], headWeight [4, 8], headBias [4]; writes logits [n, 4].
         // 1 KFLOP and 912 B for 16 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void HeadLogits(Frame* frame, int part, int parts)
@@ -1199,7 +1216,7 @@ namespace NetGen.Generated.App.Residual
             HeadLogitsEpilogue epilogue = new(frame);
             Contraction.Run<V, float, HeadLogitsEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 4, K: 8),
-                new Operand<float>(blockAveragePoolQuotient, batch: 0, free: 8, contracted: 1),
+                new Operand<float>(blockAveragePoolQuotient, batch: 0, free: 1, contracted: 16),
                 new Operand<float>(headWeight, batch: 0, free: 8, contracted: 1),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
@@ -1350,15 +1367,15 @@ namespace NetGen.Generated.App.Residual
         // 83,968 bytes for 16 samples, of which at most 83,968 are in use at once.
         private static class Arena
         {
-            public const int ImagePadded = 0;              // [n, 3, 10, 10], 19,200 bytes, kernels 0-1
-            public const int StemPadded = 0;               // [n, 8, 10, 10], 51,200 bytes, kernels 2-3
-            public const int BlockAveragePoolQuotient = 0; // [n, 8], 512 bytes, kernels 4-5
+            public const int ImagePadded = 0;              // [3, 10, 10, n], 19,200 bytes, kernels 0-1
+            public const int StemPadded = 0;               // [8, 10, 10, n], 51,200 bytes, kernels 2-3
+            public const int BlockAveragePoolQuotient = 0; // [8, n], 512 bytes, kernels 4-5
             public const int AccuracyOfSample = 0;         // [n], 64 bytes, kernels 6-7
             public const int LossOfSample = 64;            // [n], 64 bytes, kernels 6-7
             public const int Logits = 512;                 // [n, 4], 256 bytes, kernels 5-6
             public const int LossShifted = 512;            // [n, 4], 256 bytes, kernel 6
-            public const int Norm1 = 51_200;               // [n, 8, 8, 8], 32,768 bytes, kernels 1-3
-            public const int Norm2Add = 51_200;            // [n, 8, 8, 8], 32,768 bytes, kernels 3-4
+            public const int Norm1 = 51_200;               // [8, 8, 8, n], 32,768 bytes, kernels 1-3
+            public const int Norm2Add = 51_200;            // [8, 8, 8, n], 32,768 bytes, kernels 3-4
             public const int Scalars = 83_968;
         }
 
@@ -1392,10 +1409,9 @@ namespace NetGen.Generated.App.Residual
             scalars->InverseSampleCount = (float)(1.0 / frame->Count);
 
             ImagePadded(frame);
-            Frame.Divide(&Conv1, frame, team, from: 7);
+            Frame.Divide(&Conv1, frame, team, from: 0);
             Norm1(frame);
-            StemPadded(frame);
-            Frame.Divide(&Conv2, frame, team, from: 3);
+            Frame.Divide(&Conv2, frame, team, from: 0);
             Frame.Divide(&Norm2Add, frame, team, from: 15);
             BlockAveragePool(frame);
             HeadLogits(frame, part: 0, parts: 1);
@@ -1408,11 +1424,10 @@ namespace NetGen.Generated.App.Residual
             HeadWeightGradient(frame, part: 0, parts: 1);
             HeadBiasGradient(frame);
             BlockFlattenAveragePoolGradient(frame, part: 0, parts: 1);
-            Frame.Divide(&Norm2Gradient, frame, team, from: 13);
-            Conv2GradientPadded(frame);
+            Frame.Divide(&Norm2Gradient, frame, team, from: 10);
             Frame.Divide(&Conv2WeightGradient, frame, team, from: 3);
-            Frame.Divide(&Conv2StemGradient, frame, team, from: 3);
-            Frame.Divide(&Norm1Gradient, frame, team, from: 9);
+            Frame.Divide(&Conv2Gradient, frame, team, from: 0);
+            Frame.Divide(&Norm1Gradient, frame, team, from: 7);
             Frame.Divide(&Conv1WeightGradient, frame, team, from: 7);
         }
 
@@ -1421,17 +1436,17 @@ namespace NetGen.Generated.App.Residual
         {
             Forward(frame, team);
             nint count = frame->Count;
-            if (!Frame.AreFinite((float*)(frame->Arena + Arena.Conv1), count * 512))
+            if (!Frame.AreFinite((float*)(frame->Arena + Arena.Conv1), rows: 512, pitch: 16, count))
                 return "conv1";
-            if (!Frame.AreFinite((float*)(frame->Arena + Arena.Norm1), count * 512))
+            if (!Frame.AreFinite((float*)(frame->Arena + Arena.Norm1), rows: 512, pitch: 16, count))
                 return "norm1";
-            if (!Frame.AreFinite((float*)(frame->Arena + Arena.Conv2), count * 512))
+            if (!Frame.AreFinite((float*)(frame->Arena + Arena.Conv2), rows: 512, pitch: 16, count))
                 return "conv2";
-            if (!Frame.AreFinite((float*)(frame->Arena + Arena.Norm2), count * 512))
+            if (!Frame.AreFinite((float*)(frame->Arena + Arena.Norm2), rows: 512, pitch: 16, count))
                 return "norm2";
-            if (!Frame.AreFinite((float*)(frame->Arena + Arena.BlockAveragePool), count * 8))
+            if (!Frame.AreFinite((float*)(frame->Arena + Arena.BlockAveragePool), rows: 8, pitch: 16, count))
                 return "average_pool1";
-            if (!Frame.AreFinite((float*)(frame->Arena + Arena.BlockAveragePool), count * 8))
+            if (!Frame.AreFinite((float*)(frame->Arena + Arena.BlockAveragePool), rows: 8, pitch: 16, count))
                 return "flatten1";
             if (!Frame.AreFinite((float*)(frame->Arena + Arena.Logits), count * 4))
                 return "head";
@@ -1439,7 +1454,7 @@ namespace NetGen.Generated.App.Residual
         }
 
         // image (copy).
-        // Reads image [n, 3, 8, 8]; writes imagePadded [n, 3, 10, 10].
+        // Reads image [n, 3, 8, 8]; writes imagePadded [3, 10, 10, n].
         // 31.4 KB for 16 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void ImagePadded(Frame* frame)
@@ -1452,22 +1467,44 @@ namespace NetGen.Generated.App.Residual
                 float* image = (float*)frame->Slots[Slots.Image];
                 float* imagePadded = (float*)(frame->Arena + Arena.ImagePadded);
 
-                for (nint i = 0; i < count * 3; i++)
+                for (nint i = 0; i < 3; i++)
                 {
-                    float* imagePaddedRow = imagePadded + i * 100;
+                    float* imagePaddedRow = imagePadded + i * 1600;
                     float* imageRow = image + i * 64;
-                    for (nint l = 0; l < 96; l += V.Count)
+                    nint whole = count / V.Count * V.Count;
+                    for (nint sample = 0; sample < whole; sample += V.Count)
                     {
-                        V.Store(V.Zero, imagePaddedRow + l);
-                    }
-                    // The last 4.
-                    {
-                        V.Store(V.Zero, imagePaddedRow + 96, 4);
-                    }
+                        for (nint l = 0; l < 100; l++)
+                        {
+                            V.Store(V.Zero, imagePaddedRow + sample + l * 16);
+                        }
 
-                    for (nint j = 0; j < 8; j++)
+                        for (nint j = 0; j < 8; j++)
+                        {
+                            for (nint k = 0; k < 8; k++)
+                            {
+                                V.Store(V.LoadStrided(imageRow + sample * 192 + j * 8 + k, 192, V.Count),
+                                    imagePaddedRow + sample + j * 160 + k * 16 + 176);
+                            }
+                        }
+                    }
+                    if (whole < count)
                     {
-                        V.Store(V.Load(imageRow + j * 8, 8), imagePaddedRow + j * 10 + 11, 8);
+                        nint sample = whole;
+                        int lanes = (int)(count - sample);
+                        for (nint l = 0; l < 100; l++)
+                        {
+                            V.Store(V.Zero, imagePaddedRow + sample + l * 16, lanes);
+                        }
+
+                        for (nint j = 0; j < 8; j++)
+                        {
+                            for (nint k = 0; k < 8; k++)
+                            {
+                                V.Store(V.LoadStrided(imageRow + sample * 192 + j * 8 + k, 192, lanes),
+                                    imagePaddedRow + sample + j * 160 + k * 16 + 176, lanes);
+                            }
+                        }
                     }
                 }
             }
@@ -1475,22 +1512,21 @@ namespace NetGen.Generated.App.Residual
 #line default
 
         // conv2d conv1 (product).
-        // Reads conv1Weight [8, 3, 3, 3], imagePadded [n, 3, 10, 10]; writes conv1 [n, 8, 8, 8].
+        // Reads conv1Weight [8, 3, 3, 3], imagePadded [3, 10, 10, n]; writes conv1 [8, 8, 8, n].
         // 442.3 KFLOP and 52.8 KB for 16 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Conv1(Frame* frame, int part, int parts)
         {
 #line (4, 19) - (4, 77) 32 "/p/net.netdsl"
-            int count = frame->Count;
-#line hidden
             float* conv1Weight = frame->Parameters + Parameters.Conv1Weight;
+#line hidden
             float* imagePadded = (float*)(frame->Arena + Arena.ImagePadded);
             Conv1Epilogue epilogue = new(frame);
             Contraction.Run<V, float, Conv1Epilogue>(
-                new ContractionShape(G: count, M: 8, N: 64, K: 27),
+                new ContractionShape(G: 1, M: 8, N: 1024, K: 27),
                 new Operand<float>(conv1Weight, batch: 0, free: 27, contracted: 1),
-                new Operand<float>(imagePadded, batch: 300, free: Axes.Conv1Norm1RightColumns,
-                    contracted: Axes.Conv1Norm1RightDepth),
+                new Operand<float>(imagePadded, batch: 0, free: Axes.Conv1Norm1RightColumns2,
+                    contracted: Axes.Conv1Norm1RightDepth2),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
@@ -1500,20 +1536,20 @@ namespace NetGen.Generated.App.Residual
             private readonly float* conv1Data = (float*)(frame->Arena + Arena.Conv1);
 
             [MethodImpl(AggressiveInlining)]
-            public void Store(V conv1, int sample, int i, int i2, int lanes)
+            public void Store(V conv1, int g, int i, int i2, int lanes)
             {
                 unchecked
                 {
-                    float* conv1Row = conv1Data + (nint)sample * 512 + (nint)i * 64;
+                    float* conv1Row = conv1Data + (nint)i * 1024;
                     V.Store(conv1, conv1Row + i2, lanes);
                 }
             }
         }
 
-        // batch_norm norm1 (sum, div, sub, mul, add, sqrt).
-        // Reads conv1 [n, 8, 8, 8], norm1Weight [8], norm1Bias [8]; writes norm1Center [8], norm1Root [8],
-        // norm1Scale [8], norm1 [n, 8, 8, 8].
-        // 57.4 KFLOP and 65.6 KB for 16 samples.
+        // batch_norm norm1 (sum, div, sub, mul, add, sqrt), relu of norm1 (select, copy).
+        // Reads conv1 [8, 8, 8, n], norm1Weight [8], norm1Bias [8]; writes stemPadded [8, 10, 10, n], norm1Center [8],
+        // norm1Root [8], norm1Scale [8], norm1 [8, 8, 8, n].
+        // 73.8 KFLOP and 116.8 KB for 16 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Norm1(Frame* frame)
         {
@@ -1525,23 +1561,38 @@ namespace NetGen.Generated.App.Residual
                 float* conv1 = (float*)(frame->Arena + Arena.Conv1);
                 float* norm1Weight = frame->Parameters + Parameters.Norm1Weight;
                 float* norm1Bias = frame->Parameters + Parameters.Norm1Bias;
+                float* stemPaddedData = (float*)(frame->Arena + Arena.StemPadded);
                 float* norm1CenterData = (float*)(frame->Arena + Arena.Norm1Center);
                 float* norm1RootData = (float*)(frame->Arena + Arena.Norm1Root);
                 float* norm1ScaleData = (float*)(frame->Arena + Arena.Norm1Scale);
-                float* norm1 = (float*)(frame->Arena + Arena.Norm1);
+                float* norm1Data = (float*)(frame->Arena + Arena.Norm1);
                 Scalars* scalars = (Scalars*)(frame->Arena + Arena.Scalars);
                 V n = scalars->N;
 
                 for (nint i = 0; i < 8; i++)
                 {
-                    float* conv1Row = conv1 + i * 64;
-                    float* norm1Row = norm1 + i * 64;
-                    V norm1SumLanes = V.Zero;
-                    for (nint sample = 0; sample < count; sample++)
+                    float* stemPaddedRow = stemPaddedData + i * 1600;
+                    float* conv1Row = conv1 + i * 1024;
+                    float* norm1Row = norm1Data + i * 1024;
+                    for (nint l = 0; l < 100; l++)
                     {
-                        for (nint j = 0; j < 64; j += V.Count)
+                        for (nint sample = 0; sample < count; sample += V.Count)
                         {
-                            norm1SumLanes += V.Load(conv1Row + sample * 512 + j);
+                            int lanes = (int)nint.Min(V.Count, count - sample);
+                            V.Store(V.Zero, stemPaddedRow + l * 16 + sample, lanes);
+                        }
+                    }
+
+                    V norm1SumLanes = V.Zero;
+                    for (nint j = 0; j < 8; j++)
+                    {
+                        for (nint k = 0; k < 8; k++)
+                        {
+                            for (nint sample = 0; sample < count; sample += V.Count)
+                            {
+                                int lanes = (int)nint.Min(V.Count, count - sample);
+                                norm1SumLanes += V.Load(conv1Row + j * 128 + k * 16 + sample, lanes);
+                            }
                         }
                     }
                     V norm1Sum = V.Sum(norm1SumLanes, V.Count);
@@ -1550,12 +1601,16 @@ namespace NetGen.Generated.App.Residual
                     V.Store(norm1Center, norm1CenterData + i, 1);
 
                     V norm1Sum2Lanes = V.Zero;
-                    for (nint sample = 0; sample < count; sample++)
+                    for (nint j = 0; j < 8; j++)
                     {
-                        for (nint j = 0; j < 64; j += V.Count)
+                        for (nint k = 0; k < 8; k++)
                         {
-                            V difference = V.Load(conv1Row + sample * 512 + j) - norm1Center;
-                            norm1Sum2Lanes += difference * difference;
+                            for (nint sample = 0; sample < count; sample += V.Count)
+                            {
+                                int lanes = (int)nint.Min(V.Count, count - sample);
+                                V difference = V.Load(conv1Row + j * 128 + k * 16 + sample, lanes) - norm1Center;
+                                norm1Sum2Lanes += V.Join(difference * difference, V.Zero, lanes);
+                            }
                         }
                     }
                     V norm1Sum2 = V.Sum(norm1Sum2Lanes, V.Count);
@@ -1566,12 +1621,19 @@ namespace NetGen.Generated.App.Residual
                     V.Store(norm1Scale, norm1ScaleData + i, 1);
 
                     V norm1BiasValue = norm1Bias[i];
-                    for (nint sample = 0; sample < count; sample++)
+                    for (nint j = 0; j < 8; j++)
                     {
-                        for (nint j = 0; j < 64; j += V.Count)
+                        for (nint k = 0; k < 8; k++)
                         {
-                            V.Store(V.MultiplyAdd(V.Load(conv1Row + sample * 512 + j) - norm1Center, norm1Scale,
-                                norm1BiasValue), norm1Row + sample * 512 + j);
+                            for (nint sample = 0; sample < count; sample += V.Count)
+                            {
+                                int lanes = (int)nint.Min(V.Count, count - sample);
+                                V norm1 = V.MultiplyAdd(V.Load(conv1Row + j * 128 + k * 16 + sample, lanes)
+                                    - norm1Center, norm1Scale, norm1BiasValue);
+                                V stemPadded = V.Select(V.LessOrEqual(norm1, V.Zero), V.Zero, norm1);
+                                V.Store(norm1, norm1Row + j * 128 + k * 16 + sample, lanes);
+                                V.Store(stemPadded, stemPaddedRow + j * 160 + k * 16 + sample + 176, lanes);
+                            }
                         }
                     }
                 }
@@ -1579,61 +1641,22 @@ namespace NetGen.Generated.App.Residual
         }
 #line default
 
-        // relu of norm1 (select, copy).
-        // Reads norm1 [n, 8, 8, 8]; writes stemPadded [n, 8, 10, 10].
-        // 16.3 KFLOP and 83.9 KB for 16 samples.
-        [MethodImpl(AggressiveOptimization)]
-        private static void StemPadded(Frame* frame)
-        {
-            unchecked
-            {
-#line (4, 105) - (4, 108) 32 "/p/net.netdsl"
-                nint count = frame->Count;
-#line hidden
-                float* norm1 = (float*)(frame->Arena + Arena.Norm1);
-                float* stemPadded = (float*)(frame->Arena + Arena.StemPadded);
-
-                for (nint i = 0; i < count * 8; i++)
-                {
-                    float* stemPaddedRow = stemPadded + i * 100;
-                    float* norm1Row = norm1 + i * 64;
-                    for (nint l = 0; l < 96; l += V.Count)
-                    {
-                        V.Store(V.Zero, stemPaddedRow + l);
-                    }
-                    // The last 4.
-                    {
-                        V.Store(V.Zero, stemPaddedRow + 96, 4);
-                    }
-
-                    for (nint j = 0; j < 8; j++)
-                    {
-                        V norm1Value = V.Load(norm1Row + j * 8, 8);
-                        V.Store(V.Select(V.LessOrEqual(norm1Value, V.Zero), V.Zero, norm1Value),
-                            stemPaddedRow + j * 10 + 11, 8);
-                    }
-                }
-            }
-        }
-#line default
-
         // conv2d conv2 (product).
-        // Reads conv2Weight [8, 8, 3, 3], stemPadded [n, 8, 10, 10]; writes conv2 [n, 8, 8, 8].
+        // Reads conv2Weight [8, 8, 3, 3], stemPadded [8, 10, 10, n]; writes conv2 [8, 8, 8, n].
         // 1.1 MFLOP and 86.2 KB for 16 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Conv2(Frame* frame, int part, int parts)
         {
 #line (6, 8) - (6, 66) 32 "/p/net.netdsl"
-            int count = frame->Count;
-#line hidden
             float* conv2Weight = frame->Parameters + Parameters.Conv2Weight;
+#line hidden
             float* stemPadded = (float*)(frame->Arena + Arena.StemPadded);
             Conv2Epilogue epilogue = new(frame);
             Contraction.Run<V, float, Conv2Epilogue>(
-                new ContractionShape(G: count, M: 8, N: 64, K: 72),
+                new ContractionShape(G: 1, M: 8, N: 1024, K: 72),
                 new Operand<float>(conv2Weight, batch: 0, free: 72, contracted: 1),
-                new Operand<float>(stemPadded, batch: 800, free: Axes.Conv1Norm1RightColumns,
-                    contracted: Axes.Conv2Norm2AddRightDepth),
+                new Operand<float>(stemPadded, batch: 0, free: Axes.Conv1Norm1RightColumns2,
+                    contracted: Axes.Conv2Norm2AddRightDepth2),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
@@ -1643,19 +1666,19 @@ namespace NetGen.Generated.App.Residual
             private readonly float* conv2Data = (float*)(frame->Arena + Arena.Conv2);
 
             [MethodImpl(AggressiveInlining)]
-            public void Store(V conv2, int sample, int i, int i2, int lanes)
+            public void Store(V conv2, int g, int i, int i2, int lanes)
             {
                 unchecked
                 {
-                    float* conv2Row = conv2Data + (nint)sample * 512 + (nint)i * 64;
+                    float* conv2Row = conv2Data + (nint)i * 1024;
                     V.Store(conv2, conv2Row + i2, lanes);
                 }
             }
         }
 
         // relu of norm1 (select), batch_norm norm2 (sum, div, sub, mul, add, sqrt), add of norm2 (add).
-        // Reads conv2 [n, 8, 8, 8], norm2Weight [8], norm2Bias [8], norm1 [n, 8, 8, 8]; writes norm2Center [8],
-        // norm2Root [8], norm2Scale [8], norm2 [n, 8, 8, 8], norm2Add [n, 8, 8, 8].
+        // Reads conv2 [8, 8, 8, n], norm2Weight [8], norm2Bias [8], norm1 [8, 8, 8, n]; writes norm2Center [8],
+        // norm2Root [8], norm2Scale [8], norm2 [8, 8, 8, n], norm2Add [8, 8, 8, n].
         // 82 KFLOP and 131.2 KB for 16 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Norm2Add(Frame* frame, int part, int parts)
@@ -1680,16 +1703,17 @@ namespace NetGen.Generated.App.Residual
                 nint end = (nint)8 * (part + 1) / parts;
                 for (nint i = (nint)8 * part / parts; i < end; i++)
                 {
-                    float* conv2Row = conv2 + i * 64;
-                    float* norm1Row = norm1 + i * 64;
-                    float* norm2Row = norm2Data + i * 64;
-                    float* norm2AddRow = norm2AddData + i * 64;
+                    float* conv2Row = conv2 + i * 1024;
+                    float* norm1Row = norm1 + i * 1024;
+                    float* norm2Row = norm2Data + i * 1024;
+                    float* norm2AddRow = norm2AddData + i * 1024;
                     V norm2SumLanes = V.Zero;
-                    for (nint sample = 0; sample < count; sample++)
+                    for (nint j = 0; j < 64; j++)
                     {
-                        for (nint j = 0; j < 64; j += V.Count)
+                        for (nint sample = 0; sample < count; sample += V.Count)
                         {
-                            norm2SumLanes += V.Load(conv2Row + sample * 512 + j);
+                            int lanes = (int)nint.Min(V.Count, count - sample);
+                            norm2SumLanes += V.Load(conv2Row + j * 16 + sample, lanes);
                         }
                     }
                     V norm2Sum = V.Sum(norm2SumLanes, V.Count);
@@ -1698,12 +1722,13 @@ namespace NetGen.Generated.App.Residual
                     V.Store(norm2Center, norm2CenterData + i, 1);
 
                     V norm2Sum2Lanes = V.Zero;
-                    for (nint sample = 0; sample < count; sample++)
+                    for (nint j = 0; j < 64; j++)
                     {
-                        for (nint j = 0; j < 64; j += V.Count)
+                        for (nint sample = 0; sample < count; sample += V.Count)
                         {
-                            V difference = V.Load(conv2Row + sample * 512 + j) - norm2Center;
-                            norm2Sum2Lanes += difference * difference;
+                            int lanes = (int)nint.Min(V.Count, count - sample);
+                            V difference = V.Load(conv2Row + j * 16 + sample, lanes) - norm2Center;
+                            norm2Sum2Lanes += V.Join(difference * difference, V.Zero, lanes);
                         }
                     }
                     V norm2Sum2 = V.Sum(norm2Sum2Lanes, V.Count);
@@ -1714,16 +1739,17 @@ namespace NetGen.Generated.App.Residual
                     V.Store(norm2Scale, norm2ScaleData + i, 1);
 
                     V norm2BiasValue = norm2Bias[i];
-                    for (nint sample = 0; sample < count; sample++)
+                    for (nint j = 0; j < 64; j++)
                     {
-                        for (nint j = 0; j < 64; j += V.Count)
+                        for (nint sample = 0; sample < count; sample += V.Count)
                         {
-                            V norm2 = V.MultiplyAdd(V.Load(conv2Row + sample * 512 + j) - norm2Center, norm2Scale,
+                            int lanes = (int)nint.Min(V.Count, count - sample);
+                            V norm2 = V.MultiplyAdd(V.Load(conv2Row + j * 16 + sample, lanes) - norm2Center, norm2Scale,
                                 norm2BiasValue);
-                            V norm1Value = V.Load(norm1Row + sample * 512 + j);
+                            V norm1Value = V.Load(norm1Row + j * 16 + sample, lanes);
                             V norm2Add = norm2 + V.Select(V.LessOrEqual(norm1Value, V.Zero), V.Zero, norm1Value);
-                            V.Store(norm2, norm2Row + sample * 512 + j);
-                            V.Store(norm2Add, norm2AddRow + sample * 512 + j);
+                            V.Store(norm2, norm2Row + j * 16 + sample, lanes);
+                            V.Store(norm2Add, norm2AddRow + j * 16 + sample, lanes);
                         }
                     }
                 }
@@ -1732,7 +1758,7 @@ namespace NetGen.Generated.App.Residual
 #line default
 
         // relu of norm2 (select), average_pool of block (sum, div, copy).
-        // Reads norm2Add [n, 8, 8, 8]; writes blockAveragePool [n, 8, 1, 1].
+        // Reads norm2Add [8, 8, 8, n]; writes blockAveragePool [8, 1, 1, n].
         // 25 KFLOP and 33.2 KB for 16 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void BlockAveragePool(Frame* frame)
@@ -1740,32 +1766,30 @@ namespace NetGen.Generated.App.Residual
             unchecked
             {
 #line (8, 21) - (8, 35) 32 "/p/net.netdsl"
-                nint count = frame->Count;
-#line hidden
                 float* norm2Add = (float*)(frame->Arena + Arena.Norm2Add);
+#line hidden
                 float* blockAveragePool = (float*)(frame->Arena + Arena.BlockAveragePool);
 
-                for (nint i = 0; i < count * 8; i++)
+                for (nint i = 0; i < 8; i++)
                 {
-                    float* norm2AddRow = norm2Add + i * 64;
-                    V blockAveragePoolSumLanes = V.Zero;
-                    for (nint j = 0; j < 64; j += V.Count)
+                    float* norm2AddRow = norm2Add + i * 1024;
+                    float* blockAveragePoolRow = blockAveragePool + i * 16;
+                    V blockAveragePoolSum = V.Zero;
+                    for (nint k = 0; k < 64; k++)
                     {
-                        V norm2AddValue = V.Load(norm2AddRow + j);
-                        blockAveragePoolSumLanes += V.Select(V.LessOrEqual(norm2AddValue, V.Zero), V.Zero,
-                            norm2AddValue);
+                        V norm2AddValue = V.Load(norm2AddRow + k * 16);
+                        blockAveragePoolSum += V.Select(V.LessOrEqual(norm2AddValue, V.Zero), V.Zero, norm2AddValue);
                     }
-                    V blockAveragePoolSum = V.Sum(blockAveragePoolSumLanes, V.Count);
 
                     V blockAveragePoolQuotient = blockAveragePoolSum / 64f;
-                    V.Store(blockAveragePoolQuotient, blockAveragePool + i, 1);
+                    V.Store(blockAveragePoolQuotient, blockAveragePoolRow);
                 }
             }
         }
 #line default
 
         // dense head (product, add).
-        // Reads blockAveragePool [n, 8, 1, 1], headWeight [4, 8], headBias [4]; writes logits [n, 4].
+        // Reads blockAveragePool [8, 1, 1, n], headWeight [4, 8], headBias [4]; writes logits [n, 4].
         // 1 KFLOP and 912 B for 16 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void HeadLogits(Frame* frame, int part, int parts)
@@ -1778,7 +1802,7 @@ namespace NetGen.Generated.App.Residual
             HeadLogitsEpilogue epilogue = new(frame);
             Contraction.Run<V, float, HeadLogitsEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 4, K: 8),
-                new Operand<float>(blockAveragePool, batch: 0, free: 8, contracted: 1),
+                new Operand<float>(blockAveragePool, batch: 0, free: 1, contracted: 16),
                 new Operand<float>(headWeight, batch: 0, free: 8, contracted: 1),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
@@ -1916,7 +1940,7 @@ namespace NetGen.Generated.App.Residual
 #line default
 
         // gradient of dense head (product).
-        // Reads lossShiftedGradient [n, 4], blockAveragePool [n, 8, 1, 1]; writes headWeightGradient [4, 8].
+        // Reads lossShiftedGradient [n, 4], blockAveragePool [8, 1, 1, n]; writes headWeightGradient [4, 8].
         // 1 KFLOP and 896 B for 16 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void HeadWeightGradient(Frame* frame, int part, int parts)
@@ -1930,7 +1954,7 @@ namespace NetGen.Generated.App.Residual
             Contraction.Run<V, float, HeadWeightGradientEpilogue>(
                 new ContractionShape(G: 1, M: 4, N: 8, K: count),
                 new Operand<float>(lossShiftedGradient, batch: 0, free: 1, contracted: 4),
-                new Operand<float>(blockAveragePool, batch: 0, free: 1, contracted: 8),
+                new Operand<float>(blockAveragePool, batch: 0, free: 16, contracted: 1),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
@@ -1976,7 +2000,7 @@ namespace NetGen.Generated.App.Residual
 #line default
 
         // gradient of dense head (product), gradient of average_pool of block (div).
-        // Reads lossShiftedGradient [n, 4], headWeight [4, 8]; writes blockAveragePoolGradientQuotient [n, 8].
+        // Reads headWeight [4, 8], lossShiftedGradient [n, 4]; writes blockAveragePoolGradientQuotient [8, n].
         // 1.5 KFLOP and 896 B for 16 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void BlockFlattenAveragePoolGradient(Frame* frame, int part, int parts)
@@ -1984,13 +2008,13 @@ namespace NetGen.Generated.App.Residual
 #line (8, 51) - (8, 66) 32 "/p/net.netdsl"
             int count = frame->Count;
 #line hidden
-            float* lossShiftedGradient = (float*)(frame->Arena + Arena.LossShiftedGradient);
             float* headWeight = frame->Parameters + Parameters.HeadWeight;
+            float* lossShiftedGradient = (float*)(frame->Arena + Arena.LossShiftedGradient);
             BlockFlattenAveragePoolGradientEpilogue epilogue = new(frame);
             Contraction.Run<V, float, BlockFlattenAveragePoolGradientEpilogue>(
-                new ContractionShape(G: 1, M: count, N: 8, K: 4),
-                new Operand<float>(lossShiftedGradient, batch: 0, free: 4, contracted: 1),
+                new ContractionShape(G: 1, M: 8, N: count, K: 4),
                 new Operand<float>(headWeight, batch: 0, free: 1, contracted: 8),
+                new Operand<float>(lossShiftedGradient, batch: 0, free: 4, contracted: 1),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
@@ -2001,22 +2025,22 @@ namespace NetGen.Generated.App.Residual
                 + Arena.BlockAveragePoolGradientQuotient);
 
             [MethodImpl(AggressiveInlining)]
-            public void Store(V blockFlattenGradient, int g, int sample, int i, int lanes)
+            public void Store(V blockFlattenGradient, int g, int i, int sample, int lanes)
             {
                 unchecked
                 {
-                    float* blockAveragePoolGradientQuotientRow = blockAveragePoolGradientQuotient + (nint)sample * 8;
-                    V.Store(blockFlattenGradient / 64f, blockAveragePoolGradientQuotientRow + i, lanes);
+                    float* blockAveragePoolGradientQuotientRow = blockAveragePoolGradientQuotient + (nint)i * 16;
+                    V.Store(blockFlattenGradient / 64f, blockAveragePoolGradientQuotientRow + sample, lanes);
                 }
             }
         }
 
         // batch_norm norm2 (sub), relu of norm2 (select), gradient of relu of norm2 (select), gradient of batch_norm
-        // norm2 (sum, mul, select, div, neg, add).
-        // Reads norm2Add [n, 8, 8, 8], blockAveragePoolGradientQuotient [n, 8], conv2 [n, 8, 8, 8], norm2Center [8],
-        // norm2Root [8], norm2Scale [8]; writes norm2WeightGradient [8], norm2BiasGradient [8],
-        // norm2GradientTotal [n, 8, 8, 8], norm2GradientQuotient [8].
-        // 139.4 KFLOP and 99 KB for 16 samples.
+        // norm2 (sum, mul, select, div, neg, add, copy).
+        // Reads norm2Add [8, 8, 8, n], blockAveragePoolGradientQuotient [8, n], conv2 [8, 8, 8, n], norm2Center [8],
+        // norm2Root [8], norm2Scale [8], norm2GradientTotal [8, 8, 8, n]; writes conv2GradientPadded [8, 10, 10, n],
+        // norm2WeightGradient [8], norm2BiasGradient [8], norm2GradientTotal [8, 8, 8, n].
+        // 147.6 KFLOP and 182.9 KB for 16 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Norm2Gradient(Frame* frame, int part, int parts)
         {
@@ -2032,36 +2056,51 @@ namespace NetGen.Generated.App.Residual
                 float* norm2Center = (float*)(frame->Arena + Arena.Norm2Center);
                 float* norm2Root = (float*)(frame->Arena + Arena.Norm2Root);
                 float* norm2Scale = (float*)(frame->Arena + Arena.Norm2Scale);
+                float* norm2GradientTotalData = (float*)(frame->Arena + Arena.Norm2GradientTotal);
+                float* conv2GradientPadded = (float*)(frame->Arena + Arena.Conv2GradientPadded);
                 float* norm2WeightGradient = frame->Gradients + Parameters.Norm2Weight;
                 float* norm2BiasGradient = frame->Gradients + Parameters.Norm2Bias;
-                float* norm2GradientTotalData = (float*)(frame->Arena + Arena.Norm2GradientTotal);
-                float* norm2GradientQuotientData = (float*)(frame->Arena + Arena.Norm2GradientQuotient);
                 Scalars* scalars = (Scalars*)(frame->Arena + Arena.Scalars);
                 V n = scalars->N;
 
                 nint end = (nint)8 * (part + 1) / parts;
                 for (nint i = (nint)8 * part / parts; i < end; i++)
                 {
-                    float* norm2AddRow = norm2Add + i * 64;
-                    float* blockAveragePoolGradientQuotientRow = blockAveragePoolGradientQuotient + i;
-                    float* conv2Row = conv2 + i * 64;
-                    float* norm2GradientTotalRow = norm2GradientTotalData + i * 64;
+                    float* conv2GradientPaddedRow = conv2GradientPadded + i * 1600;
+                    float* norm2AddRow = norm2Add + i * 1024;
+                    float* blockAveragePoolGradientQuotientRow = blockAveragePoolGradientQuotient + i * 16;
+                    float* conv2Row = conv2 + i * 1024;
+                    float* norm2GradientTotalRow = norm2GradientTotalData + i * 1024;
+                    for (nint l = 0; l < 100; l++)
+                    {
+                        for (nint sample = 0; sample < count; sample += V.Count)
+                        {
+                            int lanes = (int)nint.Min(V.Count, count - sample);
+                            V.Store(V.Zero, conv2GradientPaddedRow + l * 16 + sample, lanes);
+                        }
+                    }
+
                     V norm2CenterValue = norm2Center[i];
                     V newNorm2BiasGradientLanes = V.Zero;
                     V norm2ScaleGradientLanes = V.Zero;
-                    for (nint sample = 0; sample < count; sample++)
+                    for (nint j = 0; j < 8; j++)
                     {
-                        V blockAveragePoolGradientQuotientValue = blockAveragePoolGradientQuotientRow[sample * 8];
-                        for (nint j = 0; j < 64; j += V.Count)
+                        for (nint k = 0; k < 8; k++)
                         {
-                            V norm2AddValue = V.Load(norm2AddRow + sample * 512 + j);
-                            V isLess = V.LessOrEqual(norm2AddValue, V.Zero);
-                            newNorm2BiasGradientLanes += V.Select(isLess, V.Zero,
-                                blockAveragePoolGradientQuotientValue);
-                            V chosen = V.Select(isLess, V.Zero,
-                                blockAveragePoolGradientQuotientValue
-                                * (V.Load(conv2Row + sample * 512 + j) - norm2CenterValue));
-                            norm2ScaleGradientLanes += chosen;
+                            for (nint sample = 0; sample < count; sample += V.Count)
+                            {
+                                int lanes = (int)nint.Min(V.Count, count - sample);
+                                V norm2AddValue = V.Load(norm2AddRow + j * 128 + k * 16 + sample, lanes);
+                                V isLess = V.LessOrEqual(norm2AddValue, V.Zero);
+                                V blockAveragePoolGradientQuotientValue = V.Load(blockAveragePoolGradientQuotientRow
+                                    + sample, lanes);
+                                newNorm2BiasGradientLanes += V.Join(V.Select(isLess, V.Zero,
+                                    blockAveragePoolGradientQuotientValue), V.Zero, lanes);
+                                V chosen = V.Select(isLess, V.Zero,
+                                    blockAveragePoolGradientQuotientValue
+                                    * (V.Load(conv2Row + j * 128 + k * 16 + sample, lanes) - norm2CenterValue));
+                                norm2ScaleGradientLanes += V.Join(chosen, V.Zero, lanes);
+                            }
                         }
                     }
                     V newNorm2BiasGradient = V.Sum(newNorm2BiasGradientLanes, V.Count);
@@ -2077,63 +2116,39 @@ namespace NetGen.Generated.App.Residual
                     V norm2CenterValue2 = norm2Center[i];
                     V norm2ScaleValue = norm2Scale[i];
                     V norm2CenterGradientLanes = V.Zero;
-                    for (nint sample = 0; sample < count; sample++)
+                    for (nint j = 0; j < 8; j++)
                     {
-                        V product2 = blockAveragePoolGradientQuotientRow[sample * 8] * norm2ScaleValue;
-                        for (nint j = 0; j < 64; j += V.Count)
+                        for (nint k = 0; k < 8; k++)
                         {
-                            V difference = V.Load(conv2Row + sample * 512 + j) - norm2CenterValue2;
-                            V total = V.MultiplyAdd(norm2GradientQuotient, difference,
-                                V.Select(V.LessOrEqual(V.Load(norm2AddRow + sample * 512 + j), V.Zero),
-                                V.Zero, product2));
-                            V norm2GradientTotal = V.MultiplyAdd(norm2GradientQuotient, difference, total);
-                            norm2CenterGradientLanes += -norm2GradientTotal;
-                            V.Store(norm2GradientTotal, norm2GradientTotalRow + sample * 512 + j);
+                            for (nint sample = 0; sample < count; sample += V.Count)
+                            {
+                                int lanes = (int)nint.Min(V.Count, count - sample);
+                                V difference = V.Load(conv2Row + j * 128 + k * 16 + sample, lanes) - norm2CenterValue2;
+                                V total = V.MultiplyAdd(norm2GradientQuotient, difference,
+                                    V.Select(V.LessOrEqual(V.Load(norm2AddRow + j * 128 + k * 16 + sample, lanes),
+                                    V.Zero), V.Zero, V.Load(blockAveragePoolGradientQuotientRow + sample, lanes)
+                                    * norm2ScaleValue));
+                                V norm2GradientTotal = V.MultiplyAdd(norm2GradientQuotient, difference, total);
+                                norm2CenterGradientLanes += V.Join(-norm2GradientTotal, V.Zero, lanes);
+                                V.Store(norm2GradientTotal, norm2GradientTotalRow + j * 128 + k * 16 + sample, lanes);
+                            }
                         }
                     }
                     V norm2CenterGradient = V.Sum(norm2CenterGradientLanes, V.Count);
 
-                    V.Store(norm2CenterGradient / n, norm2GradientQuotientData + i, 1);
-                }
-            }
-        }
-#line default
+                    V norm2GradientQuotient2 = norm2CenterGradient / n;
 
-        // gradient of batch_norm norm2 (add, copy).
-        // Reads norm2GradientTotal [n, 8, 8, 8], norm2GradientQuotient [8]; writes conv2GradientPadded [n, 8, 10, 10].
-        // 8.1 KFLOP and 84 KB for 16 samples.
-        [MethodImpl(AggressiveOptimization)]
-        private static void Conv2GradientPadded(Frame* frame)
-        {
-            unchecked
-            {
-#line (6, 71) - (6, 89) 32 "/p/net.netdsl"
-                nint count = frame->Count;
-#line hidden
-                float* norm2GradientTotal = (float*)(frame->Arena + Arena.Norm2GradientTotal);
-                float* norm2GradientQuotient = (float*)(frame->Arena + Arena.Norm2GradientQuotient);
-                float* conv2GradientPadded = (float*)(frame->Arena + Arena.Conv2GradientPadded);
-
-                for (nint sample = 0; sample < count; sample++)
-                {
-                    for (nint i = 0; i < 8; i++)
+                    for (nint j = 0; j < 8; j++)
                     {
-                        float* conv2GradientPaddedRow = conv2GradientPadded + sample * 800 + i * 100;
-                        float* norm2GradientTotalRow = norm2GradientTotal + sample * 512 + i * 64;
-                        for (nint l = 0; l < 96; l += V.Count)
+                        for (nint k = 0; k < 8; k++)
                         {
-                            V.Store(V.Zero, conv2GradientPaddedRow + l);
-                        }
-                        // The last 4.
-                        {
-                            V.Store(V.Zero, conv2GradientPaddedRow + 96, 4);
-                        }
-
-                        V norm2GradientQuotientValue = norm2GradientQuotient[i];
-                        for (nint j = 0; j < 8; j++)
-                        {
-                            V.Store(V.Load(norm2GradientTotalRow + j * 8, 8) + norm2GradientQuotientValue,
-                                conv2GradientPaddedRow + j * 10 + 11, 8);
+                            for (nint sample = 0; sample < count; sample += V.Count)
+                            {
+                                int lanes = (int)nint.Min(V.Count, count - sample);
+                                V.Store(V.Load(norm2GradientTotalRow + j * 128 + k * 16 + sample, lanes)
+                                    + norm2GradientQuotient2, conv2GradientPaddedRow + j * 160 + k * 16 + sample
+                                    + 176, lanes);
+                            }
                         }
                     }
                 }
@@ -2142,7 +2157,7 @@ namespace NetGen.Generated.App.Residual
 #line default
 
         // gradient of conv2d conv2 (product).
-        // Reads conv2GradientPadded [n, 8, 10, 10], stemPadded [n, 8, 10, 10]; writes conv2WeightGradient [8, 8, 3, 3].
+        // Reads conv2GradientPadded [8, 10, 10, n], stemPadded [8, 10, 10, n]; writes conv2WeightGradient [8, 8, 3, 3].
         // 1.1 MFLOP and 104.7 KB for 16 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Conv2WeightGradient(Frame* frame, int part, int parts)
@@ -2153,11 +2168,11 @@ namespace NetGen.Generated.App.Residual
             float* conv2GradientPadded = (float*)(frame->Arena + Arena.Conv2GradientPadded);
             float* stemPadded = (float*)(frame->Arena + Arena.StemPadded);
             Conv2WeightGradientEpilogue epilogue = new(frame);
-            Contraction.Run<V, float, Conv2WeightGradientEpilogue>(
-                new ContractionShape(G: 1, M: 8, N: 72, K: count * 64),
-                new Operand<float>(conv2GradientPadded + 11, batch: 0, free: 100,
+            InnerProducts.Run<V, float, Conv2WeightGradientEpilogue>(
+                new ContractionShape(G: 1, M: 8, N: 72, K: 64), samples: count,
+                new Operand<float>(conv2GradientPadded + 176, batch: 0, free: 1600,
                     contracted: Axes.Conv2WeightGradientLeftDepth),
-                new Operand<float>(stemPadded, batch: 0, free: Axes.Conv2Norm2AddRightDepth,
+                new Operand<float>(stemPadded, batch: 0, free: Axes.Conv2Norm2AddRightDepth2,
                     contracted: Axes.Conv2WeightGradientLeftDepth),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
@@ -2178,70 +2193,67 @@ namespace NetGen.Generated.App.Residual
             }
         }
 
-        // relu of norm2 (select), gradient of relu of norm2 (select), gradient of conv2d conv2 (product, add).
-        // Reads conv2Weight [8, 8, 3, 3], conv2GradientPadded [n, 8, 10, 10], norm2Add [n, 8, 8, 8],
-        // blockAveragePoolGradientQuotient [n, 8]; writes stemGradient [n, 8, 8, 8].
-        // 1.2 MFLOP and 119.5 KB for 16 samples.
+        // gradient of conv2d conv2 (product).
+        // Reads conv2Weight [8, 8, 3, 3], conv2GradientPadded [8, 10, 10, n]; writes conv2Gradient [8, 8, 8, n].
+        // 1.1 MFLOP and 86.2 KB for 16 samples.
         [MethodImpl(AggressiveOptimization)]
-        private static void Conv2StemGradient(Frame* frame, int part, int parts)
+        private static void Conv2Gradient(Frame* frame, int part, int parts)
         {
 #line (6, 8) - (6, 66) 32 "/p/net.netdsl"
-            int count = frame->Count;
-#line hidden
             float* conv2Weight = frame->Parameters + Parameters.Conv2Weight;
+#line hidden
             float* conv2GradientPadded = (float*)(frame->Arena + Arena.Conv2GradientPadded);
-            Conv2StemGradientEpilogue epilogue = new(frame);
-            Contraction.Run<V, float, Conv2StemGradientEpilogue>(
-                new ContractionShape(G: count, M: 8, N: 64, K: 72),
-                new Operand<float>(conv2Weight, batch: 0, free: 9, contracted: Axes.Conv2StemGradientLeftDepth),
-                new Operand<float>(conv2GradientPadded + 22, batch: 800, free: Axes.Conv1Norm1RightColumns,
-                    contracted: Axes.Conv2StemGradientRightDepth),
+            Conv2GradientEpilogue epilogue = new(frame);
+            Contraction.Run<V, float, Conv2GradientEpilogue>(
+                new ContractionShape(G: 1, M: 8, N: 1024, K: 72),
+                new Operand<float>(conv2Weight, batch: 0, free: 9, contracted: Axes.Conv2GradientLeftDepth),
+                new Operand<float>(conv2GradientPadded + 352, batch: 0, free: Axes.Conv1Norm1RightColumns2,
+                    contracted: Axes.Conv2GradientRightDepth),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
 
-        private readonly struct Conv2StemGradientEpilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct Conv2GradientEpilogue(Frame* frame) : IEpilogue<V, float>
         {
-            private readonly float* norm2Add = (float*)(frame->Arena + Arena.Norm2Add);
-            private readonly float* blockAveragePoolGradientQuotient = (float*)(frame->Arena
-                + Arena.BlockAveragePoolGradientQuotient);
-            private readonly float* stemGradient = (float*)(frame->Arena + Arena.StemGradient);
+            private readonly float* conv2Gradient = (float*)(frame->Arena + Arena.Conv2Gradient);
 
             [MethodImpl(AggressiveInlining)]
-            public void Store(V sum, int sample, int i, int i2, int lanes)
+            public void Store(V sum, int g, int i, int i2, int lanes)
             {
                 unchecked
                 {
-                    float* norm2AddRow = norm2Add + (nint)sample * 512 + (nint)i * 64;
-                    float* stemGradientRow = stemGradient + (nint)sample * 512 + (nint)i * 64;
-                    V blockAveragePoolGradientQuotientValue = blockAveragePoolGradientQuotient[(nint)sample * 8 + i];
-                    V total = V.Select(V.LessOrEqual(V.Load(norm2AddRow + i2, lanes), V.Zero), V.Zero,
-                        blockAveragePoolGradientQuotientValue) + sum;
-                    V.Store(total, stemGradientRow + i2, lanes);
+                    float* conv2GradientRow = conv2Gradient + (nint)i * 1024;
+                    V.Store(sum, conv2GradientRow + i2, lanes);
                 }
             }
         }
 
-        // batch_norm norm1 (sub), relu of norm1 (select), gradient of relu of norm1 (select), gradient of batch_norm
-        // norm1 (sum, mul, select, div, neg, add).
-        // Reads norm1 [n, 8, 8, 8], stemGradient [n, 8, 8, 8], conv1 [n, 8, 8, 8], norm1Center [8], norm1Root [8],
-        // norm1Scale [8], norm1GradientTotal [n, 8, 8, 8]; writes norm1WeightGradient [8], norm1BiasGradient [8],
-        // norm1GradientTotal [n, 8, 8, 8], conv1Gradient [n, 8, 8, 8].
-        // 147.6 KFLOP and 196.7 KB for 16 samples.
+        // batch_norm norm1 (sub), relu of norm1 (select), relu of norm2 (select), gradient of relu of norm2 (select),
+        // gradient of conv2d conv2 (add), gradient of relu of norm1 (select), gradient of batch_norm norm1 (sum, mul,
+        // select, div, neg, add).
+        // Reads norm2Add [8, 8, 8, n], blockAveragePoolGradientQuotient [8, n], conv2Gradient [8, 8, 8, n],
+        // norm1 [8, 8, 8, n], conv1 [8, 8, 8, n], norm1Center [8], norm1Root [8], norm1Scale [8],
+        // stemGradient [8, 8, 8, n], norm1GradientTotal [8, 8, 8, n]; writes stemGradient [8, 8, 8, n],
+        // norm1WeightGradient [8], norm1BiasGradient [8], norm1GradientTotal [8, 8, 8, n], conv1Gradient [8, 8, 8, n].
+        // 172.1 KFLOP and 295.5 KB for 16 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Norm1Gradient(Frame* frame, int part, int parts)
         {
             unchecked
             {
-#line (4, 82) - (4, 100) 32 "/p/net.netdsl"
+#line (6, 8) - (6, 66) 32 "/p/net.netdsl"
                 nint count = frame->Count;
 #line hidden
+                float* norm2Add = (float*)(frame->Arena + Arena.Norm2Add);
+                float* blockAveragePoolGradientQuotient = (float*)(frame->Arena
+                    + Arena.BlockAveragePoolGradientQuotient);
+                float* conv2Gradient = (float*)(frame->Arena + Arena.Conv2Gradient);
                 float* norm1 = (float*)(frame->Arena + Arena.Norm1);
-                float* stemGradient = (float*)(frame->Arena + Arena.StemGradient);
                 float* conv1 = (float*)(frame->Arena + Arena.Conv1);
                 float* norm1Center = (float*)(frame->Arena + Arena.Norm1Center);
                 float* norm1Root = (float*)(frame->Arena + Arena.Norm1Root);
                 float* norm1Scale = (float*)(frame->Arena + Arena.Norm1Scale);
+                float* stemGradientData = (float*)(frame->Arena + Arena.StemGradient);
                 float* norm1GradientTotalData = (float*)(frame->Arena + Arena.Norm1GradientTotal);
                 float* norm1WeightGradient = frame->Gradients + Parameters.Norm1Weight;
                 float* norm1BiasGradient = frame->Gradients + Parameters.Norm1Bias;
@@ -2252,25 +2264,32 @@ namespace NetGen.Generated.App.Residual
                 nint end = (nint)8 * (part + 1) / parts;
                 for (nint i = (nint)8 * part / parts; i < end; i++)
                 {
-                    float* norm1Row = norm1 + i * 64;
-                    float* stemGradientRow = stemGradient + i * 64;
-                    float* conv1Row = conv1 + i * 64;
-                    float* norm1GradientTotalRow = norm1GradientTotalData + i * 64;
-                    float* conv1GradientRow = conv1Gradient + i * 64;
+                    float* norm2AddRow = norm2Add + i * 1024;
+                    float* blockAveragePoolGradientQuotientRow = blockAveragePoolGradientQuotient + i * 16;
+                    float* conv2GradientRow = conv2Gradient + i * 1024;
+                    float* norm1Row = norm1 + i * 1024;
+                    float* conv1Row = conv1 + i * 1024;
+                    float* stemGradientRow = stemGradientData + i * 1024;
+                    float* norm1GradientTotalRow = norm1GradientTotalData + i * 1024;
+                    float* conv1GradientRow = conv1Gradient + i * 1024;
                     V norm1CenterValue = norm1Center[i];
                     V newNorm1BiasGradientLanes = V.Zero;
                     V norm1ScaleGradientLanes = V.Zero;
-                    for (nint sample = 0; sample < count; sample++)
+                    for (nint j = 0; j < 64; j++)
                     {
-                        for (nint j = 0; j < 64; j += V.Count)
+                        for (nint sample = 0; sample < count; sample += V.Count)
                         {
-                            V norm1Value = V.Load(norm1Row + sample * 512 + j);
+                            int lanes = (int)nint.Min(V.Count, count - sample);
+                            V stemGradient = V.Select(V.LessOrEqual(V.Load(norm2AddRow + j * 16 + sample, lanes),
+                                V.Zero), V.Zero, V.Load(blockAveragePoolGradientQuotientRow + sample, lanes))
+                                + V.Load(conv2GradientRow + j * 16 + sample, lanes);
+                            V norm1Value = V.Load(norm1Row + j * 16 + sample, lanes);
                             V isLess = V.LessOrEqual(norm1Value, V.Zero);
-                            V stemGradientValue = V.Load(stemGradientRow + sample * 512 + j);
-                            newNorm1BiasGradientLanes += V.Select(isLess, V.Zero, stemGradientValue);
+                            newNorm1BiasGradientLanes += V.Join(V.Select(isLess, V.Zero, stemGradient), V.Zero, lanes);
                             V chosen = V.Select(isLess, V.Zero,
-                                stemGradientValue * (V.Load(conv1Row + sample * 512 + j) - norm1CenterValue));
-                            norm1ScaleGradientLanes += chosen;
+                                stemGradient * (V.Load(conv1Row + j * 16 + sample, lanes) - norm1CenterValue));
+                            norm1ScaleGradientLanes += V.Join(chosen, V.Zero, lanes);
+                            V.Store(stemGradient, stemGradientRow + j * 16 + sample, lanes);
                         }
                     }
                     V newNorm1BiasGradient = V.Sum(newNorm1BiasGradientLanes, V.Count);
@@ -2286,29 +2305,31 @@ namespace NetGen.Generated.App.Residual
                     V norm1CenterValue2 = norm1Center[i];
                     V norm1ScaleValue = norm1Scale[i];
                     V norm1CenterGradientLanes = V.Zero;
-                    for (nint sample = 0; sample < count; sample++)
+                    for (nint j = 0; j < 64; j++)
                     {
-                        for (nint j = 0; j < 64; j += V.Count)
+                        for (nint sample = 0; sample < count; sample += V.Count)
                         {
-                            V difference = V.Load(conv1Row + sample * 512 + j) - norm1CenterValue2;
+                            int lanes = (int)nint.Min(V.Count, count - sample);
+                            V difference = V.Load(conv1Row + j * 16 + sample, lanes) - norm1CenterValue2;
                             V total = V.MultiplyAdd(norm1GradientQuotient, difference,
-                                V.Select(V.LessOrEqual(V.Load(norm1Row + sample * 512 + j), V.Zero), V.Zero,
-                                V.Load(stemGradientRow + sample * 512 + j) * norm1ScaleValue));
+                                V.Select(V.LessOrEqual(V.Load(norm1Row + j * 16 + sample, lanes), V.Zero), V.Zero,
+                                V.Load(stemGradientRow + j * 16 + sample, lanes) * norm1ScaleValue));
                             V norm1GradientTotal = V.MultiplyAdd(norm1GradientQuotient, difference, total);
-                            norm1CenterGradientLanes += -norm1GradientTotal;
-                            V.Store(norm1GradientTotal, norm1GradientTotalRow + sample * 512 + j);
+                            norm1CenterGradientLanes += V.Join(-norm1GradientTotal, V.Zero, lanes);
+                            V.Store(norm1GradientTotal, norm1GradientTotalRow + j * 16 + sample, lanes);
                         }
                     }
                     V norm1CenterGradient = V.Sum(norm1CenterGradientLanes, V.Count);
 
                     V norm1GradientQuotient2 = norm1CenterGradient / n;
 
-                    for (nint sample = 0; sample < count; sample++)
+                    for (nint j = 0; j < 64; j++)
                     {
-                        for (nint j = 0; j < 64; j += V.Count)
+                        for (nint sample = 0; sample < count; sample += V.Count)
                         {
-                            V.Store(V.Load(norm1GradientTotalRow + sample * 512 + j) + norm1GradientQuotient2,
-                                conv1GradientRow + sample * 512 + j);
+                            int lanes = (int)nint.Min(V.Count, count - sample);
+                            V.Store(V.Load(norm1GradientTotalRow + j * 16 + sample, lanes) + norm1GradientQuotient2,
+                                conv1GradientRow + j * 16 + sample, lanes);
                         }
                     }
                 }
@@ -2317,7 +2338,7 @@ namespace NetGen.Generated.App.Residual
 #line default
 
         // gradient of conv2d conv1 (product).
-        // Reads conv1Gradient [n, 8, 8, 8], imagePadded [n, 3, 10, 10]; writes conv1WeightGradient [8, 3, 3, 3].
+        // Reads conv1Gradient [8, 8, 8, n], imagePadded [3, 10, 10, n]; writes conv1WeightGradient [8, 3, 3, 3].
         // 442.3 KFLOP and 52.8 KB for 16 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Conv1WeightGradient(Frame* frame, int part, int parts)
@@ -2328,11 +2349,11 @@ namespace NetGen.Generated.App.Residual
             float* conv1Gradient = (float*)(frame->Arena + Arena.Conv1Gradient);
             float* imagePadded = (float*)(frame->Arena + Arena.ImagePadded);
             Conv1WeightGradientEpilogue epilogue = new(frame);
-            Contraction.Run<V, float, Conv1WeightGradientEpilogue>(
-                new ContractionShape(G: 1, M: 8, N: 27, K: count * 64),
-                new Operand<float>(conv1Gradient, batch: 0, free: 64, contracted: Axes.Conv1WeightGradientLeftDepth),
-                new Operand<float>(imagePadded, batch: 0, free: Axes.Conv1Norm1RightDepth,
-                    contracted: Axes.Conv1WeightGradientRightDepth),
+            InnerProducts.Run<V, float, Conv1WeightGradientEpilogue>(
+                new ContractionShape(G: 1, M: 8, N: 27, K: 64), samples: count,
+                new Operand<float>(conv1Gradient, batch: 0, free: 1024, contracted: 16),
+                new Operand<float>(imagePadded, batch: 0, free: Axes.Conv1Norm1RightDepth2,
+                    contracted: Axes.Conv2WeightGradientLeftDepth),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
@@ -2353,37 +2374,37 @@ namespace NetGen.Generated.App.Residual
         }
 
         // Where values lie in the arena, in bytes. Values that no kernel needs at the same time may share a place:
-        // 319,744 bytes for 16 samples, of which at most 319,744 are in use at once.
+        // 319,872 bytes for 16 samples, of which at most 319,872 are in use at once.
         private static class Arena
         {
-            public const int StemPadded = 0;                             // [n, 8, 10, 10], 51,200 bytes, kernels 3-15
-            public const int Conv1Gradient = 0;                          // [n, 8, 8, 8], 32,768 bytes, kernels 17-18
-            public const int Norm2Root = 51_200;                         // [8], 32 bytes, kernels 5-13
-            public const int Conv2GradientPadded = 51_200;               // [n, 8, 10, 10], 51,200 bytes, kernels 14-16
-            public const int Norm2Scale = 51_264;                        // [8], 32 bytes, kernels 5-13
-            public const int Conv1 = 102_400;                            // [n, 8, 8, 8], 32,768 bytes, kernels 1-18
-            public const int Norm1 = 135_168;                            // [n, 8, 8, 8], 32,768 bytes, kernels 2-18
-            public const int Conv2 = 167_936;                            // [n, 8, 8, 8], 32,768 bytes, kernels 4-18
-            public const int Norm2 = 200_704;                            // [n, 8, 8, 8], 32,768 bytes, kernels 5-18
-            public const int Norm2Add = 233_472;                         // [n, 8, 8, 8], 32,768 bytes, kernels 5-16
-            public const int StemGradient = 233_472;                     // [n, 8, 8, 8], 32,768 bytes, kernels 16-17
-            public const int Norm1GradientTotal = 233_472;               // [n, 8, 8, 8], 32,768 bytes, kernel 17
-            public const int LossShiftedGradient = 266_240;              // [n, 4], 256 bytes, kernels 8-12
-            public const int Norm2GradientTotal = 266_240;               // [n, 8, 8, 8], 32,768 bytes, kernels 13-14
-            public const int AccuracyOfSample = 266_496;                 // [n], 64 bytes, kernels 8-9
-            public const int LossOfSample = 266_560;                     // [n], 64 bytes, kernels 8-9
-            public const int ImagePadded = 299_008;                      // [n, 3, 10, 10], 19,200 bytes, kernels 0-18
-            public const int BlockAveragePool = 318_208;                 // [n, 8, 1, 1], 512 bytes, kernels 6-18
-            public const int LossShifted = 318_720;                      // [n, 4], 256 bytes, kernel 8
-            public const int BlockAveragePoolGradientQuotient = 318_720; // [n, 8], 512 bytes, kernels 12-16
-            public const int LogitsSoftmaxPowers = 318_976;              // [n, 4], 256 bytes, kernel 8
-            public const int Logits = 319_232;                           // [n, 4], 256 bytes, kernels 7-18
-            public const int Norm1Center = 319_488;                      // [8], 32 bytes, kernels 2-17
-            public const int Norm1Root = 319_552;                        // [8], 32 bytes, kernels 2-17
-            public const int Norm1Scale = 319_616;                       // [8], 32 bytes, kernels 2-17
-            public const int Norm2Center = 319_680;                      // [8], 32 bytes, kernels 5-13
-            public const int Norm2GradientQuotient = 319_680;            // [8], 32 bytes, kernels 13-14
-            public const int Scalars = 319_744;
+            public const int StemPadded = 0;                             // [8, 10, 10, n], 51,200 bytes, kernels 2-13
+            public const int Conv2Gradient = 0;                          // [8, 8, 8, n], 32,768 bytes, kernels 14-15
+            public const int Norm1GradientTotal = 0;                     // [8, 8, 8, n], 32,768 bytes, kernel 15
+            public const int Conv1Gradient = 32_768;                     // [8, 8, 8, n], 32,768 bytes, kernels 15-16
+            public const int Conv2GradientPadded = 51_200;               // [8, 10, 10, n], 51,200 bytes, kernels 12-14
+            public const int Conv1 = 102_400;                            // [8, 8, 8, n], 32,768 bytes, kernels 1-16
+            public const int Norm1 = 135_168;                            // [8, 8, 8, n], 32,768 bytes, kernels 2-16
+            public const int Conv2 = 167_936;                            // [8, 8, 8, n], 32,768 bytes, kernels 3-16
+            public const int Norm2 = 200_704;                            // [8, 8, 8, n], 32,768 bytes, kernels 4-16
+            public const int Norm2Add = 233_472;                         // [8, 8, 8, n], 32,768 bytes, kernels 4-15
+            public const int StemGradient = 233_472;                     // [8, 8, 8, n], 32,768 bytes, kernel 15
+            public const int LossShiftedGradient = 266_240;              // [n, 4], 256 bytes, kernels 7-11
+            public const int Norm2GradientTotal = 266_240;               // [8, 8, 8, n], 32,768 bytes, kernel 12
+            public const int AccuracyOfSample = 266_496;                 // [n], 64 bytes, kernels 7-8
+            public const int LossOfSample = 266_560;                     // [n], 64 bytes, kernels 7-8
+            public const int ImagePadded = 299_008;                      // [3, 10, 10, n], 19,200 bytes, kernels 0-16
+            public const int BlockAveragePool = 318_208;                 // [8, 1, 1, n], 512 bytes, kernels 5-16
+            public const int LossShifted = 318_720;                      // [n, 4], 256 bytes, kernel 7
+            public const int BlockAveragePoolGradientQuotient = 318_720; // [8, n], 512 bytes, kernels 11-15
+            public const int LogitsSoftmaxPowers = 318_976;              // [n, 4], 256 bytes, kernel 7
+            public const int Logits = 319_232;                           // [n, 4], 256 bytes, kernels 6-16
+            public const int Norm1Center = 319_488;                      // [8], 32 bytes, kernels 2-15
+            public const int Norm1Root = 319_552;                        // [8], 32 bytes, kernels 2-15
+            public const int Norm1Scale = 319_616;                       // [8], 32 bytes, kernels 2-15
+            public const int Norm2Center = 319_680;                      // [8], 32 bytes, kernels 4-12
+            public const int Norm2Root = 319_744;                        // [8], 32 bytes, kernels 4-12
+            public const int Norm2Scale = 319_808;                       // [8], 32 bytes, kernels 4-12
+            public const int Scalars = 319_872;
         }
 
         // What depends on nothing but the step, the rate and the number of samples.
@@ -2421,10 +2442,9 @@ namespace NetGen.Generated.App.Residual
             scalars->Correction = (float)Math.Sqrt(1.0 - HostMath.Pow(0.999, frame->Step));
 
             ImagePadded(frame);
-            Frame.Divide(&Conv1, frame, team, from: 7);
+            Frame.Divide(&Conv1, frame, team, from: 0);
             Norm1(frame);
-            StemPadded(frame);
-            Frame.Divide(&Conv2, frame, team, from: 3);
+            Frame.Divide(&Conv2, frame, team, from: 0);
             Frame.Divide(&Norm2Add, frame, team, from: 15);
             BlockAveragePool(frame);
             HeadLogits(frame, part: 0, parts: 1);
@@ -2437,16 +2457,15 @@ namespace NetGen.Generated.App.Residual
             HeadBiasUpdate(frame);
             BlockFlattenAveragePoolGradient(frame, part: 0, parts: 1);
             HeadWeightUpdate(frame, part: 0, parts: 1);
-            Frame.Divide(&Norm2Update, frame, team, from: 13);
-            Conv2GradientPadded(frame);
-            Frame.Divide(&Conv2StemGradient, frame, team, from: 3);
+            Frame.Divide(&Norm2Update, frame, team, from: 10);
+            Frame.Divide(&Conv2Gradient, frame, team, from: 0);
             Frame.Divide(&Conv2WeightUpdate, frame, team, from: 3);
-            Frame.Divide(&Norm1Update, frame, team, from: 9);
+            Frame.Divide(&Norm1Update, frame, team, from: 7);
             Frame.Divide(&Conv1WeightUpdate, frame, team, from: 7);
         }
 
         // image (copy).
-        // Reads image [n, 3, 8, 8]; writes imagePadded [n, 3, 10, 10].
+        // Reads image [n, 3, 8, 8]; writes imagePadded [3, 10, 10, n].
         // 31.4 KB for 16 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void ImagePadded(Frame* frame)
@@ -2459,22 +2478,44 @@ namespace NetGen.Generated.App.Residual
                 float* image = (float*)frame->Slots[Slots.Image];
                 float* imagePadded = (float*)(frame->Arena + Arena.ImagePadded);
 
-                for (nint i = 0; i < count * 3; i++)
+                for (nint i = 0; i < 3; i++)
                 {
-                    float* imagePaddedRow = imagePadded + i * 100;
+                    float* imagePaddedRow = imagePadded + i * 1600;
                     float* imageRow = image + i * 64;
-                    for (nint l = 0; l < 96; l += V.Count)
+                    nint whole = count / V.Count * V.Count;
+                    for (nint sample = 0; sample < whole; sample += V.Count)
                     {
-                        V.Store(V.Zero, imagePaddedRow + l);
-                    }
-                    // The last 4.
-                    {
-                        V.Store(V.Zero, imagePaddedRow + 96, 4);
-                    }
+                        for (nint l = 0; l < 100; l++)
+                        {
+                            V.Store(V.Zero, imagePaddedRow + sample + l * 16);
+                        }
 
-                    for (nint j = 0; j < 8; j++)
+                        for (nint j = 0; j < 8; j++)
+                        {
+                            for (nint k = 0; k < 8; k++)
+                            {
+                                V.Store(V.LoadStrided(imageRow + sample * 192 + j * 8 + k, 192, V.Count),
+                                    imagePaddedRow + sample + j * 160 + k * 16 + 176);
+                            }
+                        }
+                    }
+                    if (whole < count)
                     {
-                        V.Store(V.Load(imageRow + j * 8, 8), imagePaddedRow + j * 10 + 11, 8);
+                        nint sample = whole;
+                        int lanes = (int)(count - sample);
+                        for (nint l = 0; l < 100; l++)
+                        {
+                            V.Store(V.Zero, imagePaddedRow + sample + l * 16, lanes);
+                        }
+
+                        for (nint j = 0; j < 8; j++)
+                        {
+                            for (nint k = 0; k < 8; k++)
+                            {
+                                V.Store(V.LoadStrided(imageRow + sample * 192 + j * 8 + k, 192, lanes),
+                                    imagePaddedRow + sample + j * 160 + k * 16 + 176, lanes);
+                            }
+                        }
                     }
                 }
             }
@@ -2482,22 +2523,21 @@ namespace NetGen.Generated.App.Residual
 #line default
 
         // conv2d conv1 (product).
-        // Reads conv1Weight [8, 3, 3, 3], imagePadded [n, 3, 10, 10]; writes conv1 [n, 8, 8, 8].
+        // Reads conv1Weight [8, 3, 3, 3], imagePadded [3, 10, 10, n]; writes conv1 [8, 8, 8, n].
         // 442.3 KFLOP and 52.8 KB for 16 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Conv1(Frame* frame, int part, int parts)
         {
 #line (4, 19) - (4, 77) 32 "/p/net.netdsl"
-            int count = frame->Count;
-#line hidden
             float* conv1Weight = frame->Parameters + Parameters.Conv1Weight;
+#line hidden
             float* imagePadded = (float*)(frame->Arena + Arena.ImagePadded);
             Conv1Epilogue epilogue = new(frame);
             Contraction.Run<V, float, Conv1Epilogue>(
-                new ContractionShape(G: count, M: 8, N: 64, K: 27),
+                new ContractionShape(G: 1, M: 8, N: 1024, K: 27),
                 new Operand<float>(conv1Weight, batch: 0, free: 27, contracted: 1),
-                new Operand<float>(imagePadded, batch: 300, free: Axes.Conv1Norm1RightColumns,
-                    contracted: Axes.Conv1Norm1RightDepth),
+                new Operand<float>(imagePadded, batch: 0, free: Axes.Conv1Norm1RightColumns2,
+                    contracted: Axes.Conv1Norm1RightDepth2),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
@@ -2507,20 +2547,20 @@ namespace NetGen.Generated.App.Residual
             private readonly float* conv1Data = (float*)(frame->Arena + Arena.Conv1);
 
             [MethodImpl(AggressiveInlining)]
-            public void Store(V conv1, int sample, int i, int i2, int lanes)
+            public void Store(V conv1, int g, int i, int i2, int lanes)
             {
                 unchecked
                 {
-                    float* conv1Row = conv1Data + (nint)sample * 512 + (nint)i * 64;
+                    float* conv1Row = conv1Data + (nint)i * 1024;
                     V.Store(conv1, conv1Row + i2, lanes);
                 }
             }
         }
 
-        // batch_norm norm1 (sum, div, sub, mul, add, sqrt).
-        // Reads conv1 [n, 8, 8, 8], norm1Weight [8]; writes norm1Center [8], norm1Spread [8], norm1Root [8],
-        // norm1Scale [8].
-        // 32.9 KFLOP and 32.9 KB for 16 samples.
+        // batch_norm norm1 (sum, div, sub, mul, add, sqrt), relu of norm1 (select, copy).
+        // Reads conv1 [8, 8, 8, n], norm1Weight [8], norm1Bias [8]; writes stemPadded [8, 10, 10, n], norm1Center [8],
+        // norm1Spread [8], norm1Root [8], norm1Scale [8].
+        // 73.8 KFLOP and 84.1 KB for 16 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Norm1(Frame* frame)
         {
@@ -2531,6 +2571,8 @@ namespace NetGen.Generated.App.Residual
 #line hidden
                 float* conv1 = (float*)(frame->Arena + Arena.Conv1);
                 float* norm1Weight = frame->Parameters + Parameters.Norm1Weight;
+                float* norm1Bias = frame->Parameters + Parameters.Norm1Bias;
+                float* stemPadded = (float*)(frame->Arena + Arena.StemPadded);
                 float* norm1CenterData = (float*)(frame->Arena + Arena.Norm1Center);
                 float* norm1SpreadData = (float*)(frame->Arena + Arena.Norm1Spread);
                 float* norm1RootData = (float*)(frame->Arena + Arena.Norm1Root);
@@ -2540,13 +2582,27 @@ namespace NetGen.Generated.App.Residual
 
                 for (nint i = 0; i < 8; i++)
                 {
-                    float* conv1Row = conv1 + i * 64;
-                    V norm1SumLanes = V.Zero;
-                    for (nint sample = 0; sample < count; sample++)
+                    float* stemPaddedRow = stemPadded + i * 1600;
+                    float* conv1Row = conv1 + i * 1024;
+                    for (nint l = 0; l < 100; l++)
                     {
-                        for (nint j = 0; j < 64; j += V.Count)
+                        for (nint sample = 0; sample < count; sample += V.Count)
                         {
-                            norm1SumLanes += V.Load(conv1Row + sample * 512 + j);
+                            int lanes = (int)nint.Min(V.Count, count - sample);
+                            V.Store(V.Zero, stemPaddedRow + l * 16 + sample, lanes);
+                        }
+                    }
+
+                    V norm1SumLanes = V.Zero;
+                    for (nint j = 0; j < 8; j++)
+                    {
+                        for (nint k = 0; k < 8; k++)
+                        {
+                            for (nint sample = 0; sample < count; sample += V.Count)
+                            {
+                                int lanes = (int)nint.Min(V.Count, count - sample);
+                                norm1SumLanes += V.Load(conv1Row + j * 128 + k * 16 + sample, lanes);
+                            }
                         }
                     }
                     V norm1Sum = V.Sum(norm1SumLanes, V.Count);
@@ -2555,12 +2611,16 @@ namespace NetGen.Generated.App.Residual
                     V.Store(norm1Center, norm1CenterData + i, 1);
 
                     V norm1Sum2Lanes = V.Zero;
-                    for (nint sample = 0; sample < count; sample++)
+                    for (nint j = 0; j < 8; j++)
                     {
-                        for (nint j = 0; j < 64; j += V.Count)
+                        for (nint k = 0; k < 8; k++)
                         {
-                            V difference = V.Load(conv1Row + sample * 512 + j) - norm1Center;
-                            norm1Sum2Lanes += difference * difference;
+                            for (nint sample = 0; sample < count; sample += V.Count)
+                            {
+                                int lanes = (int)nint.Min(V.Count, count - sample);
+                                V difference = V.Load(conv1Row + j * 128 + k * 16 + sample, lanes) - norm1Center;
+                                norm1Sum2Lanes += V.Join(difference * difference, V.Zero, lanes);
+                            }
                         }
                     }
                     V norm1Sum2 = V.Sum(norm1Sum2Lanes, V.Count);
@@ -2571,71 +2631,19 @@ namespace NetGen.Generated.App.Residual
                     V.Store(norm1Spread, norm1SpreadData + i, 1);
                     V.Store(norm1Root, norm1RootData + i, 1);
                     V.Store(norm1Scale, norm1ScaleData + i, 1);
-                }
-            }
-        }
-#line default
 
-        // batch_norm norm1 (sub, mul, add), relu of norm1 (select, copy).
-        // Reads conv1 [n, 8, 8, 8], norm1Center [8], norm1Scale [8], norm1Bias [8]; writes stemPadded [n, 8, 10, 10].
-        // 40.9 KFLOP and 84 KB for 16 samples.
-        [MethodImpl(AggressiveOptimization)]
-        private static void StemPadded(Frame* frame)
-        {
-            unchecked
-            {
-#line (4, 105) - (4, 108) 32 "/p/net.netdsl"
-                nint count = frame->Count;
-#line hidden
-                float* conv1 = (float*)(frame->Arena + Arena.Conv1);
-                float* norm1Center = (float*)(frame->Arena + Arena.Norm1Center);
-                float* norm1Scale = (float*)(frame->Arena + Arena.Norm1Scale);
-                float* norm1Bias = frame->Parameters + Parameters.Norm1Bias;
-                float* stemPadded = (float*)(frame->Arena + Arena.StemPadded);
-
-                for (nint i = 0; i < 8; i++)
-                {
-                    float* stemPaddedRow = stemPadded + i * 100;
-                    float* conv1Row = conv1 + i * 64;
-                    V norm1CenterValue = norm1Center[i];
-                    V norm1ScaleValue = norm1Scale[i];
                     V norm1BiasValue = norm1Bias[i];
-                    nint whole = count / V.Count * V.Count;
-                    for (nint sample = 0; sample < whole; sample += V.Count)
+                    for (nint j = 0; j < 8; j++)
                     {
-                        for (nint l = 0; l < 100; l++)
+                        for (nint k = 0; k < 8; k++)
                         {
-                            V.StoreStrided(V.Zero, stemPaddedRow + sample * 800 + l, 800, V.Count);
-                        }
-
-                        for (nint j = 0; j < 8; j++)
-                        {
-                            for (nint k = 0; k < 8; k++)
+                            for (nint sample = 0; sample < count; sample += V.Count)
                             {
-                                V total = V.MultiplyAdd(V.LoadStrided(conv1Row + sample * 512 + j * 8 + k, 512, V.Count)
-                                    - norm1CenterValue, norm1ScaleValue, norm1BiasValue);
-                                V.StoreStrided(V.Select(V.LessOrEqual(total, V.Zero), V.Zero, total),
-                                    stemPaddedRow + sample * 800 + j * 10 + k + 11, 800, V.Count);
-                            }
-                        }
-                    }
-                    if (whole < count)
-                    {
-                        nint sample = whole;
-                        int lanes = (int)(count - sample);
-                        for (nint l = 0; l < 100; l++)
-                        {
-                            V.StoreStrided(V.Zero, stemPaddedRow + sample * 800 + l, 800, lanes);
-                        }
-
-                        for (nint j = 0; j < 8; j++)
-                        {
-                            for (nint k = 0; k < 8; k++)
-                            {
-                                V total = V.MultiplyAdd(V.LoadStrided(conv1Row + sample * 512 + j * 8 + k, 512, lanes)
-                                    - norm1CenterValue, norm1ScaleValue, norm1BiasValue);
-                                V.StoreStrided(V.Select(V.LessOrEqual(total, V.Zero), V.Zero, total),
-                                    stemPaddedRow + sample * 800 + j * 10 + k + 11, 800, lanes);
+                                int lanes = (int)nint.Min(V.Count, count - sample);
+                                V total = V.MultiplyAdd(V.Load(conv1Row + j * 128 + k * 16 + sample, lanes)
+                                    - norm1Center, norm1Scale, norm1BiasValue);
+                                V.Store(V.Select(V.LessOrEqual(total, V.Zero), V.Zero, total),
+                                    stemPaddedRow + j * 160 + k * 16 + sample + 176, lanes);
                             }
                         }
                     }
@@ -2645,22 +2653,21 @@ namespace NetGen.Generated.App.Residual
 #line default
 
         // conv2d conv2 (product).
-        // Reads conv2Weight [8, 8, 3, 3], stemPadded [n, 8, 10, 10]; writes conv2 [n, 8, 8, 8].
+        // Reads conv2Weight [8, 8, 3, 3], stemPadded [8, 10, 10, n]; writes conv2 [8, 8, 8, n].
         // 1.1 MFLOP and 86.2 KB for 16 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Conv2(Frame* frame, int part, int parts)
         {
 #line (6, 8) - (6, 66) 32 "/p/net.netdsl"
-            int count = frame->Count;
-#line hidden
             float* conv2Weight = frame->Parameters + Parameters.Conv2Weight;
+#line hidden
             float* stemPadded = (float*)(frame->Arena + Arena.StemPadded);
             Conv2Epilogue epilogue = new(frame);
             Contraction.Run<V, float, Conv2Epilogue>(
-                new ContractionShape(G: count, M: 8, N: 64, K: 72),
+                new ContractionShape(G: 1, M: 8, N: 1024, K: 72),
                 new Operand<float>(conv2Weight, batch: 0, free: 72, contracted: 1),
-                new Operand<float>(stemPadded, batch: 800, free: Axes.Conv1Norm1RightColumns,
-                    contracted: Axes.Conv2Norm2AddRightDepth),
+                new Operand<float>(stemPadded, batch: 0, free: Axes.Conv1Norm1RightColumns2,
+                    contracted: Axes.Conv2Norm2AddRightDepth2),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
@@ -2670,11 +2677,11 @@ namespace NetGen.Generated.App.Residual
             private readonly float* conv2Data = (float*)(frame->Arena + Arena.Conv2);
 
             [MethodImpl(AggressiveInlining)]
-            public void Store(V conv2, int sample, int i, int i2, int lanes)
+            public void Store(V conv2, int g, int i, int i2, int lanes)
             {
                 unchecked
                 {
-                    float* conv2Row = conv2Data + (nint)sample * 512 + (nint)i * 64;
+                    float* conv2Row = conv2Data + (nint)i * 1024;
                     V.Store(conv2, conv2Row + i2, lanes);
                 }
             }
@@ -2682,9 +2689,9 @@ namespace NetGen.Generated.App.Residual
 
         // batch_norm norm1 (sub, mul, add), relu of norm1 (select), batch_norm norm2 (sum, div, sub, mul, add, sqrt),
         // add of norm2 (add).
-        // Reads conv2 [n, 8, 8, 8], norm2Weight [8], norm2Bias [8], conv1 [n, 8, 8, 8], norm1Center [8],
+        // Reads conv2 [8, 8, 8, n], norm2Weight [8], norm2Bias [8], conv1 [8, 8, 8, n], norm1Center [8],
         // norm1Scale [8], norm1Bias [8]; writes norm2Center [8], norm2Spread [8], norm2Root [8], norm2Scale [8],
-        // norm2Add [n, 8, 8, 8].
+        // norm2Add [8, 8, 8, n].
         // 106.6 KFLOP and 98.5 KB for 16 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Norm2Add(Frame* frame, int part, int parts)
@@ -2712,15 +2719,16 @@ namespace NetGen.Generated.App.Residual
                 nint end = (nint)8 * (part + 1) / parts;
                 for (nint i = (nint)8 * part / parts; i < end; i++)
                 {
-                    float* conv2Row = conv2 + i * 64;
-                    float* conv1Row = conv1 + i * 64;
-                    float* norm2AddRow = norm2Add + i * 64;
+                    float* conv2Row = conv2 + i * 1024;
+                    float* conv1Row = conv1 + i * 1024;
+                    float* norm2AddRow = norm2Add + i * 1024;
                     V norm2SumLanes = V.Zero;
-                    for (nint sample = 0; sample < count; sample++)
+                    for (nint j = 0; j < 64; j++)
                     {
-                        for (nint j = 0; j < 64; j += V.Count)
+                        for (nint sample = 0; sample < count; sample += V.Count)
                         {
-                            norm2SumLanes += V.Load(conv2Row + sample * 512 + j);
+                            int lanes = (int)nint.Min(V.Count, count - sample);
+                            norm2SumLanes += V.Load(conv2Row + j * 16 + sample, lanes);
                         }
                     }
                     V norm2Sum = V.Sum(norm2SumLanes, V.Count);
@@ -2729,12 +2737,13 @@ namespace NetGen.Generated.App.Residual
                     V.Store(norm2Center, norm2CenterData + i, 1);
 
                     V norm2Sum2Lanes = V.Zero;
-                    for (nint sample = 0; sample < count; sample++)
+                    for (nint j = 0; j < 64; j++)
                     {
-                        for (nint j = 0; j < 64; j += V.Count)
+                        for (nint sample = 0; sample < count; sample += V.Count)
                         {
-                            V difference = V.Load(conv2Row + sample * 512 + j) - norm2Center;
-                            norm2Sum2Lanes += difference * difference;
+                            int lanes = (int)nint.Min(V.Count, count - sample);
+                            V difference = V.Load(conv2Row + j * 16 + sample, lanes) - norm2Center;
+                            norm2Sum2Lanes += V.Join(difference * difference, V.Zero, lanes);
                         }
                     }
                     V norm2Sum2 = V.Sum(norm2Sum2Lanes, V.Count);
@@ -2750,15 +2759,16 @@ namespace NetGen.Generated.App.Residual
                     V norm1CenterValue = norm1Center[i];
                     V norm1ScaleValue = norm1Scale[i];
                     V norm1BiasValue = norm1Bias[i];
-                    for (nint sample = 0; sample < count; sample++)
+                    for (nint j = 0; j < 64; j++)
                     {
-                        for (nint j = 0; j < 64; j += V.Count)
+                        for (nint sample = 0; sample < count; sample += V.Count)
                         {
-                            V total = V.MultiplyAdd(V.Load(conv1Row + sample * 512 + j) - norm1CenterValue,
+                            int lanes = (int)nint.Min(V.Count, count - sample);
+                            V total = V.MultiplyAdd(V.Load(conv1Row + j * 16 + sample, lanes) - norm1CenterValue,
                                 norm1ScaleValue, norm1BiasValue);
-                            V total2 = V.MultiplyAdd(V.Load(conv2Row + sample * 512 + j) - norm2Center, norm2Scale,
-                                norm2BiasValue) + V.Select(V.LessOrEqual(total, V.Zero), V.Zero, total);
-                            V.Store(total2, norm2AddRow + sample * 512 + j);
+                            V total2 = V.MultiplyAdd(V.Load(conv2Row + j * 16 + sample, lanes) - norm2Center,
+                                norm2Scale, norm2BiasValue) + V.Select(V.LessOrEqual(total, V.Zero), V.Zero, total);
+                            V.Store(total2, norm2AddRow + j * 16 + sample, lanes);
                         }
                     }
                 }
@@ -2767,7 +2777,7 @@ namespace NetGen.Generated.App.Residual
 #line default
 
         // relu of norm2 (select), average_pool of block (sum, div).
-        // Reads norm2Add [n, 8, 8, 8]; writes blockAveragePoolQuotient [n, 8].
+        // Reads norm2Add [8, 8, 8, n]; writes blockAveragePoolQuotient [8, n].
         // 25 KFLOP and 33.2 KB for 16 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void BlockAveragePool(Frame* frame)
@@ -2775,31 +2785,29 @@ namespace NetGen.Generated.App.Residual
             unchecked
             {
 #line (8, 21) - (8, 35) 32 "/p/net.netdsl"
-                nint count = frame->Count;
-#line hidden
                 float* norm2Add = (float*)(frame->Arena + Arena.Norm2Add);
+#line hidden
                 float* blockAveragePoolQuotient = (float*)(frame->Arena + Arena.BlockAveragePoolQuotient);
 
-                for (nint i = 0; i < count * 8; i++)
+                for (nint i = 0; i < 8; i++)
                 {
-                    float* norm2AddRow = norm2Add + i * 64;
-                    V blockAveragePoolSumLanes = V.Zero;
-                    for (nint j = 0; j < 64; j += V.Count)
+                    float* norm2AddRow = norm2Add + i * 1024;
+                    float* blockAveragePoolQuotientRow = blockAveragePoolQuotient + i * 16;
+                    V blockAveragePoolSum = V.Zero;
+                    for (nint k = 0; k < 64; k++)
                     {
-                        V norm2AddValue = V.Load(norm2AddRow + j);
-                        blockAveragePoolSumLanes += V.Select(V.LessOrEqual(norm2AddValue, V.Zero), V.Zero,
-                            norm2AddValue);
+                        V norm2AddValue = V.Load(norm2AddRow + k * 16);
+                        blockAveragePoolSum += V.Select(V.LessOrEqual(norm2AddValue, V.Zero), V.Zero, norm2AddValue);
                     }
-                    V blockAveragePoolSum = V.Sum(blockAveragePoolSumLanes, V.Count);
 
-                    V.Store(blockAveragePoolSum / 64f, blockAveragePoolQuotient + i, 1);
+                    V.Store(blockAveragePoolSum / 64f, blockAveragePoolQuotientRow);
                 }
             }
         }
 #line default
 
         // dense head (product, add).
-        // Reads blockAveragePoolQuotient [n, 8], headWeight [4, 8], headBias [4]; writes logits [n, 4].
+        // Reads blockAveragePoolQuotient [8, n], headWeight [4, 8], headBias [4]; writes logits [n, 4].
         // 1 KFLOP and 912 B for 16 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void HeadLogits(Frame* frame, int part, int parts)
@@ -2812,7 +2820,7 @@ namespace NetGen.Generated.App.Residual
             HeadLogitsEpilogue epilogue = new(frame);
             Contraction.Run<V, float, HeadLogitsEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 4, K: 8),
-                new Operand<float>(blockAveragePoolQuotient, batch: 0, free: 8, contracted: 1),
+                new Operand<float>(blockAveragePoolQuotient, batch: 0, free: 1, contracted: 16),
                 new Operand<float>(headWeight, batch: 0, free: 8, contracted: 1),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
@@ -2988,7 +2996,7 @@ namespace NetGen.Generated.App.Residual
 #line default
 
         // gradient of dense head (product), gradient of average_pool of block (div).
-        // Reads lossShiftedGradient [n, 4], headWeight [4, 8]; writes blockAveragePoolGradientQuotient [n, 8].
+        // Reads headWeight [4, 8], lossShiftedGradient [n, 4]; writes blockAveragePoolGradientQuotient [8, n].
         // 1.5 KFLOP and 896 B for 16 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void BlockFlattenAveragePoolGradient(Frame* frame, int part, int parts)
@@ -2996,13 +3004,13 @@ namespace NetGen.Generated.App.Residual
 #line (8, 51) - (8, 66) 32 "/p/net.netdsl"
             int count = frame->Count;
 #line hidden
-            float* lossShiftedGradient = (float*)(frame->Arena + Arena.LossShiftedGradient);
             float* headWeight = frame->Parameters + Parameters.HeadWeight;
+            float* lossShiftedGradient = (float*)(frame->Arena + Arena.LossShiftedGradient);
             BlockFlattenAveragePoolGradientEpilogue epilogue = new(frame);
             Contraction.Run<V, float, BlockFlattenAveragePoolGradientEpilogue>(
-                new ContractionShape(G: 1, M: count, N: 8, K: 4),
-                new Operand<float>(lossShiftedGradient, batch: 0, free: 4, contracted: 1),
+                new ContractionShape(G: 1, M: 8, N: count, K: 4),
                 new Operand<float>(headWeight, batch: 0, free: 1, contracted: 8),
+                new Operand<float>(lossShiftedGradient, batch: 0, free: 4, contracted: 1),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
@@ -3013,18 +3021,18 @@ namespace NetGen.Generated.App.Residual
                 + Arena.BlockAveragePoolGradientQuotient);
 
             [MethodImpl(AggressiveInlining)]
-            public void Store(V blockFlattenGradient, int g, int sample, int i, int lanes)
+            public void Store(V blockFlattenGradient, int g, int i, int sample, int lanes)
             {
                 unchecked
                 {
-                    float* blockAveragePoolGradientQuotientRow = blockAveragePoolGradientQuotient + (nint)sample * 8;
-                    V.Store(blockFlattenGradient / 64f, blockAveragePoolGradientQuotientRow + i, lanes);
+                    float* blockAveragePoolGradientQuotientRow = blockAveragePoolGradientQuotient + (nint)i * 16;
+                    V.Store(blockFlattenGradient / 64f, blockAveragePoolGradientQuotientRow + sample, lanes);
                 }
             }
         }
 
         // adam of head.weight (mul, add, sqrt, div, sub), gradient of dense head (product).
-        // Reads lossShiftedGradient [n, 4], blockAveragePoolQuotient [n, 8], headWeightM [4, 8], headWeightV [4, 8],
+        // Reads lossShiftedGradient [n, 4], blockAveragePoolQuotient [8, n], headWeightM [4, 8], headWeightV [4, 8],
         // headWeight [4, 8]; writes headWeightM [4, 8], headWeightV [4, 8], headWeight [4, 8].
         // 1.7 KFLOP and 1.5 KB for 16 samples.
         [MethodImpl(AggressiveOptimization)]
@@ -3039,7 +3047,7 @@ namespace NetGen.Generated.App.Residual
             Contraction.Run<V, float, HeadWeightUpdateEpilogue>(
                 new ContractionShape(G: 1, M: 4, N: 8, K: count),
                 new Operand<float>(lossShiftedGradient, batch: 0, free: 1, contracted: 4),
-                new Operand<float>(blockAveragePoolQuotient, batch: 0, free: 1, contracted: 8),
+                new Operand<float>(blockAveragePoolQuotient, batch: 0, free: 16, contracted: 1),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
@@ -3075,13 +3083,13 @@ namespace NetGen.Generated.App.Residual
 
         // batch_norm norm2 (mul, sub, add, div), adam of norm2.weight (mul, add, sqrt, div, sub), adam of norm2.bias
         // (mul, add, sqrt, div, sub), relu of norm2 (select), gradient of relu of norm2 (select), gradient of
-        // batch_norm norm2 (sum, mul, select, div, neg, add).
-        // Reads norm2RunningMean [8], norm2Center [8], norm2RunningVar [8], norm2Spread [8], norm2Add [n, 8, 8, 8],
-        // blockAveragePoolGradientQuotient [n, 8], conv2 [n, 8, 8, 8], norm2Root [8], norm2Scale [8], norm2WeightM [8]
-        // and 5 more; writes norm2RunningMean [8], norm2RunningVar [8], norm2WeightM [8], norm2WeightV [8],
-        // norm2Weight [8], norm2BiasM [8], norm2BiasV [8], norm2Bias [8], norm2GradientTotal [n, 8, 8, 8],
-        // norm2GradientQuotient [8].
-        // 139.8 KFLOP and 99.4 KB for 16 samples.
+        // batch_norm norm2 (sum, mul, select, div, neg, add, copy).
+        // Reads norm2RunningMean [8], norm2Center [8], norm2RunningVar [8], norm2Spread [8], norm2Add [8, 8, 8, n],
+        // blockAveragePoolGradientQuotient [8, n], conv2 [8, 8, 8, n], norm2Root [8], norm2Scale [8], norm2WeightM [8]
+        // and 6 more; writes conv2GradientPadded [8, 10, 10, n], norm2RunningMean [8], norm2RunningVar [8],
+        // norm2WeightM [8], norm2WeightV [8], norm2Weight [8], norm2BiasM [8], norm2BiasV [8], norm2Bias [8],
+        // norm2GradientTotal [8, 8, 8, n].
+        // 148 KFLOP and 183.4 KB for 16 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Norm2Update(Frame* frame, int part, int parts)
         {
@@ -3107,7 +3115,7 @@ namespace NetGen.Generated.App.Residual
                 float* norm2BiasV = frame->OptimizerState + OptimizerState.Norm2BiasV;
                 float* norm2Bias = frame->Parameters + Parameters.Norm2Bias;
                 float* norm2GradientTotalData = (float*)(frame->Arena + Arena.Norm2GradientTotal);
-                float* norm2GradientQuotientData = (float*)(frame->Arena + Arena.Norm2GradientQuotient);
+                float* conv2GradientPadded = (float*)(frame->Arena + Arena.Conv2GradientPadded);
                 Scalars* scalars = (Scalars*)(frame->Arena + Arena.Scalars);
                 V n = scalars->N;
                 V limitedShiftedN = scalars->LimitedShiftedN;
@@ -3117,10 +3125,20 @@ namespace NetGen.Generated.App.Residual
                 nint end = (nint)8 * (part + 1) / parts;
                 for (nint i = (nint)8 * part / parts; i < end; i++)
                 {
-                    float* norm2AddRow = norm2Add + i * 64;
-                    float* blockAveragePoolGradientQuotientRow = blockAveragePoolGradientQuotient + i;
-                    float* conv2Row = conv2 + i * 64;
-                    float* norm2GradientTotalRow = norm2GradientTotalData + i * 64;
+                    float* conv2GradientPaddedRow = conv2GradientPadded + i * 1600;
+                    float* norm2AddRow = norm2Add + i * 1024;
+                    float* blockAveragePoolGradientQuotientRow = blockAveragePoolGradientQuotient + i * 16;
+                    float* conv2Row = conv2 + i * 1024;
+                    float* norm2GradientTotalRow = norm2GradientTotalData + i * 1024;
+                    for (nint l = 0; l < 100; l++)
+                    {
+                        for (nint sample = 0; sample < count; sample += V.Count)
+                        {
+                            int lanes = (int)nint.Min(V.Count, count - sample);
+                            V.Store(V.Zero, conv2GradientPaddedRow + l * 16 + sample, lanes);
+                        }
+                    }
+
                     V newNorm2RunningMean = V.MultiplyAdd(0.9f, norm2RunningMean[i], 0.1f * norm2Center[i]);
                     V product = 0.1f * (norm2Spread[i] * n / limitedShiftedN);
                     V newNorm2RunningVar = V.MultiplyAdd(0.9f, norm2RunningVar[i], product);
@@ -3130,18 +3148,24 @@ namespace NetGen.Generated.App.Residual
                     V norm2CenterValue = norm2Center[i];
                     V norm2BiasGradientLanes = V.Zero;
                     V norm2ScaleGradientLanes = V.Zero;
-                    for (nint sample = 0; sample < count; sample++)
+                    for (nint j = 0; j < 8; j++)
                     {
-                        V blockAveragePoolGradientQuotientValue = blockAveragePoolGradientQuotientRow[sample * 8];
-                        for (nint j = 0; j < 64; j += V.Count)
+                        for (nint k = 0; k < 8; k++)
                         {
-                            V norm2AddValue = V.Load(norm2AddRow + sample * 512 + j);
-                            V isLess = V.LessOrEqual(norm2AddValue, V.Zero);
-                            norm2BiasGradientLanes += V.Select(isLess, V.Zero, blockAveragePoolGradientQuotientValue);
-                            V chosen = V.Select(isLess, V.Zero,
-                                blockAveragePoolGradientQuotientValue
-                                * (V.Load(conv2Row + sample * 512 + j) - norm2CenterValue));
-                            norm2ScaleGradientLanes += chosen;
+                            for (nint sample = 0; sample < count; sample += V.Count)
+                            {
+                                int lanes = (int)nint.Min(V.Count, count - sample);
+                                V norm2AddValue = V.Load(norm2AddRow + j * 128 + k * 16 + sample, lanes);
+                                V isLess = V.LessOrEqual(norm2AddValue, V.Zero);
+                                V blockAveragePoolGradientQuotientValue = V.Load(blockAveragePoolGradientQuotientRow
+                                    + sample, lanes);
+                                norm2BiasGradientLanes += V.Join(V.Select(isLess, V.Zero,
+                                    blockAveragePoolGradientQuotientValue), V.Zero, lanes);
+                                V chosen = V.Select(isLess, V.Zero,
+                                    blockAveragePoolGradientQuotientValue
+                                    * (V.Load(conv2Row + j * 128 + k * 16 + sample, lanes) - norm2CenterValue));
+                                norm2ScaleGradientLanes += V.Join(chosen, V.Zero, lanes);
+                            }
                         }
                     }
                     V norm2BiasGradient = V.Sum(norm2BiasGradientLanes, V.Count);
@@ -3171,63 +3195,39 @@ namespace NetGen.Generated.App.Residual
                     V norm2CenterValue2 = norm2Center[i];
                     V norm2ScaleValue = norm2Scale[i];
                     V norm2CenterGradientLanes = V.Zero;
-                    for (nint sample = 0; sample < count; sample++)
+                    for (nint j = 0; j < 8; j++)
                     {
-                        V product3 = blockAveragePoolGradientQuotientRow[sample * 8] * norm2ScaleValue;
-                        for (nint j = 0; j < 64; j += V.Count)
+                        for (nint k = 0; k < 8; k++)
                         {
-                            V difference = V.Load(conv2Row + sample * 512 + j) - norm2CenterValue2;
-                            V total = V.MultiplyAdd(norm2GradientQuotient, difference,
-                                V.Select(V.LessOrEqual(V.Load(norm2AddRow + sample * 512 + j), V.Zero),
-                                V.Zero, product3));
-                            V norm2GradientTotal = V.MultiplyAdd(norm2GradientQuotient, difference, total);
-                            norm2CenterGradientLanes += -norm2GradientTotal;
-                            V.Store(norm2GradientTotal, norm2GradientTotalRow + sample * 512 + j);
+                            for (nint sample = 0; sample < count; sample += V.Count)
+                            {
+                                int lanes = (int)nint.Min(V.Count, count - sample);
+                                V difference = V.Load(conv2Row + j * 128 + k * 16 + sample, lanes) - norm2CenterValue2;
+                                V total = V.MultiplyAdd(norm2GradientQuotient, difference,
+                                    V.Select(V.LessOrEqual(V.Load(norm2AddRow + j * 128 + k * 16 + sample, lanes),
+                                    V.Zero), V.Zero, V.Load(blockAveragePoolGradientQuotientRow + sample, lanes)
+                                    * norm2ScaleValue));
+                                V norm2GradientTotal = V.MultiplyAdd(norm2GradientQuotient, difference, total);
+                                norm2CenterGradientLanes += V.Join(-norm2GradientTotal, V.Zero, lanes);
+                                V.Store(norm2GradientTotal, norm2GradientTotalRow + j * 128 + k * 16 + sample, lanes);
+                            }
                         }
                     }
                     V norm2CenterGradient = V.Sum(norm2CenterGradientLanes, V.Count);
 
-                    V.Store(norm2CenterGradient / n, norm2GradientQuotientData + i, 1);
-                }
-            }
-        }
-#line default
+                    V norm2GradientQuotient2 = norm2CenterGradient / n;
 
-        // gradient of batch_norm norm2 (add, copy).
-        // Reads norm2GradientTotal [n, 8, 8, 8], norm2GradientQuotient [8]; writes conv2GradientPadded [n, 8, 10, 10].
-        // 8.1 KFLOP and 84 KB for 16 samples.
-        [MethodImpl(AggressiveOptimization)]
-        private static void Conv2GradientPadded(Frame* frame)
-        {
-            unchecked
-            {
-#line (6, 71) - (6, 89) 32 "/p/net.netdsl"
-                nint count = frame->Count;
-#line hidden
-                float* norm2GradientTotal = (float*)(frame->Arena + Arena.Norm2GradientTotal);
-                float* norm2GradientQuotient = (float*)(frame->Arena + Arena.Norm2GradientQuotient);
-                float* conv2GradientPadded = (float*)(frame->Arena + Arena.Conv2GradientPadded);
-
-                for (nint sample = 0; sample < count; sample++)
-                {
-                    for (nint i = 0; i < 8; i++)
+                    for (nint j = 0; j < 8; j++)
                     {
-                        float* conv2GradientPaddedRow = conv2GradientPadded + sample * 800 + i * 100;
-                        float* norm2GradientTotalRow = norm2GradientTotal + sample * 512 + i * 64;
-                        for (nint l = 0; l < 96; l += V.Count)
+                        for (nint k = 0; k < 8; k++)
                         {
-                            V.Store(V.Zero, conv2GradientPaddedRow + l);
-                        }
-                        // The last 4.
-                        {
-                            V.Store(V.Zero, conv2GradientPaddedRow + 96, 4);
-                        }
-
-                        V norm2GradientQuotientValue = norm2GradientQuotient[i];
-                        for (nint j = 0; j < 8; j++)
-                        {
-                            V.Store(V.Load(norm2GradientTotalRow + j * 8, 8) + norm2GradientQuotientValue,
-                                conv2GradientPaddedRow + j * 10 + 11, 8);
+                            for (nint sample = 0; sample < count; sample += V.Count)
+                            {
+                                int lanes = (int)nint.Min(V.Count, count - sample);
+                                V.Store(V.Load(norm2GradientTotalRow + j * 128 + k * 16 + sample, lanes)
+                                    + norm2GradientQuotient2, conv2GradientPaddedRow + j * 160 + k * 16 + sample
+                                    + 176, lanes);
+                            }
                         }
                     }
                 }
@@ -3235,52 +3235,43 @@ namespace NetGen.Generated.App.Residual
         }
 #line default
 
-        // relu of norm2 (select), gradient of relu of norm2 (select), gradient of conv2d conv2 (product, add).
-        // Reads conv2Weight [8, 8, 3, 3], conv2GradientPadded [n, 8, 10, 10], norm2Add [n, 8, 8, 8],
-        // blockAveragePoolGradientQuotient [n, 8]; writes stemGradient [n, 8, 8, 8].
-        // 1.2 MFLOP and 119.5 KB for 16 samples.
+        // gradient of conv2d conv2 (product).
+        // Reads conv2Weight [8, 8, 3, 3], conv2GradientPadded [8, 10, 10, n]; writes conv2Gradient [8, 8, 8, n].
+        // 1.1 MFLOP and 86.2 KB for 16 samples.
         [MethodImpl(AggressiveOptimization)]
-        private static void Conv2StemGradient(Frame* frame, int part, int parts)
+        private static void Conv2Gradient(Frame* frame, int part, int parts)
         {
 #line (6, 8) - (6, 66) 32 "/p/net.netdsl"
-            int count = frame->Count;
-#line hidden
             float* conv2Weight = frame->Parameters + Parameters.Conv2Weight;
+#line hidden
             float* conv2GradientPadded = (float*)(frame->Arena + Arena.Conv2GradientPadded);
-            Conv2StemGradientEpilogue epilogue = new(frame);
-            Contraction.Run<V, float, Conv2StemGradientEpilogue>(
-                new ContractionShape(G: count, M: 8, N: 64, K: 72),
-                new Operand<float>(conv2Weight, batch: 0, free: 9, contracted: Axes.Conv2StemGradientLeftDepth),
-                new Operand<float>(conv2GradientPadded + 22, batch: 800, free: Axes.Conv1Norm1RightColumns,
-                    contracted: Axes.Conv2StemGradientRightDepth),
+            Conv2GradientEpilogue epilogue = new(frame);
+            Contraction.Run<V, float, Conv2GradientEpilogue>(
+                new ContractionShape(G: 1, M: 8, N: 1024, K: 72),
+                new Operand<float>(conv2Weight, batch: 0, free: 9, contracted: Axes.Conv2GradientLeftDepth),
+                new Operand<float>(conv2GradientPadded + 352, batch: 0, free: Axes.Conv1Norm1RightColumns2,
+                    contracted: Axes.Conv2GradientRightDepth),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
 
-        private readonly struct Conv2StemGradientEpilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct Conv2GradientEpilogue(Frame* frame) : IEpilogue<V, float>
         {
-            private readonly float* norm2Add = (float*)(frame->Arena + Arena.Norm2Add);
-            private readonly float* blockAveragePoolGradientQuotient = (float*)(frame->Arena
-                + Arena.BlockAveragePoolGradientQuotient);
-            private readonly float* stemGradient = (float*)(frame->Arena + Arena.StemGradient);
+            private readonly float* conv2Gradient = (float*)(frame->Arena + Arena.Conv2Gradient);
 
             [MethodImpl(AggressiveInlining)]
-            public void Store(V sum, int sample, int i, int i2, int lanes)
+            public void Store(V sum, int g, int i, int i2, int lanes)
             {
                 unchecked
                 {
-                    float* norm2AddRow = norm2Add + (nint)sample * 512 + (nint)i * 64;
-                    float* stemGradientRow = stemGradient + (nint)sample * 512 + (nint)i * 64;
-                    V blockAveragePoolGradientQuotientValue = blockAveragePoolGradientQuotient[(nint)sample * 8 + i];
-                    V total = V.Select(V.LessOrEqual(V.Load(norm2AddRow + i2, lanes), V.Zero), V.Zero,
-                        blockAveragePoolGradientQuotientValue) + sum;
-                    V.Store(total, stemGradientRow + i2, lanes);
+                    float* conv2GradientRow = conv2Gradient + (nint)i * 1024;
+                    V.Store(sum, conv2GradientRow + i2, lanes);
                 }
             }
         }
 
         // adam of conv2.weight (mul, add, sqrt, div, sub), gradient of conv2d conv2 (product).
-        // Reads conv2GradientPadded [n, 8, 10, 10], stemPadded [n, 8, 10, 10], conv2WeightM [8, 8, 3, 3],
+        // Reads conv2GradientPadded [8, 10, 10, n], stemPadded [8, 10, 10, n], conv2WeightM [8, 8, 3, 3],
         // conv2WeightV [8, 8, 3, 3], conv2Weight [8, 8, 3, 3]; writes conv2WeightM [8, 8, 3, 3],
         // conv2WeightV [8, 8, 3, 3], conv2Weight [8, 8, 3, 3].
         // 1.1 MFLOP and 116.2 KB for 16 samples.
@@ -3293,11 +3284,11 @@ namespace NetGen.Generated.App.Residual
             float* conv2GradientPadded = (float*)(frame->Arena + Arena.Conv2GradientPadded);
             float* stemPadded = (float*)(frame->Arena + Arena.StemPadded);
             Conv2WeightUpdateEpilogue epilogue = new(frame);
-            Contraction.Run<V, float, Conv2WeightUpdateEpilogue>(
-                new ContractionShape(G: 1, M: 8, N: 72, K: count * 64),
-                new Operand<float>(conv2GradientPadded + 11, batch: 0, free: 100,
+            InnerProducts.Run<V, float, Conv2WeightUpdateEpilogue>(
+                new ContractionShape(G: 1, M: 8, N: 72, K: 64), samples: count,
+                new Operand<float>(conv2GradientPadded + 176, batch: 0, free: 1600,
                     contracted: Axes.Conv2WeightGradientLeftDepth),
-                new Operand<float>(stemPadded, batch: 0, free: Axes.Conv2Norm2AddRightDepth,
+                new Operand<float>(stemPadded, batch: 0, free: Axes.Conv2Norm2AddRightDepth2,
                     contracted: Axes.Conv2WeightGradientLeftDepth),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
@@ -3333,13 +3324,15 @@ namespace NetGen.Generated.App.Residual
         }
 
         // batch_norm norm1 (mul, sub, add, div), adam of norm1.weight (mul, add, sqrt, div, sub), adam of norm1.bias
-        // (mul, add, sqrt, div, sub), relu of norm1 (select), gradient of relu of norm1 (select), gradient of
-        // batch_norm norm1 (sum, mul, select, div, neg, add).
-        // Reads norm1RunningMean [8], norm1Center [8], norm1RunningVar [8], norm1Spread [8], conv1 [n, 8, 8, 8],
-        // norm1Scale [8], norm1Bias [8], stemGradient [n, 8, 8, 8], norm1Root [8], norm1WeightM [8] and 5 more; writes
-        // norm1RunningMean [8], norm1RunningVar [8], norm1WeightM [8], norm1WeightV [8], norm1Weight [8],
-        // norm1BiasM [8], norm1BiasV [8], norm1GradientTotal [n, 8, 8, 8], norm1Bias [8], conv1Gradient [n, 8, 8, 8].
-        // 180.8 KFLOP and 164.4 KB for 16 samples.
+        // (mul, add, sqrt, div, sub), relu of norm1 (select), relu of norm2 (select), gradient of relu of norm2
+        // (select), gradient of conv2d conv2 (add), gradient of relu of norm1 (select), gradient of batch_norm norm1
+        // (sum, mul, select, div, neg, add).
+        // Reads norm1RunningMean [8], norm1Center [8], norm1RunningVar [8], norm1Spread [8], norm2Add [8, 8, 8, n],
+        // blockAveragePoolGradientQuotient [8, n], conv2Gradient [8, 8, 8, n], conv1 [8, 8, 8, n], norm1Scale [8],
+        // norm1Bias [8] and 8 more; writes norm1RunningMean [8], norm1RunningVar [8], stemGradient [8, 8, 8, n],
+        // norm1WeightM [8], norm1WeightV [8], norm1Weight [8], norm1BiasM [8], norm1BiasV [8],
+        // norm1GradientTotal [8, 8, 8, n], norm1Bias [8] and 1 more.
+        // 205.4 KFLOP and 263.2 KB for 16 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Norm1Update(Frame* frame, int part, int parts)
         {
@@ -3352,16 +3345,20 @@ namespace NetGen.Generated.App.Residual
                 float* norm1Center = (float*)(frame->Arena + Arena.Norm1Center);
                 float* norm1RunningVar = frame->States + States.Norm1RunningVar;
                 float* norm1Spread = (float*)(frame->Arena + Arena.Norm1Spread);
+                float* norm2Add = (float*)(frame->Arena + Arena.Norm2Add);
+                float* blockAveragePoolGradientQuotient = (float*)(frame->Arena
+                    + Arena.BlockAveragePoolGradientQuotient);
+                float* conv2Gradient = (float*)(frame->Arena + Arena.Conv2Gradient);
                 float* conv1 = (float*)(frame->Arena + Arena.Conv1);
                 float* norm1Scale = (float*)(frame->Arena + Arena.Norm1Scale);
                 float* norm1Bias = frame->Parameters + Parameters.Norm1Bias;
-                float* stemGradient = (float*)(frame->Arena + Arena.StemGradient);
                 float* norm1Root = (float*)(frame->Arena + Arena.Norm1Root);
                 float* norm1WeightM = frame->OptimizerState + OptimizerState.Norm1WeightM;
                 float* norm1WeightV = frame->OptimizerState + OptimizerState.Norm1WeightV;
                 float* norm1Weight = frame->Parameters + Parameters.Norm1Weight;
                 float* norm1BiasM = frame->OptimizerState + OptimizerState.Norm1BiasM;
                 float* norm1BiasV = frame->OptimizerState + OptimizerState.Norm1BiasV;
+                float* stemGradientData = (float*)(frame->Arena + Arena.StemGradient);
                 float* norm1GradientTotalData = (float*)(frame->Arena + Arena.Norm1GradientTotal);
                 float* conv1Gradient = (float*)(frame->Arena + Arena.Conv1Gradient);
                 Scalars* scalars = (Scalars*)(frame->Arena + Arena.Scalars);
@@ -3373,10 +3370,13 @@ namespace NetGen.Generated.App.Residual
                 nint end = (nint)8 * (part + 1) / parts;
                 for (nint i = (nint)8 * part / parts; i < end; i++)
                 {
-                    float* conv1Row = conv1 + i * 64;
-                    float* stemGradientRow = stemGradient + i * 64;
-                    float* norm1GradientTotalRow = norm1GradientTotalData + i * 64;
-                    float* conv1GradientRow = conv1Gradient + i * 64;
+                    float* norm2AddRow = norm2Add + i * 1024;
+                    float* blockAveragePoolGradientQuotientRow = blockAveragePoolGradientQuotient + i * 16;
+                    float* conv2GradientRow = conv2Gradient + i * 1024;
+                    float* conv1Row = conv1 + i * 1024;
+                    float* stemGradientRow = stemGradientData + i * 1024;
+                    float* norm1GradientTotalRow = norm1GradientTotalData + i * 1024;
+                    float* conv1GradientRow = conv1Gradient + i * 1024;
                     V newNorm1RunningMean = V.MultiplyAdd(0.9f, norm1RunningMean[i], 0.1f * norm1Center[i]);
                     V product = 0.1f * (norm1Spread[i] * n / limitedShiftedN);
                     V newNorm1RunningVar = V.MultiplyAdd(0.9f, norm1RunningVar[i], product);
@@ -3388,17 +3388,22 @@ namespace NetGen.Generated.App.Residual
                     V norm1BiasOld = norm1Bias[i];
                     V norm1BiasGradientLanes = V.Zero;
                     V norm1ScaleGradientLanes = V.Zero;
-                    for (nint sample = 0; sample < count; sample++)
+                    for (nint j = 0; j < 64; j++)
                     {
-                        for (nint j = 0; j < 64; j += V.Count)
+                        for (nint sample = 0; sample < count; sample += V.Count)
                         {
-                            V conv1Value = V.Load(conv1Row + sample * 512 + j);
+                            int lanes = (int)nint.Min(V.Count, count - sample);
+                            V stemGradient = V.Select(V.LessOrEqual(V.Load(norm2AddRow + j * 16 + sample, lanes),
+                                V.Zero), V.Zero, V.Load(blockAveragePoolGradientQuotientRow + sample, lanes))
+                                + V.Load(conv2GradientRow + j * 16 + sample, lanes);
+                            V conv1Value = V.Load(conv1Row + j * 16 + sample, lanes);
                             V difference = conv1Value - norm1CenterValue;
                             V total = V.MultiplyAdd(difference, norm1ScaleValue, norm1BiasOld);
                             V isLess = V.LessOrEqual(total, V.Zero);
-                            V stemGradientValue = V.Load(stemGradientRow + sample * 512 + j);
-                            norm1BiasGradientLanes += V.Select(isLess, V.Zero, stemGradientValue);
-                            norm1ScaleGradientLanes += V.Select(isLess, V.Zero, stemGradientValue * difference);
+                            norm1BiasGradientLanes += V.Join(V.Select(isLess, V.Zero, stemGradient), V.Zero, lanes);
+                            norm1ScaleGradientLanes += V.Join(V.Select(isLess, V.Zero, stemGradient * difference),
+                                V.Zero, lanes);
+                            V.Store(stemGradient, stemGradientRow + j * 16 + sample, lanes);
                         }
                     }
                     V norm1BiasGradient = V.Sum(norm1BiasGradientLanes, V.Count);
@@ -3406,18 +3411,18 @@ namespace NetGen.Generated.App.Residual
 
                     V norm1RootValue = norm1Root[i];
                     V norm1WeightGradient = norm1ScaleGradient / norm1RootValue;
-                    V quotient = -(norm1WeightGradient * norm1ScaleValue) * 0.5f / norm1RootValue;
-                    V norm1GradientQuotient = quotient / n;
+                    V product2 = -(norm1WeightGradient * norm1Scale[i]) * 0.5f;
+                    V norm1GradientQuotient = product2 / norm1RootValue / n;
                     V newNorm1WeightM = V.MultiplyAdd(0.9f, norm1WeightM[i], 0.1f * norm1WeightGradient);
                     V newNorm1WeightV = V.MultiplyAdd(0.999f, norm1WeightV[i],
                         0.001f * norm1WeightGradient * norm1WeightGradient);
-                    V quotient2 = newNorm1WeightM / (V.Sqrt(newNorm1WeightV) / correction + 1e-8f);
-                    V newNorm1Weight = V.MultiplyAdd(negative, quotient2, norm1Weight[i]);
+                    V quotient = newNorm1WeightM / (V.Sqrt(newNorm1WeightV) / correction + 1e-8f);
+                    V newNorm1Weight = V.MultiplyAdd(negative, quotient, norm1Weight[i]);
                     V newNorm1BiasM = V.MultiplyAdd(0.9f, norm1BiasM[i], 0.1f * norm1BiasGradient);
                     V newNorm1BiasV = V.MultiplyAdd(0.999f, norm1BiasV[i],
                         0.001f * norm1BiasGradient * norm1BiasGradient);
-                    V quotient3 = newNorm1BiasM / (V.Sqrt(newNorm1BiasV) / correction + 1e-8f);
-                    V newNorm1Bias = V.MultiplyAdd(negative, quotient3, norm1BiasOld);
+                    V quotient2 = newNorm1BiasM / (V.Sqrt(newNorm1BiasV) / correction + 1e-8f);
+                    V newNorm1Bias = V.MultiplyAdd(negative, quotient2, norm1Bias[i]);
                     V.Store(newNorm1WeightM, norm1WeightM + i, 1);
                     V.Store(newNorm1WeightV, norm1WeightV + i, 1);
                     V.Store(newNorm1Weight, norm1Weight + i, 1);
@@ -3428,17 +3433,18 @@ namespace NetGen.Generated.App.Residual
                     V norm1ScaleValue2 = norm1Scale[i];
                     V norm1BiasOld2 = norm1Bias[i];
                     V norm1CenterGradientLanes = V.Zero;
-                    for (nint sample = 0; sample < count; sample++)
+                    for (nint j = 0; j < 64; j++)
                     {
-                        for (nint j = 0; j < 64; j += V.Count)
+                        for (nint sample = 0; sample < count; sample += V.Count)
                         {
-                            V difference = V.Load(conv1Row + sample * 512 + j) - norm1CenterValue2;
+                            int lanes = (int)nint.Min(V.Count, count - sample);
+                            V difference = V.Load(conv1Row + j * 16 + sample, lanes) - norm1CenterValue2;
                             V total = V.MultiplyAdd(norm1GradientQuotient, difference,
                                 V.Select(V.LessOrEqual(V.MultiplyAdd(difference, norm1ScaleValue2, norm1BiasOld2),
-                                V.Zero), V.Zero, V.Load(stemGradientRow + sample * 512 + j) * norm1ScaleValue2));
+                                V.Zero), V.Zero, V.Load(stemGradientRow + j * 16 + sample, lanes) * norm1ScaleValue2));
                             V norm1GradientTotal = V.MultiplyAdd(norm1GradientQuotient, difference, total);
-                            norm1CenterGradientLanes += -norm1GradientTotal;
-                            V.Store(norm1GradientTotal, norm1GradientTotalRow + sample * 512 + j);
+                            norm1CenterGradientLanes += V.Join(-norm1GradientTotal, V.Zero, lanes);
+                            V.Store(norm1GradientTotal, norm1GradientTotalRow + j * 16 + sample, lanes);
                         }
                     }
                     V norm1CenterGradient = V.Sum(norm1CenterGradientLanes, V.Count);
@@ -3446,12 +3452,13 @@ namespace NetGen.Generated.App.Residual
                     V norm1GradientQuotient2 = norm1CenterGradient / n;
                     V.Store(newNorm1Bias, norm1Bias + i, 1);
 
-                    for (nint sample = 0; sample < count; sample++)
+                    for (nint j = 0; j < 64; j++)
                     {
-                        for (nint j = 0; j < 64; j += V.Count)
+                        for (nint sample = 0; sample < count; sample += V.Count)
                         {
-                            V.Store(V.Load(norm1GradientTotalRow + sample * 512 + j) + norm1GradientQuotient2,
-                                conv1GradientRow + sample * 512 + j);
+                            int lanes = (int)nint.Min(V.Count, count - sample);
+                            V.Store(V.Load(norm1GradientTotalRow + j * 16 + sample, lanes) + norm1GradientQuotient2,
+                                conv1GradientRow + j * 16 + sample, lanes);
                         }
                     }
                 }
@@ -3460,7 +3467,7 @@ namespace NetGen.Generated.App.Residual
 #line default
 
         // adam of conv1.weight (mul, add, sqrt, div, sub), gradient of conv2d conv1 (product).
-        // Reads conv1Gradient [n, 8, 8, 8], imagePadded [n, 3, 10, 10], conv1WeightM [8, 3, 3, 3],
+        // Reads conv1Gradient [8, 8, 8, n], imagePadded [3, 10, 10, n], conv1WeightM [8, 3, 3, 3],
         // conv1WeightV [8, 3, 3, 3], conv1Weight [8, 3, 3, 3]; writes conv1WeightM [8, 3, 3, 3],
         // conv1WeightV [8, 3, 3, 3], conv1Weight [8, 3, 3, 3].
         // 447.3 KFLOP and 57.1 KB for 16 samples.
@@ -3473,11 +3480,11 @@ namespace NetGen.Generated.App.Residual
             float* conv1Gradient = (float*)(frame->Arena + Arena.Conv1Gradient);
             float* imagePadded = (float*)(frame->Arena + Arena.ImagePadded);
             Conv1WeightUpdateEpilogue epilogue = new(frame);
-            Contraction.Run<V, float, Conv1WeightUpdateEpilogue>(
-                new ContractionShape(G: 1, M: 8, N: 27, K: count * 64),
-                new Operand<float>(conv1Gradient, batch: 0, free: 64, contracted: Axes.Conv1WeightGradientLeftDepth),
-                new Operand<float>(imagePadded, batch: 0, free: Axes.Conv1Norm1RightDepth,
-                    contracted: Axes.Conv1WeightGradientRightDepth),
+            InnerProducts.Run<V, float, Conv1WeightUpdateEpilogue>(
+                new ContractionShape(G: 1, M: 8, N: 27, K: 64), samples: count,
+                new Operand<float>(conv1Gradient, batch: 0, free: 1024, contracted: 16),
+                new Operand<float>(imagePadded, batch: 0, free: Axes.Conv1Norm1RightDepth2,
+                    contracted: Axes.Conv2WeightGradientLeftDepth),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
@@ -3512,37 +3519,37 @@ namespace NetGen.Generated.App.Residual
         }
 
         // Where values lie in the arena, in bytes. Values that no kernel needs at the same time may share a place:
-        // 220,736 bytes for 16 samples, of which at most 220,736 are in use at once.
+        // 220,928 bytes for 16 samples, of which at most 220,928 are in use at once.
         private static class Arena
         {
-            public const int StemPadded = 0;                             // [n, 8, 10, 10], 51,200 bytes, kernels 3-16
-            public const int BlockAveragePoolQuotient = 51_200;          // [n, 8], 512 bytes, kernels 6-12
-            public const int Conv2GradientPadded = 51_200;               // [n, 8, 10, 10], 51,200 bytes, kernels 14-16
-            public const int LossShiftedGradient = 51_712;               // [n, 4], 256 bytes, kernels 8-12
-            public const int Logits = 51_968;                            // [n, 4], 256 bytes, kernels 7-8
-            public const int LossShifted = 51_968;                       // [n, 4], 256 bytes, kernel 8
-            public const int LogitsSoftmaxPowers = 52_224;               // [n, 4], 256 bytes, kernel 8
-            public const int Norm2Spread = 52_480;                       // [8], 32 bytes, kernels 5-13
-            public const int Norm2Root = 52_544;                         // [8], 32 bytes, kernels 5-13
-            public const int Norm2Scale = 52_608;                        // [8], 32 bytes, kernels 5-13
-            public const int Conv1 = 102_400;                            // [n, 8, 8, 8], 32,768 bytes, kernels 1-17
-            public const int Norm1GradientTotal = 102_400;               // [n, 8, 8, 8], 32,768 bytes, kernel 17
-            public const int Norm2Add = 135_168;                         // [n, 8, 8, 8], 32,768 bytes, kernels 5-15
-            public const int StemGradient = 135_168;                     // [n, 8, 8, 8], 32,768 bytes, kernels 15-17
-            public const int Conv1Gradient = 135_168;                    // [n, 8, 8, 8], 32,768 bytes, kernels 17-18
-            public const int Conv2 = 167_936;                            // [n, 8, 8, 8], 32,768 bytes, kernels 4-13
-            public const int Norm2GradientTotal = 167_936;               // [n, 8, 8, 8], 32,768 bytes, kernels 13-14
-            public const int ImagePadded = 200_704;                      // [n, 3, 10, 10], 19,200 bytes, kernels 0-18
-            public const int AccuracyOfSample = 219_904;                 // [n], 64 bytes, kernels 8-9
-            public const int BlockAveragePoolGradientQuotient = 219_904; // [n, 8], 512 bytes, kernels 11-15
-            public const int LossOfSample = 219_968;                     // [n], 64 bytes, kernels 8-9
-            public const int Norm1Center = 220_416;                      // [8], 32 bytes, kernels 2-17
-            public const int Norm1Spread = 220_480;                      // [8], 32 bytes, kernels 2-17
-            public const int Norm1Root = 220_544;                        // [8], 32 bytes, kernels 2-17
-            public const int Norm1Scale = 220_608;                       // [8], 32 bytes, kernels 2-17
-            public const int Norm2Center = 220_672;                      // [8], 32 bytes, kernels 5-13
-            public const int Norm2GradientQuotient = 220_672;            // [8], 32 bytes, kernels 13-14
-            public const int Scalars = 220_736;
+            public const int StemPadded = 0;                             // [8, 10, 10, n], 51,200 bytes, kernels 2-14
+            public const int BlockAveragePoolQuotient = 51_200;          // [8, n], 512 bytes, kernels 5-11
+            public const int Conv2GradientPadded = 51_200;               // [8, 10, 10, n], 51,200 bytes, kernels 12-14
+            public const int LossShiftedGradient = 51_712;               // [n, 4], 256 bytes, kernels 7-11
+            public const int Logits = 51_968;                            // [n, 4], 256 bytes, kernels 6-7
+            public const int LossShifted = 51_968;                       // [n, 4], 256 bytes, kernel 7
+            public const int LogitsSoftmaxPowers = 52_224;               // [n, 4], 256 bytes, kernel 7
+            public const int Conv1 = 102_400;                            // [8, 8, 8, n], 32,768 bytes, kernels 1-15
+            public const int Conv1Gradient = 102_400;                    // [8, 8, 8, n], 32,768 bytes, kernels 15-16
+            public const int Norm2Add = 135_168;                         // [8, 8, 8, n], 32,768 bytes, kernels 4-15
+            public const int StemGradient = 135_168;                     // [8, 8, 8, n], 32,768 bytes, kernel 15
+            public const int Conv2 = 167_936;                            // [8, 8, 8, n], 32,768 bytes, kernels 3-12
+            public const int Norm2GradientTotal = 167_936;               // [8, 8, 8, n], 32,768 bytes, kernel 12
+            public const int Conv2Gradient = 167_936;                    // [8, 8, 8, n], 32,768 bytes, kernels 13-15
+            public const int Norm1GradientTotal = 167_936;               // [8, 8, 8, n], 32,768 bytes, kernel 15
+            public const int ImagePadded = 200_704;                      // [3, 10, 10, n], 19,200 bytes, kernels 0-16
+            public const int AccuracyOfSample = 219_904;                 // [n], 64 bytes, kernels 7-8
+            public const int BlockAveragePoolGradientQuotient = 219_904; // [8, n], 512 bytes, kernels 10-15
+            public const int LossOfSample = 219_968;                     // [n], 64 bytes, kernels 7-8
+            public const int Norm1Center = 220_416;                      // [8], 32 bytes, kernels 2-15
+            public const int Norm1Spread = 220_480;                      // [8], 32 bytes, kernels 2-15
+            public const int Norm1Root = 220_544;                        // [8], 32 bytes, kernels 2-15
+            public const int Norm1Scale = 220_608;                       // [8], 32 bytes, kernels 2-15
+            public const int Norm2Center = 220_672;                      // [8], 32 bytes, kernels 4-12
+            public const int Norm2Spread = 220_736;                      // [8], 32 bytes, kernels 4-12
+            public const int Norm2Root = 220_800;                        // [8], 32 bytes, kernels 4-12
+            public const int Norm2Scale = 220_864;                       // [8], 32 bytes, kernels 4-12
+            public const int Scalars = 220_928;
         }
 
         // The first element of what the optimizer keeps for each parameter.

@@ -82,6 +82,16 @@ internal static unsafe class Harness
     /// </summary>
     public static T[] Compute<V, T>(ContractionShape shape, in Operand<T> a, in Operand<T> b, int parts, bool atEnd = true)
         where V : unmanaged, ILanes<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Compute<V, T>(shape, -1, a, b, parts, atEnd);
+
+    /// <summary>The same for products whose sums run along memory.</summary>
+    public static T[] ComputeInner<V, T>(ContractionShape shape, int samples, in Operand<T> a, in Operand<T> b, int parts)
+        where V : unmanaged, ILanes<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Compute<V, T>(shape, samples, a, b, parts, true);
+
+    private static T[] Compute<V, T>(
+        ContractionShape shape, int samples, in Operand<T> a, in Operand<T> b, int parts, bool atEnd)
+        where V : unmanaged, ILanes<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int length = shape.G * shape.M * shape.N;
@@ -97,7 +107,12 @@ internal static unsafe class Harness
             Columns = shape.N,
         };
         for (int part = 0; part < parts; part++)
-            Contraction.Run<V, T, StoreAndCount<V, T>>(shape, a, b, ref epilogue, (T*)workspace.Start, part, parts);
+        {
+            if (samples < 0)
+                Contraction.Run<V, T, StoreAndCount<V, T>>(shape, a, b, ref epilogue, (T*)workspace.Start, part, parts);
+            else
+                InnerProducts.Run<V, T, StoreAndCount<V, T>>(shape, samples, a, b, ref epilogue, (T*)workspace.Start, part, parts);
+        }
 
         Assert.Equal(-1, counts.Span.IndexOfAnyExcept(1));
         return result.Span.ToArray();

@@ -49,7 +49,8 @@ internal sealed class ExprValues(Memory memory, Feed feed, IReadOnlyDictionary<H
     /// <summary>The element that an access means here; negative where it lies outside.</summary>
     public long Element(BufferAccess access, int axis, double index)
     {
-        long element = 0;
+        long element = 0, sample = 0;
+        var last = access.Buffer.SamplePitch > 0 && access.Shape.IsBatched;
         for (var k = 0; k < access.Shape.Rank; k++)
         {
             var extent = access.Shape[k] == Shape.Batch ? memory.Samples : access.Shape[k];
@@ -61,9 +62,12 @@ internal sealed class ExprValues(Memory memory, Feed feed, IReadOnlyDictionary<H
                 numerator = (long)index * dim.Divisor;
             if (numerator < 0 || numerator % dim.Divisor != 0 || numerator / dim.Divisor >= extent)
                 return -1;
-            element = element * extent + numerator / dim.Divisor;
+            if (last && k == 0)
+                sample = numerator / dim.Divisor;
+            else
+                element = element * extent + numerator / dim.Divisor;
         }
-        return element + access.Step * Step;
+        return last ? element * access.Buffer.SamplePitch + sample : element + access.Step * Step;
     }
 
     private double Load(BufferAccess access, bool guarded, double fill, int axis, double index)

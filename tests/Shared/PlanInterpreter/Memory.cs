@@ -76,7 +76,7 @@ internal sealed class Memory
             var kept = buffer.LastUse > kernel || (again is not null && buffer.FirstUse <= again.First && buffer.LastUse >= again.Last) || _plan.Watched.Any(w => w.Buffer == buffer);
             if (buffer.Place != BufferPlace.Arena || buffer.FirstUse > kernel || !kept)
                 continue;
-            var bytes = buffer.Shape.Elements(Math.Max(_plan.Program.Batch, 1)) * (buffer.Type == ElementType.Index ? 4 : buffer.Type == ElementType.BFloat16 ? 2 : 8);
+            var bytes = buffer.Elements(Math.Max(_plan.Program.Batch, 1)) * (buffer.Type == ElementType.Index ? 4 : buffer.Type == ElementType.BFloat16 ? 2 : 8);
             for (var at = buffer.Offset; at < buffer.Offset + bytes; at += VariableLayout.Alignment)
                 live[at / VariableLayout.Alignment] = true;
         }
@@ -89,7 +89,7 @@ internal sealed class Memory
 
     private void Check(Buffer buffer, long element)
     {
-        if (element < 0 || element >= buffer.Shape.Elements(Samples))
+        if (element < 0 || element >= buffer.Elements(Samples))
             throw new InvalidOperationException($"Element {element} of {buffer.Name} {buffer.Shape} with {Samples} samples.");
     }
 }

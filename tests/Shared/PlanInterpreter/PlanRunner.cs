@@ -76,7 +76,12 @@ public static class PlanRunner
     }
 
     private static double[] Elements(Buffer buffer, Memory memory) =>
-        Enumerable.Range(0, (int)buffer.Shape.Elements(memory.Samples)).Select(e => memory.Load(buffer, e)).ToArray();
+        Enumerable.Range(0, (int)buffer.Shape.Elements(memory.Samples)).Select(e => memory.Load(buffer, Place(buffer, e))).ToArray();
+
+    /// <summary>Where the element of a number in row-major order lies.</summary>
+    private static long Place(Buffer buffer, long element) => buffer.SamplePitch == 0
+        ? element
+        : element % buffer.Shape.ElementsPerSample * buffer.SamplePitch + element / buffer.Shape.ElementsPerSample;
 
     private static double[] Find(ProgramPlan plan, Memory memory, BufferPlace place, long offset) =>
         memory.Vector(plan.Buffers.Single(b => b.Place == place && b.Offset == offset));

@@ -68,14 +68,18 @@ internal sealed partial class KernelWriter
     private void DeclareCoordinates(IReadOnlyList<int> dims, string number)
     {
         long inner = 1;
+        var batched = false;
         for (var k = dims.Count - 1; k >= 0; k--)
         {
             var dim = _nest.Dims[dims[k]];
-            var quotient = inner == 1 ? number : Code.Text($"{number} / {inner}");
+            var divisor = !batched ? Code.Text($"{inner}") : inner == 1 ? "count" : Code.Text($"(count * {inner})");
+            var quotient = divisor == "1" ? number : Code.Text($"{number} / {divisor}");
+            var extent = dim.Batched && dim.Extent > 1 ? "(" + dim.Size + ")" : dim.Size;
             _out.Line(k == 0
                 ? Code.Text($"nint {_coordinates[dims[k]].Name} = {quotient};")
-                : Code.Text($"nint {_coordinates[dims[k]].Name} = {quotient} % {dim.Extent};"));
+                : Code.Text($"nint {_coordinates[dims[k]].Name} = {quotient} % {extent};"));
             inner *= dim.Extent;
+            batched |= dim.Batched;
         }
     }
 

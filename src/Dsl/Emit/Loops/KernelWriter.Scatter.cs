@@ -107,7 +107,7 @@ internal sealed partial class KernelWriter
             _out.Line($"NativeMemory.Clear({pointer}, {count}{shape.ElementsPerSample} * sizeof({Real}));");
             return;
         }
-        var row = Place.RowMajor(shape)[along];
+        var row = Accesses.Steps(shape)[along];
         var each = row == 1 ? "" : Code.Text($" * {row}");
         var clear = Code.Text($"begin{each}, (nuint)(end - begin){each} * sizeof({Real}));");
         if (along == 0)

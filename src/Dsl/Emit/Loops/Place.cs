@@ -59,7 +59,7 @@ internal sealed class Place(Buffer? buffer, ImmutableArray<long> strides, long o
         var strides = new long[dims.Count];
         long offset = 0;
         var borders = ImmutableArray.CreateBuilder<Border>();
-        var steps = RowMajor(access.Shape);
+        var steps = Accesses.Steps(access.Shape, access.Buffer.SamplePitch);
         for (var d = 0; d < access.Shape.Rank; d++)
         {
             var expr = access.Index.Dims[d];
@@ -79,19 +79,6 @@ internal sealed class Place(Buffer? buffer, ImmutableArray<long> strides, long o
     }
 
     public static Place Of(LinearIndex index) => new(null, index.Strides, index.Offset, ImmutableArray<Border>.Empty);
-
-    /// <summary>How far apart neighbours along each dimension are.</summary>
-    public static long[] RowMajor(Shape shape)
-    {
-        var steps = new long[shape.Rank];
-        long step = 1;
-        for (var d = shape.Rank - 1; d >= 0; d--)
-        {
-            steps[d] = step;
-            step *= shape[d];
-        }
-        return steps;
-    }
 
     /// <summary>The same for dimensions of which some were joined; <paramref name="kept"/> are the old ones that stay.</summary>
     public Place Keep(IReadOnlyList<int> kept) => new(

@@ -118,7 +118,7 @@ internal sealed class ValueTable(LoopNest nest)
                 (id, level) => new Value(id, ValueKind.UniformIndex, ImmutableArray.Create(inner), level, false) { Wish = inner.Wish ?? inner.Local?.Name });
         }
         var varies = index.Varies || VariesAlong(place);
-        var stride = Place.RowMajor(gather.Access.Shape)[gather.Axis];
+        var stride = Accesses.Steps(gather.Access.Shape, gather.Access.Buffer.SamplePitch)[gather.Axis];
         var extent = gather.Access.Shape[gather.Axis];
         return Intern(
             Code.Text($"g{index.Id}*{stride}<{extent}:{place.Key}"), ImmutableArray.Create(index), Math.Max(index.Level, Math.Max(0, LevelOf(place))), varies,

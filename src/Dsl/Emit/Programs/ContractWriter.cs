@@ -28,10 +28,10 @@ internal sealed class ContractWriter(IndentedWriter writer, ContractKernel kerne
         var same = kernel.Left.Buffer == kernel.Right.Buffer && kernel.Left.Step == kernel.Right.Step;
         var right = same ? left : Declare(kernel.Right, inside);
         writer.Line($"{epilogue} epilogue = new(frame);");
-        writer.Line($"Contraction.Run<V, {Real}, {epilogue}>(");
+        writer.Line($"{(kernel.SumsInLanes ? "InnerProducts" : "Contraction")}.Run<V, {Real}, {epilogue}>(");
         using (writer.Indent())
         {
-            writer.Line($"new ContractionShape(G: {Size(0)}, M: {Size(1)}, N: {Size(2)}, K: {Size(3)}),");
+            writer.Line($"new ContractionShape(G: {Size(0)}, M: {Size(1)}, N: {Size(2)}, K: {Size(3)}),{(kernel.SumsInLanes ? " samples: count," : "")}");
             WriteOperand("Left", left, kernel.Left, 1);
             WriteOperand("Right", right, kernel.Right, 2);
             writer.Line($"ref epilogue, frame->Workspace(part), part, parts);");
@@ -106,7 +106,8 @@ internal sealed class ContractWriter(IndentedWriter writer, ContractKernel kerne
 
     private IEnumerable<int> Group(int group)
     {
-        int[] counts = [kernel.GCount, kernel.MCount, kernel.NCount, kernel.KCount];
+        // Samples along which lanes run are an extent of their own.
+        int[] counts = [kernel.GCount, kernel.MCount, kernel.NCount, kernel.KCount - (kernel.SumsInLanes ? 1 : 0)];
         return Enumerable.Range(counts.Take(group).Sum(), counts[group]);
     }
 }

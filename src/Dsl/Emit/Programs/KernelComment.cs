@@ -24,7 +24,7 @@ internal static class KernelComment
         writer.Comment((reads.Count > 0 ? "Reads " + Listed(reads) + "; writes " : "Writes ") + Listed(writes) + ".");
         if (kernel.Work > 0 || kernel.Bytes > 0)
         {
-            var samples = IsBatched(kernel) ? " for " + Quantities.Plural(batch, "sample") : "";
+            var samples = reads.Concat(writes).Any(b => b.Shape.IsBatched) || IsBatched(kernel) ? " for " + Quantities.Plural(batch, "sample") : "";
             var work = kernel.Work > 0 ? Quantities.Flops(kernel.Work) + " and " : "";
             var steps = runs > 1 ? ", at each of " + Quantities.Plural(runs, "step") : "";
             writer.Comment(work + Quantities.Bytes(kernel.Bytes) + samples + steps + ".");
@@ -136,7 +136,7 @@ internal static class KernelComment
 
     // A blank in a shape must not be where a line is broken.
     private static string Listed(List<Buffer> buffers) =>
-        Cut(buffers.Select(b => Identifiers.Camel(b.Name) + Comments.Unbroken(" " + Quantities.Of(b.Shape))).ToList());
+        Cut(buffers.Select(b => Identifiers.Camel(b.Name) + Comments.Unbroken(" " + b.Dimensions)).ToList());
 
     private static string Cut(List<string> names) => names.Count <= MostListed
         ? string.Join(", ", names)

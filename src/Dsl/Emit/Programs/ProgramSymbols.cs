@@ -138,9 +138,9 @@ internal sealed class ProgramSymbols
 
     private string Life(Buffer buffer)
     {
-        var bytes = buffer.Shape.Elements(_plan.Program.Batch) * (buffer.Type == ElementType.Index ? 4 : buffer.Type == ElementType.BFloat16 ? 2 : _size);
+        var bytes = buffer.Elements(_plan.Program.Batch) * (buffer.Type == ElementType.Index ? 4 : buffer.Type == ElementType.BFloat16 ? 2 : _size);
         var kernels = buffer.FirstUse == buffer.LastUse ? Code.Text($"kernel {buffer.FirstUse}") : Code.Text($"kernels {buffer.FirstUse}-{buffer.LastUse}");
-        return Quantities.Of(buffer.Shape) + ", " + Quantities.Whole(bytes) + " bytes, " + kernels;
+        return buffer.Dimensions + ", " + Quantities.Whole(bytes) + " bytes, " + kernels;
     }
 
     private static string Of(PlaceNames places, Buffer buffer) => places.Of(NetworkPlaces.Key(buffer.Offset), buffer.Offset);

@@ -36,8 +36,8 @@ internal sealed class ProgramWriter
         _symbols = new ProgramSymbols(plan, places, model);
         _names = new NameScope().Reserve(
             className, "V", "Run", "Forward", "Assign", "FindNonFinite", "Arena", "OptimizerState", "Scalars", "Parameters", "States", "Prepared",
-            "Slots", "Results", "Axes", "BFloat16", "HostMath", "Math", "Frame", "Team", "Axis", "AxisTables", "Contraction", "ContractionShape", "Operand",
-            "IEpilogue", "ILanes", "LaneAccess", "RandomStream", "MethodImpl", "AggressiveInlining", "AggressiveOptimization", "NativeMemory");
+            "Slots", "Results", "Axes", "BFloat16", "HostMath", "Math", "Frame", "Team", "Axis", "AxisTables", "Contraction",
+            "InnerProducts", "ContractionShape", "Operand", "IEpilogue", "ILanes", "LaneAccess", "RandomStream", "MethodImpl", "AggressiveInlining", "AggressiveOptimization", "NativeMemory");
         foreach (var kernel in plan.Kernels)
             _methods.Add(_names.Declare(Identifiers.Pascal(kernel.Name)));
     }
@@ -281,6 +281,13 @@ internal sealed class ProgramWriter
                 var buffer = watched.Buffer;
                 if (buffer.Type == ElementType.Index || buffer.Place == BufferPlace.Results)
                     continue;
+                if (buffer.SamplePitch > 0)
+                {
+                    _out.Line($"if (!Frame.AreFinite({_symbols.Base(buffer)}, rows: {buffer.Shape.ElementsPerSample}, pitch: {buffer.SamplePitch}, count))");
+                    using (_out.Indent())
+                        _out.Line($"return {Literals.String(watched.Name)};");
+                    continue;
+                }
                 var size = buffer.Shape.IsBatched ? Code.Text($"count * {buffer.Shape.ElementsPerSample}") : Code.Text($"{buffer.Shape.ElementsPerSample}");
                 _out.Line($"if (!Frame.AreFinite({_symbols.Base(buffer)}, {size}))");
                 using (_out.Indent())

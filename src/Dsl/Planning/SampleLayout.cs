@@ -1,0 +1,119 @@
+using System.Collections.Generic;
+using System.Linq;
+using NetGen.Dsl.Graph;
+
+namespace NetGen.Dsl.Planning;
+
+/// <summary>
+/// Chooses the values that lie in memory with their samples as neighbours: those of whole stretches of a network around
+/// convolutions. There a window, a stride or a border moves between blocks of samples and never within one, so products,
+/// pools and norms run along full lanes whatever the size of the image, and nothing is packed.
+/// </summary>
+/// <remarks>
+/// A stretch is what maps, views, reductions and products at common places join. It ends at dense layers, whose operands
+/// may lie in any way. Stretches with a loop over steps, a scatter, values kept in bf16 or a product of two batched values
+/// stay as they are.
+/// </remarks>
+internal sealed class SampleLayout
+{
+    private readonly Dictionary<Node, Node> _parent = new();
+    private readonly HashSet<Node> _wanted = new();
+    private readonly HashSet<Node> _spoiled = new();
+
+    /// <summary>The batched nodes of all chosen stretches.</summary>
+    public static HashSet<Node> Choose(IReadOnlyList<Node> live)
+    {
+        var layout = new SampleLayout();
+        foreach (var node in live)
+            layout.Add(node);
+        var wanted = new HashSet<Node>(layout._wanted.Select(layout.Root));
+        wanted.ExceptWith(layout._spoiled.Select(layout.Root));
+        return new HashSet<Node>(layout._parent.Keys.Where(n => wanted.Contains(layout.Root(n))));
+    }
+
+    /// <summary>Whether an operand is read through windows: at sums of coordinates, or between elements.</summary>
+    private static bool IsWindowed(IndexMap map) =>
+        map.Dims.Any(d => d.Divisor != 1 || d.Coefficients.Count(c => c != 0) > 1);
+
+    private void Add(Node node)
+    {
+        switch (node)
+        {
+            case MapNode or ViewNode or ReshapeNode or ReduceNode or GatherNode:
+                foreach (var operand in node.Operands)
+                    Join(node, operand);
+                break;
+            case ContractNode { Shape.IsBatched: true } product:
+                Add(product);
+                break;
+            case ContractNode or LeafNode:
+                break;
+            default:
+                Spoil(node);
+                foreach (var operand in node.Operands)
+                    Spoil(operand);
+                break;
+        }
+    }
+
+    private void Add(ContractNode product)
+    {
+        if (product.Left.Shape.IsBatched && product.Right.Shape.IsBatched)
+        {
+            Spoil(product);
+            Spoil(product.Left);
+            Spoil(product.Right);
+            return;
+        }
+        if (!Passes(product))
+            return;
+        var (operand, map) = Batched(product);
+        Join(product, operand);
+        if (IsWindowed(map))
+            _wanted.Add(product);
+    }
+
+    /// <summary>Whether a batched product keeps places of its operand, as convolutions do.</summary>
+    public static bool Passes(ContractNode product)
+    {
+        var map = Batched(product).Map;
+        var places = Enumerable.Range(1, product.Shape.Rank - 1);
+        return IsWindowed(map) || map.Dims.Skip(1).Any(d => places.Any(k => d.Coefficients[k] != 0));
+    }
+
+    private static (Node Operand, IndexMap Map) Batched(ContractNode product) =>
+        product.Left.Shape.IsBatched ? (product.Left, product.LeftMap) : (product.Right, product.RightMap);
+
+    private void Join(Node node, Node operand)
+    {
+        if (!node.Shape.IsBatched || !operand.Shape.IsBatched)
+            return;
+        var (a, b) = (Root(node), Root(operand));
+        if (operand is CarryNode or StepNode or CapturedNode or ScanValueNode)
+            _spoiled.Add(a);
+        else if (operand is not LeafNode && a != b)
+            _parent[a] = b;
+    }
+
+    private void Spoil(Node node)
+    {
+        if (node is not LeafNode)
+            _spoiled.Add(Root(node));
+    }
+
+    private Node Root(Node node)
+    {
+        if (!_parent.TryGetValue(node, out var parent))
+        {
+            _parent.Add(node, node);
+            return node;
+        }
+        while (parent != node)
+        {
+            var above = _parent[parent];
+            _parent[node] = above;
+            (node, parent) = (parent, above);
+        }
+        return node;
+    }
+}

@@ -1,0 +1,252 @@
+using System.Runtime.CompilerServices;
+using NetGen.Runtime.Simd;
+
+namespace NetGen.Runtime.Contractions;
+
+/// <summary>
+/// The register tile of <see cref="InnerProducts"/>: up to 8 rows by 2 or 3 columns of blocks of sums, each lane one chain
+/// of fused multiply-adds.
+/// </summary>
+/// <remarks>
+/// As in <see cref="TileKernel{V,T}"/> sizes are constants to the JIT, and sums are named locals because only those stay in
+/// registers: 24 sums, 3 columns and one row are 28 of the 32 registers of 512 bits. 11 loads go with 24 multiply-adds.
+/// The tail is 2 where segments end within a block of lanes.
+/// </remarks>
+internal static unsafe class InnerKernel<V, T>
+    where V : unmanaged, ILanes<V, T>
+    where T : unmanaged
+{
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run<TRows, TColumns, TTail>(InnerTask<T>* task)
+        where TRows : unmanaged
+        where TColumns : unmanaged
+        where TTail : unmanaged
+    {
+        nint row = task->Row, rows3 = 3 * row;
+        int* columns = task->Columns;
+        nint column1 = columns[1] - columns[0], column2 = sizeof(TColumns) > 2 ? columns[2] - columns[0] : 0;
+        T* firstB = task->B + columns[0];
+        int tail = task->Tail;
+        T* sums = task->Sums;
+        V s00 = V.Load(sums);
+        V s01 = V.Load(sums + V.Count);
+        V s02 = sizeof(TColumns) > 2 ? V.Load(sums + 2 * V.Count) : V.Zero;
+        V s10 = sizeof(TRows) > 1 ? V.Load(sums + 3 * V.Count) : V.Zero;
+        V s11 = sizeof(TRows) > 1 ? V.Load(sums + 4 * V.Count) : V.Zero;
+        V s12 = sizeof(TRows) > 1 && sizeof(TColumns) > 2 ? V.Load(sums + 5 * V.Count) : V.Zero;
+        V s20 = sizeof(TRows) > 2 ? V.Load(sums + 6 * V.Count) : V.Zero;
+        V s21 = sizeof(TRows) > 2 ? V.Load(sums + 7 * V.Count) : V.Zero;
+        V s22 = sizeof(TRows) > 2 && sizeof(TColumns) > 2 ? V.Load(sums + 8 * V.Count) : V.Zero;
+        V s30 = sizeof(TRows) > 3 ? V.Load(sums + 9 * V.Count) : V.Zero;
+        V s31 = sizeof(TRows) > 3 ? V.Load(sums + 10 * V.Count) : V.Zero;
+        V s32 = sizeof(TRows) > 3 && sizeof(TColumns) > 2 ? V.Load(sums + 11 * V.Count) : V.Zero;
+        V s40 = sizeof(TRows) > 4 ? V.Load(sums + 12 * V.Count) : V.Zero;
+        V s41 = sizeof(TRows) > 4 ? V.Load(sums + 13 * V.Count) : V.Zero;
+        V s42 = sizeof(TRows) > 4 && sizeof(TColumns) > 2 ? V.Load(sums + 14 * V.Count) : V.Zero;
+        V s50 = sizeof(TRows) > 5 ? V.Load(sums + 15 * V.Count) : V.Zero;
+        V s51 = sizeof(TRows) > 5 ? V.Load(sums + 16 * V.Count) : V.Zero;
+        V s52 = sizeof(TRows) > 5 && sizeof(TColumns) > 2 ? V.Load(sums + 17 * V.Count) : V.Zero;
+        V s60 = sizeof(TRows) > 6 ? V.Load(sums + 18 * V.Count) : V.Zero;
+        V s61 = sizeof(TRows) > 6 ? V.Load(sums + 19 * V.Count) : V.Zero;
+        V s62 = sizeof(TRows) > 6 && sizeof(TColumns) > 2 ? V.Load(sums + 20 * V.Count) : V.Zero;
+        V s70 = sizeof(TRows) > 7 ? V.Load(sums + 21 * V.Count) : V.Zero;
+        V s71 = sizeof(TRows) > 7 ? V.Load(sums + 22 * V.Count) : V.Zero;
+        V s72 = sizeof(TRows) > 7 && sizeof(TColumns) > 2 ? V.Load(sums + 23 * V.Count) : V.Zero;
+
+        Segment* end = task->Segments + task->Count;
+        for (Segment* segment = task->Segments; segment < end; segment++)
+        {
+            T* a = task->A + segment->A, a4 = sizeof(TRows) > 4 ? a + 4 * row : a;
+            T* b = firstB + segment->B;
+            T* whole = a + segment->Length / V.Count * V.Count;
+            while (a < whole)
+            {
+                V y0 = V.Load(b), y1 = V.Load(b + column1);
+                V y2 = sizeof(TColumns) > 2 ? V.Load(b + column2) : V.Zero;
+                V x0 = V.Load(a);
+                s00 = V.MultiplyAdd(x0, y0, s00);
+                s01 = V.MultiplyAdd(x0, y1, s01);
+                if (sizeof(TColumns) > 2) s02 = V.MultiplyAdd(x0, y2, s02);
+
+                if (sizeof(TRows) > 1)
+                {
+                    V x1 = V.Load(a + row);
+                    s10 = V.MultiplyAdd(x1, y0, s10);
+                    s11 = V.MultiplyAdd(x1, y1, s11);
+                    if (sizeof(TColumns) > 2) s12 = V.MultiplyAdd(x1, y2, s12);
+                }
+
+                if (sizeof(TRows) > 2)
+                {
+                    V x2 = V.Load(a + 2 * row);
+                    s20 = V.MultiplyAdd(x2, y0, s20);
+                    s21 = V.MultiplyAdd(x2, y1, s21);
+                    if (sizeof(TColumns) > 2) s22 = V.MultiplyAdd(x2, y2, s22);
+                }
+
+                if (sizeof(TRows) > 3)
+                {
+                    V x3 = V.Load(a + rows3);
+                    s30 = V.MultiplyAdd(x3, y0, s30);
+                    s31 = V.MultiplyAdd(x3, y1, s31);
+                    if (sizeof(TColumns) > 2) s32 = V.MultiplyAdd(x3, y2, s32);
+                }
+
+                if (sizeof(TRows) > 4)
+                {
+                    V x4 = V.Load(a4);
+                    s40 = V.MultiplyAdd(x4, y0, s40);
+                    s41 = V.MultiplyAdd(x4, y1, s41);
+                    if (sizeof(TColumns) > 2) s42 = V.MultiplyAdd(x4, y2, s42);
+                }
+
+                if (sizeof(TRows) > 5)
+                {
+                    V x5 = V.Load(a4 + row);
+                    s50 = V.MultiplyAdd(x5, y0, s50);
+                    s51 = V.MultiplyAdd(x5, y1, s51);
+                    if (sizeof(TColumns) > 2) s52 = V.MultiplyAdd(x5, y2, s52);
+                }
+
+                if (sizeof(TRows) > 6)
+                {
+                    V x6 = V.Load(a4 + 2 * row);
+                    s60 = V.MultiplyAdd(x6, y0, s60);
+                    s61 = V.MultiplyAdd(x6, y1, s61);
+                    if (sizeof(TColumns) > 2) s62 = V.MultiplyAdd(x6, y2, s62);
+                }
+
+                if (sizeof(TRows) > 7)
+                {
+                    V x7 = V.Load(a4 + rows3);
+                    s70 = V.MultiplyAdd(x7, y0, s70);
+                    s71 = V.MultiplyAdd(x7, y1, s71);
+                    if (sizeof(TColumns) > 2) s72 = V.MultiplyAdd(x7, y2, s72);
+                }
+
+                a += V.Count;
+                a4 += V.Count;
+                b += V.Count;
+            }
+
+            if (sizeof(TTail) > 1)
+            {
+                V y0 = V.Load(b, tail), y1 = V.Load(b + column1, tail);
+                V y2 = sizeof(TColumns) > 2 ? V.Load(b + column2, tail) : V.Zero;
+                V x0 = V.Load(a, tail);
+                s00 = V.MultiplyAdd(x0, y0, s00);
+                s01 = V.MultiplyAdd(x0, y1, s01);
+                if (sizeof(TColumns) > 2) s02 = V.MultiplyAdd(x0, y2, s02);
+
+                if (sizeof(TRows) > 1)
+                {
+                    V x1 = V.Load(a + row, tail);
+                    s10 = V.MultiplyAdd(x1, y0, s10);
+                    s11 = V.MultiplyAdd(x1, y1, s11);
+                    if (sizeof(TColumns) > 2) s12 = V.MultiplyAdd(x1, y2, s12);
+                }
+
+                if (sizeof(TRows) > 2)
+                {
+                    V x2 = V.Load(a + 2 * row, tail);
+                    s20 = V.MultiplyAdd(x2, y0, s20);
+                    s21 = V.MultiplyAdd(x2, y1, s21);
+                    if (sizeof(TColumns) > 2) s22 = V.MultiplyAdd(x2, y2, s22);
+                }
+
+                if (sizeof(TRows) > 3)
+                {
+                    V x3 = V.Load(a + rows3, tail);
+                    s30 = V.MultiplyAdd(x3, y0, s30);
+                    s31 = V.MultiplyAdd(x3, y1, s31);
+                    if (sizeof(TColumns) > 2) s32 = V.MultiplyAdd(x3, y2, s32);
+                }
+
+                if (sizeof(TRows) > 4)
+                {
+                    V x4 = V.Load(a4, tail);
+                    s40 = V.MultiplyAdd(x4, y0, s40);
+                    s41 = V.MultiplyAdd(x4, y1, s41);
+                    if (sizeof(TColumns) > 2) s42 = V.MultiplyAdd(x4, y2, s42);
+                }
+
+                if (sizeof(TRows) > 5)
+                {
+                    V x5 = V.Load(a4 + row, tail);
+                    s50 = V.MultiplyAdd(x5, y0, s50);
+                    s51 = V.MultiplyAdd(x5, y1, s51);
+                    if (sizeof(TColumns) > 2) s52 = V.MultiplyAdd(x5, y2, s52);
+                }
+
+                if (sizeof(TRows) > 6)
+                {
+                    V x6 = V.Load(a4 + 2 * row, tail);
+                    s60 = V.MultiplyAdd(x6, y0, s60);
+                    s61 = V.MultiplyAdd(x6, y1, s61);
+                    if (sizeof(TColumns) > 2) s62 = V.MultiplyAdd(x6, y2, s62);
+                }
+
+                if (sizeof(TRows) > 7)
+                {
+                    V x7 = V.Load(a4 + rows3, tail);
+                    s70 = V.MultiplyAdd(x7, y0, s70);
+                    s71 = V.MultiplyAdd(x7, y1, s71);
+                    if (sizeof(TColumns) > 2) s72 = V.MultiplyAdd(x7, y2, s72);
+                }
+            }
+        }
+
+        V.Store(s00, sums);
+        V.Store(s01, sums + V.Count);
+        if (sizeof(TColumns) > 2) V.Store(s02, sums + 2 * V.Count);
+
+        if (sizeof(TRows) > 1)
+        {
+            V.Store(s10, sums + 3 * V.Count);
+            V.Store(s11, sums + 4 * V.Count);
+            if (sizeof(TColumns) > 2) V.Store(s12, sums + 5 * V.Count);
+        }
+
+        if (sizeof(TRows) > 2)
+        {
+            V.Store(s20, sums + 6 * V.Count);
+            V.Store(s21, sums + 7 * V.Count);
+            if (sizeof(TColumns) > 2) V.Store(s22, sums + 8 * V.Count);
+        }
+
+        if (sizeof(TRows) > 3)
+        {
+            V.Store(s30, sums + 9 * V.Count);
+            V.Store(s31, sums + 10 * V.Count);
+            if (sizeof(TColumns) > 2) V.Store(s32, sums + 11 * V.Count);
+        }
+
+        if (sizeof(TRows) > 4)
+        {
+            V.Store(s40, sums + 12 * V.Count);
+            V.Store(s41, sums + 13 * V.Count);
+            if (sizeof(TColumns) > 2) V.Store(s42, sums + 14 * V.Count);
+        }
+
+        if (sizeof(TRows) > 5)
+        {
+            V.Store(s50, sums + 15 * V.Count);
+            V.Store(s51, sums + 16 * V.Count);
+            if (sizeof(TColumns) > 2) V.Store(s52, sums + 17 * V.Count);
+        }
+
+        if (sizeof(TRows) > 6)
+        {
+            V.Store(s60, sums + 18 * V.Count);
+            V.Store(s61, sums + 19 * V.Count);
+            if (sizeof(TColumns) > 2) V.Store(s62, sums + 20 * V.Count);
+        }
+
+        if (sizeof(TRows) > 7)
+        {
+            V.Store(s70, sums + 21 * V.Count);
+            V.Store(s71, sums + 22 * V.Count);
+            if (sizeof(TColumns) > 2) V.Store(s72, sums + 23 * V.Count);
+        }
+    }
+}
