@@ -87,7 +87,9 @@ public sealed class RandomNetworkTests
         var outside = Networks.Value.SelectMany(n => GraphWalk.Ancestors(n.Train.Assignments.Select(a => a.Value))).ToArray();
         var nodes = outside.Concat(outside.OfType<ScanNode>().SelectMany(s => ScanBody.Nodes(s, s.Carries.Select(c => c.Next)))).ToArray();
         var kinds = typeof(Node).Assembly.GetTypes().Where(t => typeof(Node).IsAssignableFrom(t) && !t.IsAbstract && t.IsPublic);
-        Assert.Empty(kinds.Except(nodes.Select(n => n.GetType())));
+
+        // Values rounded to 16 bits jump, so that differences say nothing: they have tests of their own (BFloat16Tests).
+        Assert.Equal([typeof(ConvertNode)], kinds.Except(nodes.Select(n => n.GetType())));
         Assert.Empty(Enum.GetValues<ScalarOp>().Except(nodes.OfType<MapNode>().Select(m => m.Op)));
         Assert.Empty(Enum.GetValues<ReduceOp>().Except(nodes.OfType<ReduceNode>().Select(r => r.Op)));
         var contractions = nodes.OfType<ContractNode>().ToArray();

@@ -65,7 +65,9 @@ public class RandomNetworkTests
         Assert.True(s_networks.Value.Count >= Fewest);
         var found = s_networks.Value.SelectMany(Holds).ToHashSet();
         var kinds = typeof(Node).Assembly.GetTypes().Where(t => typeof(Node).IsAssignableFrom(t) && !t.IsAbstract && t.IsPublic);
-        Assert.Empty(kinds.Except(found));
+
+        // Values rounded to 16 bits jump, so that two right answers can differ: they have tests of their own (BFloat16Tests).
+        Assert.Equal([typeof(ConvertNode)], kinds.Except(found));
         Assert.Empty(Enum.GetValues<ScalarOp>().Cast<object>().Except(found));
         Assert.Empty(Enum.GetValues<ReduceOp>().Cast<object>().Except(found));
     }
