@@ -64,7 +64,7 @@ internal sealed class Lowering
     private void Rewrite(IReadOnlyList<Node> live, CancellationToken ct)
     {
         _nextId = live.Count == 0 ? 0 : live[live.Count - 1].Id + 1;
-        _samplesLast = _graph.SamplePitch > 0 ? SampleLayout.Choose(live) : new HashSet<Node>();
+        _samplesLast = _graph.SamplePitch > 0 ? SampleLayout.Choose(live, _graph.SamplePitch) : new HashSet<Node>();
         foreach (var contract in live.OfType<ContractNode>())
         {
             if (ContractForm.Classify(contract, _graph.Batch, Last(contract), out _) is not null)

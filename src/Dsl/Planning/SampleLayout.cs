@@ -12,18 +12,23 @@ namespace NetGen.Dsl.Planning;
 /// <remarks>
 /// A stretch is what maps, views, reductions and products at common places join. It ends at dense layers, whose operands
 /// may lie in any way. Stretches with a loop over steps, a scatter, values kept in bf16 or a product of two batched values
-/// stay as they are.
+/// stay as they are, and so do those with a tensor of more than 2^30 elements.
 /// </remarks>
-internal sealed class SampleLayout
+internal sealed class SampleLayout(int pitch)
 {
+    /// <summary>Elements of the greatest tensor, padded and with all its samples: products count places in 32 bits.</summary>
+    private const long LargestTensor = 1 << 30;
+
     private readonly Dictionary<Node, Node> _parent = new();
     private readonly HashSet<Node> _wanted = new();
     private readonly HashSet<Node> _spoiled = new();
 
     /// <summary>The batched nodes of all chosen stretches.</summary>
-    public static HashSet<Node> Choose(IReadOnlyList<Node> live)
+    /// <param name="live">The graph, operands first.</param>
+    /// <param name="pitch">The room for samples.</param>
+    public static HashSet<Node> Choose(IReadOnlyList<Node> live, int pitch)
     {
-        var layout = new SampleLayout();
+        var layout = new SampleLayout(pitch);
         foreach (var node in live)
             layout.Add(node);
         var wanted = new HashSet<Node>(layout._wanted.Select(layout.Root));
@@ -37,6 +42,14 @@ internal sealed class SampleLayout
 
     private void Add(Node node)
     {
+        if (node.Shape.IsBatched && node.Shape.ElementsPerSample > LargestTensor / pitch)
+            Spoil(node);
+        if (node is ContractNode contract)
+        {
+            var space = new Shape(contract.Shape.Dims.AddRange(contract.ReduceExtents));
+            if (IsTooLarge(contract.Left, contract.LeftMap, space) || IsTooLarge(contract.Right, contract.RightMap, space))
+                Spoil(contract, contract.Left, contract.Right);
+        }
         switch (node)
         {
             case MapNode or ViewNode or ReshapeNode or ReduceNode or GatherNode:
@@ -50,8 +63,7 @@ internal sealed class SampleLayout
                 break;
             default:
                 Spoil(node);
-                foreach (var operand in node.Operands)
-                    Spoil(operand);
+                Spoil(node.Operands.ToArray());
                 break;
         }
     }
@@ -60,9 +72,7 @@ internal sealed class SampleLayout
     {
         if (product.Left.Shape.IsBatched && product.Right.Shape.IsBatched)
         {
-            Spoil(product);
-            Spoil(product.Left);
-            Spoil(product.Right);
+            Spoil(product, product.Left, product.Right);
             return;
         }
         if (!Passes(product))
@@ -84,6 +94,20 @@ internal sealed class SampleLayout
     private static (Node Operand, IndexMap Map) Batched(ContractNode product) =>
         product.Left.Shape.IsBatched ? (product.Left, product.LeftMap) : (product.Right, product.RightMap);
 
+    /// <summary>A product may read a copy of its operand with zeros around and between the elements.</summary>
+    private bool IsTooLarge(Node operand, IndexMap map, Shape space)
+    {
+        if (!operand.Shape.IsBatched)
+            return false;
+        double elements = pitch;
+        for (var k = 1; k < map.Dims.Length; k++)
+        {
+            var (low, high) = IndexMaps.Range(map.Dims[k], space);
+            elements *= System.Math.Max(high, operand.Shape[k] - 1L) - System.Math.Min(low, 0) + 1;
+        }
+        return elements > LargestTensor;
+    }
+
     private void Join(Node node, Node operand)
     {
         if (!node.Shape.IsBatched || !operand.Shape.IsBatched)
@@ -95,9 +119,9 @@ internal sealed class SampleLayout
             _parent[a] = b;
     }
 
-    private void Spoil(Node node)
+    private void Spoil(params Node[] nodes)
     {
-        if (node is not LeafNode)
+        foreach (var node in nodes.Where(n => n.Shape.IsBatched && n is not LeafNode))
             _spoiled.Add(Root(node));
     }
 

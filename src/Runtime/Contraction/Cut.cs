@@ -28,5 +28,9 @@ internal readonly struct Cut
 
     public int Start(int piece) => piece <= Special ? piece * _limit : Special * _limit + _first;
 
+    /// <summary>The piece that holds a position.</summary>
+    public int PieceOf(int position) =>
+        position < Special * _limit ? position / _limit : position < Special * _limit + _first ? Special : Special + 1;
+
     public int Length(int piece) => piece < Special ? _limit : piece == Special ? _first : _last;
 }

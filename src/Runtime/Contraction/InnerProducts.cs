@@ -138,11 +138,7 @@ public static unsafe class InnerProducts
         /// <summary>The lanes of one sum.</summary>
         public readonly T* SumsOf(int row, int column)
         {
-            int tile = row / _rowTiles.Largest;
-            while (row < _rowTiles.Start(tile))
-                tile--;
-            while (tile + 1 < _rowTiles.Count && row >= _rowTiles.Start(tile + 1))
-                tile++;
+            int tile = _rowTiles.PieceOf(row);
             int inTile = row - _rowTiles.Start(tile);
             (int columnTile, int rest) = Math.DivRem(column, _tileColumns);
             return TileSums(tile, columnTile) + (3 * inTile + rest) * V.Count;
