@@ -1,5 +1,6 @@
 using System;
 using System.Numerics.Tensors;
+using NetGen.Runtime.Tests.Memory;
 using Xunit;
 
 namespace NetGen.Runtime.Tests.Networks;
@@ -13,11 +14,11 @@ public sealed class AllocationTests
         using var network = new SoftmaxRegression(1);
         (float[] x, int[] label) = Samples.Draw(16);
         var probabilities = new float[64];
-        Round(network, x, label, probabilities);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1000; i++)
-            Round(network, x, label, probabilities);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, HeapMeter.Bytes(() =>
+        {
+            for (int i = 0; i < 1000; i++)
+                Round(network, x, label, probabilities);
+        }));
     }
 
     private static void Round(SoftmaxRegression network, float[] x, int[] label, float[] probabilities)

@@ -124,15 +124,21 @@ public unsafe class TeamTests
             team.Run(&Measure, before);
         }
 
-        team.Run(&Measure, before);
-        for (int i = 0; i < 1000; i++)
+        // What a run allocates shows each time; collections that other tests cause may let .NET itself allocate once.
+        long least = long.MaxValue;
+        for (int time = 0; time < 3 && least != 0; time++)
         {
-            team.Run(&Nothing, null);
+            team.Run(&Measure, before);
+            for (int i = 0; i < 1000; i++)
+            {
+                team.Run(&Nothing, null);
+            }
+
+            team.Run(&Measure, after);
+            least = Math.Min(least, after[0] - before[0] + after[1] - before[1]);
         }
 
-        team.Run(&Measure, after);
-        Assert.Equal(before[0], after[0]);
-        Assert.Equal(before[1], after[1]);
+        Assert.Equal(0, least);
 
         static void Measure(void* state, int part, int parts) =>
             ((long*)state)[part] = GC.GetAllocatedBytesForCurrentThread();

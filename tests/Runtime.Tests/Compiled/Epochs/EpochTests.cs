@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using NetGen.Runtime.Data;
 using NetGen.Runtime.Networks;
+using NetGen.Runtime.Tests.Memory;
 using Xunit;
 
 namespace NetGen.Runtime.Tests.Compiled.Epochs;
@@ -80,10 +81,10 @@ public sealed class EpochTests
             network.EndEpoch(network.Evaluate(x.AsSpan()));
         }
 
-        Epoch(0);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int number = 1; number < 100; number++)
-            Epoch(number);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, HeapMeter.Bytes(() =>
+        {
+            for (int number = 1; number < 100; number++)
+                Epoch(number);
+        }));
     }
 }
