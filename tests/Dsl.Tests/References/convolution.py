@@ -72,4 +72,15 @@ conv_transpose2d(" with a wide padding", "3, kernel: 1, padding: 1", (2, 4, 5), 
 conv_transpose2d(" grouped", "6, kernel: 2, stride: 2, groups: 2", (4, 3, 3), (4, 3, 2, 2), 6, stride=2, groups=2)
 conv_transpose2d(" dilated", "2, kernel: 2, dilation: [2, 3], output_padding: [1, 2], stride: 2", (2, 3, 3), (2, 2, 2, 2), 2,
                  dilation=(2, 3), output_padding=(1, 2), stride=2)
+
+
+def conv_transpose3d(*arguments, **options):
+    stage("conv_transpose3d", F.conv_transpose3d, *arguments, **options)
+
+
+conv_transpose3d("", "3, kernel: 2", (2, 2, 3, 2), (2, 3, 2, 2, 2), 3)
+conv_transpose3d(" of unequal sizes", "2, kernel: [1, 3, 2], stride: [2, 2, 1], padding: [0, 1, 1], output_padding: [1, 1, 0]",
+                 (2, 2, 2, 3), (2, 2, 1, 3, 2), 2, stride=(2, 2, 1), padding=(0, 1, 1), output_padding=(1, 1, 0))
+conv_transpose3d(" dilated, grouped", "4, kernel: 2, dilation: [1, 2, 1], stride: 2, groups: 2", (2, 2, 2, 2), (2, 2, 2, 2, 2), 4,
+                 stride=2, dilation=(1, 2, 1), groups=2)
 write(__file__)
