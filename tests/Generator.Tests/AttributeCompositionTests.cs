@@ -142,6 +142,74 @@ public class AttributeCompositionTests
         }
         """);
 
+    [Fact]
+    public void Parameters_of_the_network_itself() => AssertSame("""
+        network Same {
+          input x: [2, 5, 5]
+          target t: class(3)
+          /// Directions of the convolution.
+          @role(weight)
+          param v: [4, 2, 3, 3] = kaiming_normal
+          @role(norm)
+          param g: [4] = constant(2)
+          param shares: [3] = ones
+          kernel = v |> weight_norm(g)
+          z = x |> conv2d(4, kernel: 3, weight: kernel) as conv |> flatten |> dense(3) as head
+          output y = z
+          loss z |> cross_entropy(t, class_weights: shares)
+          loss shares |> l2
+        }
+        train Same {
+          optimizer sgd
+          rate multi_step(from: 0.1, at: [3 epochs, 600 steps])
+          rate 0.01 on norms
+          decay 0.1 on weights, shares
+        }
+        """, """
+        [Network]
+        public sealed partial class Same
+        {
+            [Input(2, 5, 5)] public static partial Value X { get; }
+            [From(nameof(V)), WeightNorm(nameof(G))] public static partial Value Kernel { get; }
+            [From(nameof(X)), Conv2d(4, kernel: 3, As = "conv"), Tie("weight", nameof(Kernel)), Flatten, Dense(3, As = "head")]
+            public static partial Value Z { get; }
+            [Target(Classes = 3)] public static partial Value T { get; }
+            /// <summary>Directions of the convolution.</summary>
+            [Parameter(4, 2, 3, 3, Role = "weight"), KaimingNormal] public static partial Value V { get; }
+            [Parameter(4, Role = "norm"), Constant(2)] public static partial Value G { get; }
+            [Parameter(3), Ones] public static partial Value Shares { get; }
+            [Output, From(nameof(Z))] public static partial Value Y { get; }
+            [Loss, From(nameof(Z)), CrossEntropy(nameof(T), classWeights: nameof(Shares))] public static partial Value Error { get; }
+            [Loss, FromParameters("shares"), L2] public static partial Value Size { get; }
+            [Train, Sgd, MultiStep(from: 0.1, at: new[] { "3 epochs", "600 steps" })]
+            [Rate(0.01, "norms"), Decay(0.1, "weights", "shares")]
+            public static partial Recipe Default { get; }
+        }
+        """);
+
+    [Fact]
+    public void Numbers_and_lists_for_one_argument_of_a_loss() => AssertSame("""
+        network Same {
+          input x: [4]
+          target t: [2]
+          z = x |> dense(2) as head
+          output y = z
+          loss z |> binary_cross_entropy(t, positive_weight: [2, 0.5])
+          loss z |> binary_cross_entropy(t, positive_weight: 3)
+        }
+        """, """
+        [Network]
+        public sealed partial class Same
+        {
+            [Input(4)] public static partial Value X { get; }
+            [Target(2)] public static partial Value T { get; }
+            [From(nameof(X)), Dense(2, As = "head")] public static partial Value Z { get; }
+            [Output, From(nameof(Z))] public static partial Value Y { get; }
+            [Loss, From(nameof(Z)), BinaryCrossEntropy(nameof(T), positiveWeight: new[] { 2, 0.5 })] public static partial Value Error { get; }
+            [Loss, From(nameof(Z)), BinaryCrossEntropy(nameof(T), positiveWeight: 3)] public static partial Value Again { get; }
+        }
+        """);
+
     private const string Encoder = """
         /// A network of the project.
         network Encoder(size: int = 8) {
@@ -249,6 +317,13 @@ public class AttributeCompositionTests
     [InlineData("[From(nameof(X)), Dense(2), Tie(\"wait\", nameof(X))]", "NG2008", "\"wait\"")]
     [InlineData("[From(nameof(X)), Dense(2), Member(\"last\")]", "NG2022", "\"last\"")]
     [InlineData("[FromParameters(\"a\", \"b\"), Sum]", "NG5009", "FromParameters(\"a\", \"b\")")]
+    [InlineData("[Parameter(3)]", "NG5009", "Parameter(3)")]
+    [InlineData("[Parameter(3), Relu]", "NG5009", "Relu")]
+    [InlineData("[Parameter(3), Ones, Relu]", "NG5009", "Relu")]
+    [InlineData("[Parameter(3), Orthogonal]", "NG2015", "Orthogonal")]
+    [InlineData("[Parameter(0), Zeros]", "NG2044", "0")]
+    [InlineData("[From(nameof(X)), Parameter(3), Zeros]", "NG5009", "Parameter(3)")]
+    [InlineData("[From(nameof(X)), Dense(2), Target(3)]", "NG5009", "Target(3)")]
     [InlineData("[FromParameters(\"weighty\"), L2, Loss]", "NG2055", "FromParameters(\"weighty\")")]
     public void What_is_wrong_is_shown_at_its_place(string attributes, string id, string at)
     {

@@ -17,6 +17,7 @@ internal static class AttributeClassEmitter
     [
         "Stage", "Optimizer", "Schedule", "Clipping", "Network", "Input", "Target", "From", "Output", "Loss", "Metric", "Recompute", "Suppress",
         "Train", "Rate", "RateFactor", "RateOf", "Freeze", "Decay", "StopEarly", "Average", "FromParameters", "Again", "Member", "Tie",
+        "Parameter",
     ];
 
     /// <param name="accessibility"><c>public</c> for the prelude inside the runtime, <c>internal</c> in a user's project.</param>

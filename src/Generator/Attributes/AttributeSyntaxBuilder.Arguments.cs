@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Linq;
 using NetGen.Dsl.Binding;
 using NetGen.Dsl.Diagnostics;
@@ -14,6 +15,8 @@ internal sealed partial class AttributeSyntaxBuilder
     {
         ArgumentForm.Value => ValueReference(argument),
         ArgumentForm.Figure => FigureReference(argument),
+        ArgumentForm.List when argument.Value.Kind == ValueKind.List => new ListSyntax(
+            argument.Value.Items.Select(i => Duration(i, argument.Place) ?? Constant(i, argument.Place)).ToImmutableArray(), Span(argument.Place)),
         ArgumentForm.Any when argument.Value.Kind == ValueKind.String && _values.ContainsKey(argument.Value.Text) => ValueReference(argument),
         ArgumentForm.Any when argument.Value.Kind == ValueKind.Type => DeclarationReference(parameter, argument),
         ArgumentForm.Declaration when argument.Value.Kind == ValueKind.Type => DeclarationReference(parameter, argument),
@@ -21,6 +24,21 @@ internal sealed partial class AttributeSyntaxBuilder
         ArgumentForm.Epochs => new DurationSyntax(Constant(argument.Value, argument.Place), TimeUnit.Epochs, Span(argument.Place)),
         _ => Constant(argument.Value, argument.Place),
     };
+
+    /// <summary>A text such as "30 epochs" among the items of a list, where an argument of its own would have another name for each unit.</summary>
+    private DurationSyntax? Duration(AttributeValue item, Place place)
+    {
+        var words = item.Kind == ValueKind.String ? item.Text.Split(' ') : [];
+        TimeUnit? unit = words.ElementAtOrDefault(1) switch
+        {
+            "step" or "steps" => TimeUnit.Steps,
+            "epoch" or "epochs" => TimeUnit.Epochs,
+            _ => null,
+        };
+        if (unit is not { } known || words.Length != 2 || !double.TryParse(words[0], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var length))
+            return null;
+        return new DurationSyntax(Constant(AttributeValue.Of(length, ""), place), known, Span(place));
+    }
 
     private ExpressionSyntax ValueReference(AttributeArgument argument)
     {

@@ -95,7 +95,7 @@ internal sealed partial class AttributeSyntaxBuilder
         var order = new List<AttributeMember>();
         var state = new Dictionary<string, bool>(StringComparer.Ordinal);
         var values = _network.Members.Where(m => m.Type == MemberType.Value).ToList();
-        foreach (var member in values.OrderBy(m => m.Attributes.Any(a => a.Name == "Input") ? 0 : m.Attributes.Any(a => a.Name == "Target") ? 1 : 2))
+        foreach (var member in values.OrderBy(m => m.Attributes.Any(a => a.Name == "Input") ? 0 : m.Attributes.Any(a => a.Name is "Target" or "Parameter") ? 1 : 2))
             Visit(member, member);
         return order;
 
@@ -144,6 +144,8 @@ internal sealed partial class AttributeSyntaxBuilder
                 ? new InputSyntax(preamble, name, type, Span(first.Place))
                 : new TargetSyntax(preamble, name, type, Span(first.Place));
         }
+        if (first.Name == "Parameter")
+            return Parameter(member);
         var chain = Chain(member);
         if (chain is null)
             return null;
@@ -199,6 +201,9 @@ internal sealed partial class AttributeSyntaxBuilder
                         value = one[0];
                     else
                         Report(AttributeDiagnostics.Misplaced, attribute.Place, "FromParameters", "only a [Loss] begins with several parameters");
+                    break;
+                case "Input" or "Target" or "Parameter":
+                    Report(AttributeDiagnostics.Misplaced, attribute.Place, attribute.Name, "such a value is made by no chain: it is a property of its own");
                     break;
                 case "Again" when attribute.Arguments.Count > 0:
                     value = value is null ? null : new PipelineSyntax(value, MemberPath(attribute.Arguments[0].Value.Text, Span(attribute.Place)), Span(attribute.Place));

@@ -100,6 +100,8 @@ internal sealed class Callables
         _ => _byAttribute[attributeName].FindLast(c => c.Kind is CallableKind.Function or CallableKind.Activation or CallableKind.Layer or CallableKind.Loss) ?? last,
     };
 
+    public CallableSyntax? Initializer(string attributeName) => Find(attributeName) is null ? null : OfKind(attributeName, CallableKind.Initializer);
+
     /// <summary>The parameters of the attribute's constructor: required ones first, since C# wants that.</summary>
     public static ImmutableArray<AttributeParameter> Parameters(CallableSyntax callable)
     {
@@ -171,9 +173,9 @@ internal sealed class Callables
         {
             BooleanSyntax => ArgumentForm.Bool,
             StringSyntax => ArgumentForm.String,
-            ListSyntax => ArgumentForm.List,
-            // Sizes of windows and the like are numbers or lists of them.
-            IntegerSyntax when kind is CallableKind.Layer => ArgumentForm.Any,
+            // A list, or a value; sizes of windows, weights of classes and the like are numbers or lists of them.
+            ListSyntax => ArgumentForm.Any,
+            IntegerSyntax when kind is CallableKind.Layer or CallableKind.Loss => ArgumentForm.Any,
             IntegerSyntax or RealSyntax or UnarySyntax { Operand: IntegerSyntax or RealSyntax } => ArgumentForm.Real,
             // These compute with numbers only.
             _ when kind is CallableKind.Schedule or CallableKind.Optimizer or CallableKind.Clipping or CallableKind.Average or CallableKind.Initializer =>

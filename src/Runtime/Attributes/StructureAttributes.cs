@@ -41,6 +41,21 @@ public sealed class TargetAttribute(params int[] shape) : Attribute
 }
 
 /// <summary>
+/// The value is a parameter of the network itself, which is learned. Behind it stands the initializer of its first values:
+/// <c>[Parameter(4, 3, Role = "weight"), Normal(deviation: 0.1)]</c>.
+/// </summary>
+/// <param name="shape">Its extents, outermost first; none for a single number.</param>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class ParameterAttribute(params int[] shape) : Attribute
+{
+    /// <summary>Its extents.</summary>
+    public int[] Shape { get; } = shape;
+
+    /// <summary>What it is, for groups in recipes: <c>weight</c>, <c>bias</c>, <c>norm</c> or a word of one's own.</summary>
+    public string? Role { get; set; }
+}
+
+/// <summary>
 /// Where the chain of the attributes after it begins: the first layer after it gets this value, each further one the
 /// result of the one before.
 /// </summary>

@@ -14,7 +14,7 @@ namespace NetGen.Runtime.Tests.Compiled;
 public sealed partial class DocumentExamplesTests
 {
     [Theory]
-    [InlineData("attributes.md", 3)]
+    [InlineData("attributes.md", 4)]
     [InlineData("using.md", 10)]
     public void Each_example_is_compiled(string page, int count)
     {
@@ -63,6 +63,11 @@ public sealed partial class DocumentExamplesTests
         for (int step = 0; step < 100; step++)
             losses[step == 0 ? 0 : 1] = twins.TrainStep(left.AsSpan(), right.AsSpan(), alike.AsSpan());
         Assert.True(losses[1] < losses[0]);
+
+        using var normed = new Normed(seed: 1);
+        normed.PlanTraining(samples: 16);
+        normed.TrainStep(pixels.AsSpan(0, 16 * 64), digits.AsSpan(0, 16)).ThrowIfNotFinite();
+        Assert.All(normed.Parameters.ToArray("lengths"), length => Assert.NotEqual(1, length));
 
         using var residual = new Residual();
         var features = new float[2 * 16 * 64];
