@@ -58,7 +58,7 @@ internal sealed class HostScalars
             ScalarOp.Min or ScalarOp.Max => "limited",
             _ => map.Op.ToString().ToLowerInvariant(),
         };
-        return adjective + " " + Name(first, depth - 1);
+        return adjective + " " + Name(first, adjective == "inverse" ? depth : depth - 1);
     }
 
     public HostKernel ToKernel() => new(_scalars.ToImmutable());

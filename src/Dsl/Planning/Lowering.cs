@@ -9,7 +9,8 @@ namespace NetGen.Dsl.Planning;
 
 /// <summary>
 /// Rewrites the live graph into one that kernels can be made of: operands of products are padded, masks come from stored
-/// outputs, great sums to one number are made in two levels. Each rewriting has a file of its own.
+/// outputs, quotients by a scalar of the step become products, great sums to one number are made in two levels. Each rewriting
+/// has a file of its own.
 /// </summary>
 internal sealed class Lowering
 {
@@ -17,6 +18,7 @@ internal sealed class Lowering
     private readonly PaddedOperands _padding;
     private readonly LoweredGraph _graph;
     private readonly OutputMasks _masks = new();
+    private readonly Reciprocals _reciprocals = new();
     private readonly IReadOnlyDictionary<Node, Node> _leaves;
     private readonly bool _rewrite;
     private HashSet<Node> _samplesLast = new();
@@ -76,7 +78,7 @@ internal sealed class Lowering
             _pass = node.Again;
             var current = _leaves.TryGetValue(node, out var leaf) ? leaf : WithNewOperands(node);
             if (_rewrite && current is MapNode map)
-                current = _masks.Rewrite(this, map);
+                current = _masks.Rewrite(this, _reciprocals.Rewrite(this, map));
             if (_rewrite && current is ReduceNode reduce)
                 current = TwoLevelReduction.Rewrite(this, _graph, reduce);
             if (current is ContractNode contract)

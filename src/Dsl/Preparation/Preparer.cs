@@ -11,8 +11,8 @@ using NetGen.Dsl.Planning;
 namespace NetGen.Dsl.Preparation;
 
 /// <summary>
-/// Rewrites the programs of inference: fixed factors go into weights, and what depends on parameters and running statistics
-/// alone is computed once, when these have changed.
+/// Rewrites the programs of inference: fixed factors go into weights, weights are turned as products want them, and what depends
+/// on parameters and running statistics alone is computed once, when these have changed.
 /// </summary>
 public static class Preparer
 {
@@ -32,17 +32,23 @@ public static class Preparer
         var prepared = new Dictionary<Node, Node>();
         var assignments = ImmutableArray.CreateBuilder<Assignment>();
         var names = new HashSet<string>(model.Parameters.Concat(model.States).Select(v => v.Node.VariableName), StringComparer.Ordinal);
-        foreach (var read in ReadByInputs(values, roots.Select(r => folded[r]), ct))
+        VariableNode Prepare(Node value, string name)
+        {
+            var variable = graph.Variable(VariableKind.Prepared, Unique(name, names), value.Shape);
+            assignments.Add(new Assignment(variable, value));
+            return variable;
+        }
+        var turning = new TurnedWeights(graph, values, model.Predict.Batch, Prepare);
+        var turned = Turn(graph, turning, roots.Select(r => folded[r]), ct);
+        foreach (var read in ReadByInputs(values, roots.Select(r => turned[folded[r]]), ct))
         {
             var along = FixedValues.Along(read);
             if (prepared.ContainsKey(read) || values.Over(read, along) is not { } value || value is ConstantNode or VariableNode)
                 continue;
-            var variable = graph.Variable(VariableKind.Prepared, Name(read, names), value.Shape);
-            assignments.Add(new Assignment(variable, value));
-            prepared.Add(read, graph.View(variable, read.Shape, new IndexMap(ImmutableArray.CreateRange(along, d => IndexExpr.Dim(d, read.Shape.Rank)))));
+            prepared.Add(read, graph.View(Prepare(value, Labels.Plain(read)), read.Shape, new IndexMap(ImmutableArray.CreateRange(along, d => IndexExpr.Dim(d, read.Shape.Rank)))));
         }
         var last = new Substitution(graph, n => prepared.TryGetValue(n, out var p) ? p : n is LeafNode ? n : null);
-        Node New(Node node) => last.Of(folded[node]);
+        Node New(Node node) => last.Of(turned[folded[node]]);
         GraphProgram Rewritten(GraphProgram program) => program with
         {
             Outputs = program.Outputs.Select(o => o with { Value = New(o.Value) }).ToImmutableArray(),
@@ -102,6 +108,19 @@ public static class Preparer
         return made;
     }
 
+    /// <summary>All nodes as they are over products with turned weights.</summary>
+    private static Dictionary<Node, Node> Turn(GraphBuilder graph, TurnedWeights turning, IEnumerable<Node> roots, CancellationToken ct)
+    {
+        var made = new Dictionary<Node, Node>();
+        foreach (var node in GraphWalk.Ancestors(roots, ct))
+        {
+            var operands = ImmutableArray.CreateRange(node.Operands, o => made[o]);
+            var current = operands.SequenceEqual(node.Operands) ? node : graph.Remake(node, operands);
+            made[node] = current is ContractNode product ? turning.Of(product) : current;
+        }
+        return made;
+    }
+
     private static FusionNote Note(WeightFolding.Result result) => result.Refusal is { } reason
         ? new FusionNote(false, Labels.Plain(result.Root), "the weights", reason)
         : new FusionNote(true, Labels.Plain(result.Root), Labels.Plain(result.WeightOf is VariableNode { VariableName: var name } w ? Named(w, name) : result.WeightOf), "its factors are folded into the weights when parameters have changed");
@@ -135,9 +154,8 @@ public static class Preparer
     private static bool IsDear(Node value) => GraphWalk.Ancestors(new[] { value })
         .Any(n => n is ReduceNode or ContractNode or GatherNode or ScatterAddNode || (n is MapNode map && ScalarCost.Of(map.Op) >= Dear));
 
-    private static string Name(Node value, HashSet<string> taken)
+    private static string Unique(string name, HashSet<string> taken)
     {
-        var name = Labels.Plain(value);
         var unique = name;
         for (var k = 2; !taken.Add(unique); k++)
             unique = FormattableString.Invariant($"{name} {k}");

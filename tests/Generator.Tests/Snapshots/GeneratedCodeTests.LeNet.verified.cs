@@ -26,6 +26,7 @@ namespace App
     /// <code>
     /// program     samples  arena bytes  kernels
     /// Initialize                     0       10
+    /// Prepare                        0        3
     /// Predict          64    1,505,280        9
     /// Evaluate         64    1,505,344       10
     /// Gradients        64    4,372,032       27
@@ -236,9 +237,10 @@ namespace NetGen.Generated.App.LeNet
             where V : unmanaged, ILanes<V, float> => program switch
         {
             0 => Initialize<V>.Run(frame, team),
-            1 => Predict<V>.Run(frame, team),
-            2 => Evaluate<V>.Run(frame, team),
-            3 => Gradients<V>.Run(frame, team),
+            1 => Prepare<V>.Run(frame, team),
+            2 => Predict<V>.Run(frame, team),
+            3 => Evaluate<V>.Run(frame, team),
+            4 => Gradients<V>.Run(frame, team),
             _ => Train<V>.Run(frame, team),
         };
 
@@ -305,9 +307,11 @@ namespace NetGen.Generated.App.LeNet
             ],
             Metrics = ["accuracy"],
             Recipes = [new("", Batch: 64, Epochs: 3, RateNeedsLength: true, OptimizerState: 61760)],
+            PreparedElements = 58928,
             Programs =
             [
                 new("Initialize", ProgramKind.Initialize, MaxBatch: 0, ArenaBytes: 0),
+                new("Prepare", ProgramKind.Prepare, MaxBatch: 0, ArenaBytes: 0),
                 new("Predict", ProgramKind.Predict, MaxBatch: 64, ArenaBytes: 1505280,
                     ThreadBytes: Contraction.WorkspaceBytes),
                 new("Evaluate", ProgramKind.Evaluate, MaxBatch: 64, ArenaBytes: 1505344,
@@ -333,6 +337,14 @@ namespace NetGen.Generated.App.LeNet
         public const int Fc2Bias = 60_800;   // [84]
         public const int Fc3Weight = 60_896; // [10, 84]
         public const int Fc3Bias = 61_744;   // [10]
+    }
+
+    // The first element of each value that is made of parameters and running statistics once after they have changed.
+    internal static class Prepared
+    {
+        public const int Fc1WeightTurned = 0;      // [400, 120]
+        public const int Fc2WeightTurned = 48_000; // [120, 84]
+        public const int Fc3WeightTurned = 58_080; // [84, 10]
     }
 
     // The numbers of inputs, targets and outputs.
@@ -625,6 +637,112 @@ namespace NetGen.Generated.App.LeNet
 #line default
     }
 
+    /// <summary>
+    /// What predictions use of parameters and running statistics alone, computed once after these have changed.
+    /// </summary>
+    internal static unsafe class Prepare<V> where V : unmanaged, ILanes<V, float>
+    {
+        public static bool Run(Frame* frame, Team team)
+        {
+            Frame.Divide(&Fc1WeightTurnedPrepare, frame, team, from: 0);
+            Fc2WeightTurnedPrepare(frame);
+            Fc3WeightTurnedPrepare(frame);
+            return true;
+        }
+
+        // conv2d conv1 (copy).
+        // Reads fc1Weight [120, 400]; writes fc1WeightTurned [400, 120].
+        // 384 KB.
+        [MethodImpl(AggressiveOptimization)]
+        private static void Fc1WeightTurnedPrepare(Frame* frame, int part, int parts)
+        {
+            unchecked
+            {
+#line (5, 8) - (5, 48) 32 "/p/net.netdsl"
+                float* fc1Weight = frame->Parameters + Parameters.Fc1Weight;
+#line hidden
+                float* fc1WeightTurned = frame->Prepared + Prepared.Fc1WeightTurned;
+
+                nint end = (nint)120 * (part + 1) / parts;
+                for (nint j = (nint)120 * part / parts; j < end; j++)
+                {
+                    float* fc1WeightRow = fc1Weight + j * 400;
+                    float* fc1WeightTurnedRow = fc1WeightTurned + j;
+                    for (nint i = 0; i < 400; i += V.Count)
+                    {
+                        V newFc1WeightTurned = V.Load(fc1WeightRow + i);
+                        V.StoreStrided(newFc1WeightTurned, fc1WeightTurnedRow + i * 120, 120, V.Count);
+                    }
+                }
+            }
+        }
+#line default
+
+        // dense fc1 (copy).
+        // Reads fc2Weight [84, 120]; writes fc2WeightTurned [120, 84].
+        // 80.6 KB.
+        [MethodImpl(AggressiveOptimization)]
+        private static void Fc2WeightTurnedPrepare(Frame* frame)
+        {
+            unchecked
+            {
+#line (8, 8) - (8, 24) 32 "/p/net.netdsl"
+                float* fc2Weight = frame->Parameters + Parameters.Fc2Weight;
+#line hidden
+                float* fc2WeightTurned = frame->Prepared + Prepared.Fc2WeightTurned;
+
+                for (nint j = 0; j < 84; j++)
+                {
+                    float* fc2WeightRow = fc2Weight + j * 120;
+                    float* fc2WeightTurnedRow = fc2WeightTurned + j;
+                    for (nint i = 0; i < 112; i += V.Count)
+                    {
+                        V newFc2WeightTurned = V.Load(fc2WeightRow + i);
+                        V.StoreStrided(newFc2WeightTurned, fc2WeightTurnedRow + i * 84, 84, V.Count);
+                    }
+                    // The last 8.
+                    {
+                        V newFc2WeightTurned = V.Load(fc2WeightRow + 112, 8);
+                        V.StoreStrided(newFc2WeightTurned, fc2WeightTurnedRow + 9408, 84, 8);
+                    }
+                }
+            }
+        }
+#line default
+
+        // dense fc2 (copy).
+        // Reads fc3Weight [10, 84]; writes fc3WeightTurned [84, 10].
+        // 6.7 KB.
+        [MethodImpl(AggressiveOptimization)]
+        private static void Fc3WeightTurnedPrepare(Frame* frame)
+        {
+            unchecked
+            {
+#line (9, 8) - (9, 23) 32 "/p/net.netdsl"
+                float* fc3Weight = frame->Parameters + Parameters.Fc3Weight;
+#line hidden
+                float* fc3WeightTurned = frame->Prepared + Prepared.Fc3WeightTurned;
+
+                for (nint j = 0; j < 10; j++)
+                {
+                    float* fc3WeightRow = fc3Weight + j * 84;
+                    float* fc3WeightTurnedRow = fc3WeightTurned + j;
+                    for (nint i = 0; i < 80; i += V.Count)
+                    {
+                        V newFc3WeightTurned = V.Load(fc3WeightRow + i);
+                        V.StoreStrided(newFc3WeightTurned, fc3WeightTurnedRow + i * 10, 10, V.Count);
+                    }
+                    // The last 4.
+                    {
+                        V newFc3WeightTurned = V.Load(fc3WeightRow + 80, 4);
+                        V.StoreStrided(newFc3WeightTurned, fc3WeightTurnedRow + 800, 10, 4);
+                    }
+                }
+            }
+        }
+#line default
+    }
+
     /// <summary>From inputs to outputs.</summary>
     internal static unsafe class Predict<V> where V : unmanaged, ILanes<V, float>
     {
@@ -854,7 +972,7 @@ namespace NetGen.Generated.App.LeNet
 #line default
 
         // dense fc1 (product, add), relu of fc1 (select).
-        // Reads conv2MaxPool [n, 16, 5, 5], fc1Weight [120, 400], fc1Bias [120]; writes fc1Relu [n, 120].
+        // Reads conv2MaxPool [n, 16, 5, 5], fc1WeightTurned [400, 120], fc1Bias [120]; writes fc1Relu [n, 120].
         // 6.1 MFLOP and 325.6 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Fc1Relu(Frame* frame, int part, int parts)
@@ -863,12 +981,12 @@ namespace NetGen.Generated.App.LeNet
             int count = frame->Count;
 #line hidden
             float* conv2MaxPool = (float*)(frame->Arena + Arena.Conv2MaxPool);
-            float* fc1Weight = frame->Parameters + Parameters.Fc1Weight;
+            float* fc1WeightTurned = frame->Prepared + Prepared.Fc1WeightTurned;
             Fc1ReluEpilogue epilogue = new(frame);
             Contraction.Run<V, float, Fc1ReluEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 120, K: 400),
                 new Operand<float>(conv2MaxPool, batch: 0, free: 400, contracted: 1),
-                new Operand<float>(fc1Weight, batch: 0, free: 400, contracted: 1),
+                new Operand<float>(fc1WeightTurned, batch: 0, free: 1, contracted: 120),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
@@ -891,7 +1009,7 @@ namespace NetGen.Generated.App.LeNet
         }
 
         // dense fc2 (product, add), relu of fc2 (select).
-        // Reads fc1Relu [n, 120], fc2Weight [84, 120], fc2Bias [84]; writes fc2Relu [n, 84].
+        // Reads fc1Relu [n, 120], fc2WeightTurned [120, 84], fc2Bias [84]; writes fc2Relu [n, 84].
         // 1.3 MFLOP and 92.8 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Fc2Relu(Frame* frame, int part, int parts)
@@ -900,12 +1018,12 @@ namespace NetGen.Generated.App.LeNet
             int count = frame->Count;
 #line hidden
             float* fc1Relu = (float*)(frame->Arena + Arena.Fc1Relu);
-            float* fc2Weight = frame->Parameters + Parameters.Fc2Weight;
+            float* fc2WeightTurned = frame->Prepared + Prepared.Fc2WeightTurned;
             Fc2ReluEpilogue epilogue = new(frame);
             Contraction.Run<V, float, Fc2ReluEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 84, K: 120),
                 new Operand<float>(fc1Relu, batch: 0, free: 120, contracted: 1),
-                new Operand<float>(fc2Weight, batch: 0, free: 120, contracted: 1),
+                new Operand<float>(fc2WeightTurned, batch: 0, free: 1, contracted: 84),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
@@ -928,7 +1046,7 @@ namespace NetGen.Generated.App.LeNet
         }
 
         // dense fc3 (product, add).
-        // Reads fc2Relu [n, 84], fc3Weight [10, 84], fc3Bias [10]; writes logits [n, 10].
+        // Reads fc2Relu [n, 84], fc3WeightTurned [84, 10], fc3Bias [10]; writes logits [n, 10].
         // 108.1 KFLOP and 27.4 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Fc3Logits(Frame* frame, int part, int parts)
@@ -937,12 +1055,12 @@ namespace NetGen.Generated.App.LeNet
             int count = frame->Count;
 #line hidden
             float* fc2Relu = (float*)(frame->Arena + Arena.Fc2Relu);
-            float* fc3Weight = frame->Parameters + Parameters.Fc3Weight;
+            float* fc3WeightTurned = frame->Prepared + Prepared.Fc3WeightTurned;
             Fc3LogitsEpilogue epilogue = new(frame);
             Contraction.Run<V, float, Fc3LogitsEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 10, K: 84),
                 new Operand<float>(fc2Relu, batch: 0, free: 84, contracted: 1),
-                new Operand<float>(fc3Weight, batch: 0, free: 84, contracted: 1),
+                new Operand<float>(fc3WeightTurned, batch: 0, free: 1, contracted: 10),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
@@ -1246,7 +1364,7 @@ namespace NetGen.Generated.App.LeNet
 #line default
 
         // dense fc1 (product, add), relu of fc1 (select).
-        // Reads conv2MaxPool [16, 5, 5, n], fc1Weight [120, 400], fc1Bias [120]; writes fc1Relu [n, 120].
+        // Reads conv2MaxPool [16, 5, 5, n], fc1WeightTurned [400, 120], fc1Bias [120]; writes fc1Relu [n, 120].
         // 6.1 MFLOP and 325.6 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Fc1Relu(Frame* frame, int part, int parts)
@@ -1255,12 +1373,12 @@ namespace NetGen.Generated.App.LeNet
             int count = frame->Count;
 #line hidden
             float* conv2MaxPool = (float*)(frame->Arena + Arena.Conv2MaxPool);
-            float* fc1Weight = frame->Parameters + Parameters.Fc1Weight;
+            float* fc1WeightTurned = frame->Prepared + Prepared.Fc1WeightTurned;
             Fc1ReluEpilogue epilogue = new(frame);
             Contraction.Run<V, float, Fc1ReluEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 120, K: 400),
                 new Operand<float>(conv2MaxPool, batch: 0, free: 1, contracted: 64),
-                new Operand<float>(fc1Weight, batch: 0, free: 400, contracted: 1),
+                new Operand<float>(fc1WeightTurned, batch: 0, free: 1, contracted: 120),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
@@ -1283,7 +1401,7 @@ namespace NetGen.Generated.App.LeNet
         }
 
         // dense fc2 (product, add), relu of fc2 (select).
-        // Reads fc1Relu [n, 120], fc2Weight [84, 120], fc2Bias [84]; writes fc2Relu [n, 84].
+        // Reads fc1Relu [n, 120], fc2WeightTurned [120, 84], fc2Bias [84]; writes fc2Relu [n, 84].
         // 1.3 MFLOP and 92.8 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Fc2Relu(Frame* frame, int part, int parts)
@@ -1292,12 +1410,12 @@ namespace NetGen.Generated.App.LeNet
             int count = frame->Count;
 #line hidden
             float* fc1Relu = (float*)(frame->Arena + Arena.Fc1Relu);
-            float* fc2Weight = frame->Parameters + Parameters.Fc2Weight;
+            float* fc2WeightTurned = frame->Prepared + Prepared.Fc2WeightTurned;
             Fc2ReluEpilogue epilogue = new(frame);
             Contraction.Run<V, float, Fc2ReluEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 84, K: 120),
                 new Operand<float>(fc1Relu, batch: 0, free: 120, contracted: 1),
-                new Operand<float>(fc2Weight, batch: 0, free: 120, contracted: 1),
+                new Operand<float>(fc2WeightTurned, batch: 0, free: 1, contracted: 84),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
@@ -1320,7 +1438,7 @@ namespace NetGen.Generated.App.LeNet
         }
 
         // dense fc3 (product, add).
-        // Reads fc2Relu [n, 84], fc3Weight [10, 84], fc3Bias [10]; writes logits [n, 10].
+        // Reads fc2Relu [n, 84], fc3WeightTurned [84, 10], fc3Bias [10]; writes logits [n, 10].
         // 108.1 KFLOP and 27.4 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Fc3Logits(Frame* frame, int part, int parts)
@@ -1329,12 +1447,12 @@ namespace NetGen.Generated.App.LeNet
             int count = frame->Count;
 #line hidden
             float* fc2Relu = (float*)(frame->Arena + Arena.Fc2Relu);
-            float* fc3Weight = frame->Parameters + Parameters.Fc3Weight;
+            float* fc3WeightTurned = frame->Prepared + Prepared.Fc3WeightTurned;
             Fc3LogitsEpilogue epilogue = new(frame);
             Contraction.Run<V, float, Fc3LogitsEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 10, K: 84),
                 new Operand<float>(fc2Relu, batch: 0, free: 84, contracted: 1),
-                new Operand<float>(fc3Weight, batch: 0, free: 84, contracted: 1),
+                new Operand<float>(fc3WeightTurned, batch: 0, free: 1, contracted: 10),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default

@@ -1,0 +1,85 @@
+using System;
+using System.Linq;
+using NetGen.Dsl.Interpretation;
+using NetGen.Dsl.Plan;
+using NetGen.Dsl.Planning;
+using NetGen.Dsl.Tests.Binding;
+using NetGen.Dsl.Tests.Emit;
+using NetGen.Tests.Shared;
+using Xunit;
+
+namespace NetGen.Dsl.Tests.Preparation;
+
+/// <summary>Weights are turned once for predictions, where their outputs are not neighbours in memory.</summary>
+public class TurnedWeightsTests
+{
+    private const string Declarations = """
+        layer plain(x: [k], units: int) {
+          param weight: [k, units] = xavier_uniform
+          return x @ weight
+        }
+        layer twice(x: [n, k]) {
+          param weight: [20, k] = xavier_uniform
+          return sum(x @ transpose(weight), axis: 0) + sum(tanh(x) @ transpose(weight), axis: 0)
+        }
+
+        """;
+
+    private static string Network(string input, string body, string precision = "f64") => Declarations + $$"""
+        network Net {
+          precision {{precision}}
+          input x: {{input}}
+          target t: [20]
+          z = x |> {{body}}
+          output y = z
+          loss mse(y, t)
+        }
+        train Net { batch 5 optimizer sgd(rate: 0.1) }
+        """;
+
+    [Theory]
+    [InlineData("[40]", "dense(20) as fc", "fc.weight turned [40, 20]")]
+    [InlineData("[40]", "dense(20) as fc |> batch_norm as norm", "fc.weight folded turned [40, 20]", "shift")]
+    [InlineData("[3, 40]", "twice as own", "own.weight turned [40, 20]")]
+    [InlineData("[40]", "plain(20) as own")]
+    [InlineData("[6]", "dense(20) as small")]
+    [InlineData("[4, 6, 6]", "conv2d(20, kernel: 3) as conv |> mean(axis: 2) |> mean(axis: 1)")]
+    public void OutputsBecomeNeighbours(string input, string body, params string[] expected)
+    {
+        var plans = NetworkPlans.Of(Bound.Network(Network(input, body)));
+        var assigned = plans.Prepare?.Program.Assignments.Select(a => $"{a.Target.VariableName} {a.Target.Shape}").ToArray() ?? [];
+        Assert.Equal(expected.Length, assigned.Length);
+        Assert.All(expected, name => Assert.Contains(assigned, a => a.Contains(name, StringComparison.Ordinal)));
+        if (expected.Length > 0)
+        {
+            // Nothing of the weights as they are kept is read by a prediction.
+            Assert.DoesNotContain(plans.Predict.Buffers, b => b.Place == BufferPlace.Parameters && b.Name.EndsWith("weight", StringComparison.Ordinal));
+        }
+    }
+
+    [Theory]
+    [InlineData("[40]", "dense(20) as fc")]
+    [InlineData("[40]", "dense(20) as fc |> batch_norm as norm")]
+    [InlineData("[3, 40]", "twice as own")]
+    public void PredictionsFollowTheParameters(string input, string body)
+    {
+        foreach (var (precision, tolerance) in new[] { ("f64", 1e-12), ("f32", 2e-5) })
+        {
+            var net = Bound.Network(Network(input, body, precision));
+            using var network = EmittedNetwork.Compile(net).Make(seed: 3);
+            for (var step = 0; step < 3; step++)
+            {
+                var given = WholeNetworks.Samples(net, 5, step);
+                var feed = new Feed { Samples = 5 };
+                feed.Inputs["x"] = given[0];
+                feed.Inputs["t"] = given[1];
+                foreach (var variable in net.Parameters.Concat(net.States))
+                    feed.Variables[variable.Node] = network.Parameter(variable.Node.VariableName);
+                var expected = Interpreter.Run(net.Predict, feed).Outputs["y"];
+                Assert.All(expected.Zip(network.Predict([given[0]], 5)[0]), p => Assert.Equal(p.First, p.Second, tolerance));
+                Assert.Equal(Interpreter.Run(net.Evaluate!, feed).Loss!.Value, network.Evaluate(given)[0], tolerance);
+                network.TrainStep(given);
+            }
+        }
+    }
+}
