@@ -1,6 +1,10 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
+using NetGen.Bench.Compiler;
+using NetGen.Bench.Work;
+using NetGen.Dsl.Explanation;
 
 namespace NetGen.Bench;
 
@@ -8,33 +12,39 @@ namespace NetGen.Bench;
 internal sealed class Arguments
 {
     private const string Usage = """
-        Times training steps and predictions, beside PyTorch where it is set up.
+        Times training steps and predictions, beside PyTorch and ONNX Runtime where they are set up.
 
-          --only WORKLOAD   one workload: mlp, lenet5, resnet20, lstm, gpt, ae, mlp-predict, lenet5-predict, resnet20-predict,
-                            generator-lenet5, generator-resnet20, generator-prelude
+          --only NAME,…     only what is named; a name may end in *, as in generator-*
+          --list            the names
+          --explain NAME    what the compiler made of a workload
           --threads N       1 or 2; without it both
           --rounds N        rounds in which NetGen and its peer take turns (3)
-          --seconds S       for each measurement of NetGen (2)
-          --json FILE       one JSON object a line, for each workload
+          --seconds S       for each measurement of NetGen (1)
+          --json FILE       one JSON object a line
           --no-peer         NetGen alone
         """;
 
-    public string? Only { get; private set; }
+    private string[] _only = [];
 
     public IReadOnlyList<int> Threads { get; private set; } = [1, 2];
 
     public int Rounds { get; private set; } = 3;
 
-    public double Seconds { get; private set; } = 2;
+    public double Seconds { get; private set; } = 1;
 
     public string? Json { get; private set; }
 
     public bool Peer { get; private set; } = true;
 
+    /// <summary>Whether something of this name is to be run.</summary>
+    public bool Wants(string name) => _only.Length == 0 || Array.Exists(_only, pattern => Matches(pattern, name));
+
     /// <summary>Reads the arguments; what is wrong with them goes to the error stream.</summary>
-    public static Arguments? Parse(string[] args)
+    /// <param name="code">What the process ends with where nothing is to be run.</param>
+    public static Arguments? Parse(string[] args, out int code)
     {
         var arguments = new Arguments();
+        code = 0;
         for (var k = 0; k < args.Length; k++)
         {
             if (args[k] == "--no-peer")
@@ -42,23 +52,39 @@ internal sealed class Arguments
                 arguments.Peer = false;
                 continue;
             }
+            if (args[k] == "--list")
+            {
+                Console.WriteLine(string.Join('\n', Names()));
+                return null;
+            }
+            if (args[k] == "--explain" && k + 1 < args.Length && Array.Find(Workloads.All, w => w.Name == args[k + 1]) is { } workload)
+            {
+                Console.Write(Explainer.Explain(NetworkText.PlanOf(workload.Network, workload.Recipe)));
+                return null;
+            }
             if (k + 1 < args.Length && arguments.Set(args[k], args[k + 1]))
             {
                 k++;
                 continue;
             }
-            Console.Error.WriteLine($"'{args[k]}' is not understood, or lacks its value.\n\n{Usage}");
+            Console.Error.WriteLine($"'{args[k]}' is not understood, or lacks its value or has a wrong one.\n\n{Usage}");
+            code = 2;
             return null;
         }
         return arguments;
     }
 
+    private static IEnumerable<string> Names() => BenchRun.Sections.SelectMany(s => s.Items).Select(i => i.Name).Distinct();
+
+    private static bool Matches(string pattern, string name) =>
+        pattern.EndsWith('*') ? name.StartsWith(pattern[..^1], StringComparison.Ordinal) : name == pattern;
+
     private bool Set(string name, string value)
     {
         switch (name)
         {
-            case "--only" when Array.Exists(Workloads.All, w => w.Name == value) || GeneratorTime.Networks.ContainsKey(value) || value == PreludeCost.Workload:
-                Only = value;
+            case "--only" when value.Split(',') is var only && Array.TrueForAll(only, o => Names().Any(n => Matches(o, n))):
+                _only = only;
                 return true;
             case "--threads" when value is "1" or "2":
                 Threads = [value == "1" ? 1 : 2];

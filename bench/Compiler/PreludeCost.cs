@@ -3,11 +3,12 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using System.Text.RegularExpressions;
+using NetGen.Bench.Machines;
 using NetGen.Dsl.Binding;
 using NetGen.Dsl.Syntax;
 using NetGen.Dsl.Text;
 
-namespace NetGen.Bench;
+namespace NetGen.Bench.Compiler;
 
 /// <summary>What the prelude costs a project that uses three layers of it.</summary>
 /// <param name="First">Microseconds of CPU time to read and parse all of it, the first time in this process.</param>
@@ -18,7 +19,7 @@ namespace NetGen.Bench;
 /// <param name="UsedDeclarations">How many of them the project uses.</param>
 internal sealed record PreludeCost(double First, Timing Parse, Timing Whole, Timing Used, int Declarations, int UsedDeclarations)
 {
-    public const string Workload = "generator-prelude";
+    private const string Name = "generator-prelude";
 
     private const double Seconds = 1;
 
@@ -37,7 +38,21 @@ internal sealed record PreludeCost(double First, Timing Parse, Timing Whole, Tim
         }
         """;
 
-    public static PreludeCost Measure()
+    public static Section Section { get; } = new("What the prelude costs", PerThreads: false, [new Item(Name, (run, _) => Tell(run))]);
+
+    private static void Tell(BenchRun run)
+    {
+        var cost = Measure();
+        run.Report.Line($"{cost.Whole.Median / 1e3,8:F2} ms to bind three layers with all {cost.Declarations} declarations (at least {cost.Whole.Minimum / 1e3:F2})");
+        run.Report.Line($"{cost.Used.Median / 1e3,8:F2} ms with the {cost.UsedDeclarations} declarations that they use (at least {cost.Used.Minimum / 1e3:F2})");
+        run.Report.Line($"{cost.First / 1e3,8:F1} ms of CPU time to parse the prelude once in a process; {cost.Parse.Median / 1e3:F1} ms once .NET has optimized the parser");
+        run.Report.Write(new Result(Name, 0, 1, cost.Whole.Median)
+        {
+            More = [("used_only_us", cost.Used.Median), ("first_parse_cpu_us", cost.First), ("parse_us", cost.Parse.Median)],
+        });
+    }
+
+    private static PreludeCost Measure()
     {
         // The project's own file is parsed too, so that .NET compiles the parser is no cost of the prelude's.
         Parser.Parse(new SourceFile("bench.netdsl", Project));

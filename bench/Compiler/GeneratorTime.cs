@@ -1,15 +1,15 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
-using System.IO;
 using System.Linq;
 using System.Threading;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Text;
+using NetGen.Bench.Machines;
 using NetGen.Generator;
 
-namespace NetGen.Bench;
+namespace NetGen.Bench.Compiler;
 
 /// <summary>How long the generator takes in a process that has compiled networks before, as an editor has.</summary>
 internal static class GeneratorTime
@@ -17,17 +17,23 @@ internal static class GeneratorTime
     private const int WarmUp = 10;
 
     /// <summary>The networks that are timed, by the names of their workloads.</summary>
-    public static IReadOnlyDictionary<string, string> Networks { get; } = new Dictionary<string, string>
+    private static readonly (string Name, string Network)[] s_networks = [("generator-lenet5", "LeNet5"), ("generator-resnet20", "ResNet20")];
+
+    public static Section Section { get; } = new(
+        "The generator, warm", PerThreads: false, [.. s_networks.Select(n => new Item(n.Name, (run, _) => Tell(run, n.Name, n.Network)))]);
+
+    private static void Tell(BenchRun run, string name, string network)
     {
-        ["generator-lenet5"] = "LeNet5.netdsl",
-        ["generator-resnet20"] = "ResNet20.netdsl",
-    };
+        var (edit, unrelated) = Measure(network, run.Arguments.Rounds * 10);
+        run.Report.Line($"{name,-18} {edit.Median / 1e3,8:F1} ms after an edit of the network (at least {edit.Minimum / 1e3:F1}), "
+            + $"{unrelated.Median / 1e3:F2} ms after one of the C#");
+        run.Report.Write(new Result(name, 0, 1, edit.Median) { More = [("netgen_min_us", edit.Minimum), ("unrelated_edit_us", unrelated.Median)] });
+    }
 
     /// <summary>Times of the generator after an edit of the network, and after one of the C# only, in microseconds.</summary>
-    public static (Timing Edit, Timing Unrelated) Measure(string workload, int rounds)
+    private static (Timing Edit, Timing Unrelated) Measure(string network, int rounds)
     {
-        using var reader = new StreamReader(typeof(GeneratorTime).Assembly.GetManifestResourceStream(Networks[workload])!);
-        var text = reader.ReadToEnd();
+        var text = NetworkText.Read(network);
         AdditionalText file = new MemoryText(text);
         var parse = new CSharpParseOptions(LanguageVersion.Latest);
         var compilation = CSharpCompilation.Create("App", options: new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
@@ -59,7 +65,7 @@ internal static class GeneratorTime
     private static Timing Of(List<double> times)
     {
         var sorted = times.Skip(WarmUp).Order().ToList();
-        return new Timing(sorted[sorted.Count / 2], sorted[0], 0);
+        return new Timing(sorted[sorted.Count / 2], sorted[0]);
     }
 
     private sealed class MemoryText(string text) : AdditionalText
