@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Linq;
 using NetGen.Bench.Compiler;
 using NetGen.Bench.Machines;
@@ -46,12 +47,14 @@ internal sealed class BenchRun(Arguments arguments, Report report)
         Report.Line($".NET {Environment.Version}, {Environment.ProcessorCount} cores, {NetGen.Runtime.Simd.Machine.Width}, {DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC");
         if (Arguments.Peer && !WithPeer)
             Report.Line("No peer: NETGEN_PEERS names no folder with `peer` and `torch_bench.py`.");
+        var begin = Stopwatch.GetTimestamp();
         var selected = Sections
             .Select(s => s with { Items = s.Items.Where(i => Arguments.Wants(i.Name)).ToList() })
             .Where(s => s.Items.Count > 0).ToList();
         foreach (var threads in Arguments.Threads)
             Run(selected.Where(s => s.PerThreads), threads);
         Run(selected.Where(s => !s.PerThreads), 1);
+        Report.Line($"\nIn {Stopwatch.GetElapsedTime(begin).TotalMinutes:F1} minutes.");
     }
 
     /// <summary>What the multiply-add units can do at most, in GFLOP/s: the best that was seen in this run so far.</summary>

@@ -16,6 +16,9 @@ internal static class OptimizerTime
 {
     private const string Name = "adam10m";
     private const int Count = 10_000_000;
+    private const double Limit = 60;
+
+    private static readonly string[] s_configurations = ["fused+1x10M", "fused+40x250k"];
 
     /// <summary>Gradient, parameter and two moments are read, all but the gradient written.</summary>
     private const double BytesEach = 28;
@@ -24,7 +27,7 @@ internal static class OptimizerTime
 
     private static unsafe void Measure(BenchRun run, int threads)
     {
-        var peer = run.WithPeer ? new AdamPeer(threads) : null;
+        var peer = run.WithPeer ? new Peer("/here/adam.py", [], s_configurations, threads, Limit) : null;
         using var timed = TimedNetwork.Compile("TenMillion", recipe: 0, samples: 1, threads);
         using var team = new Team(threads);
         using var memory = new AlignedMemory(4L * Count * sizeof(float));
@@ -59,27 +62,4 @@ internal static class OptimizerTime
     /// <summary>Microseconds of the kernels that assign.</summary>
     private static double Update(TimedNetwork network, double seconds) =>
         network.Measure(seconds).Kernels.Where(k => k.Key.Plan.Assigns).Sum(k => k.Value);
-
-    /// <summary>The peer's script has fixed variants instead of configurations.</summary>
-    private sealed class AdamPeer(int threads)
-    {
-        private const double Limit = 90;
-
-        private readonly Dictionary<string, List<double>> _medians = [];
-
-        public string? Best => _medians.Count == 0 ? null : _medians.MinBy(m => Report.Middle(m.Value)).Key;
-
-        public double? Median => Best is { } best ? Report.Middle(_medians[best]) : null;
-
-        public void Round()
-        {
-            foreach (var line in PeerProcess.Run(PeerProcess.Models, ["adam", "--tries", "2", "--secs", "0.5"], threads, Limit, PeerProcess.Scripts))
-            {
-                var name = $"{line.GetProperty("impl").GetString()} {line.GetProperty("params").GetString()}";
-                var median = line.GetProperty("median").GetDouble() * 1000;
-                if (!_medians.TryAdd(name, [median]))
-                    _medians[name].Add(median);
-            }
-        }
-    }
 }

@@ -1,12 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Runtime.CompilerServices;
 using NetGen.Bench.Machines;
 using NetGen.Bench.Peers;
-using NetGen.Runtime.Contractions;
-using NetGen.Runtime.Memory;
-using NetGen.Runtime.Simd;
 using NetGen.Runtime.Threading;
 
 namespace NetGen.Bench.Work;
@@ -79,63 +75,10 @@ internal static class ProductTimes
     private static string Name((int M, int K, int N, string Transposed) size) =>
         FormattableString.Invariant($"{size.M}x{size.K}x{size.N}-{size.Transposed}");
 
-    private static double Time((int M, int K, int N, string Transposed) size, Team team) => Machine.Width switch
+    private static double Time((int M, int K, int N, string Transposed) size, Team team)
     {
-        SimdWidth.Bits512 => Time<Float512>(size, team),
-        SimdWidth.Bits256 => Time<Float256>(size, team),
-        SimdWidth.Bits128 => Time<Float128>(size, team),
-        _ => Time<FloatScalar>(size, team),
-    };
-
-    private static unsafe double Time<V>((int M, int K, int N, string Transposed) size, Team team) where V : unmanaged, ILanes<V, float>
-    {
-        var (m, k, n, transposed) = size;
-        using var numbers = new AlignedMemory(sizeof(float) * ((long)(m * k) + (k * n) + (m * n)));
-        using var workspaces = new AlignedMemory((long)team.Parts * Contraction.WorkspaceBytes);
-        float* a = (float*)numbers.Pointer, b = a + (m * k), c = b + (k * n);
-        new Span<float>(a, (m * k) + (k * n)).Fill(0.5f);
-        var work = new Work
-        {
-            Shape = new ContractionShape(1, m, n, k),
-            A = transposed[0] == 'N' ? new Operand<float>(a, 0, k, 1) : new Operand<float>(a, 0, 1, m),
-            B = transposed[1] == 'N' ? new Operand<float>(b, 0, 1, n) : new Operand<float>(b, 0, k, 1),
-            C = c,
-            Workspaces = workspaces.Pointer,
-        };
-        var address = (nint)(&work);
-        var repeats = (int)Math.Max(1, Shortest / (2.0 * m * k * n / 1e5));
-        return Timing.Of(
-            () =>
-            {
-                team.Run(&Part<V>, (void*)address);
-                return *c;
-            },
-            Seconds, repeats).Median;
-    }
-
-    private static unsafe void Part<V>(void* state, int part, int parts) where V : unmanaged, ILanes<V, float>
-    {
-        var work = (Work*)state;
-        Plain<V> epilogue = new(work->C, work->Shape.N);
-        Contraction.Run<V, float, Plain<V>>(
-            work->Shape, work->A, work->B, ref epilogue, (float*)(work->Workspaces + ((nint)part * Contraction.WorkspaceBytes)), part, parts);
-    }
-
-    private unsafe struct Work
-    {
-        public ContractionShape Shape;
-        public Operand<float> A, B;
-        public float* C;
-        public byte* Workspaces;
-    }
-
-    /// <summary>Stores the sums.</summary>
-    private readonly unsafe struct Plain<V>(float* c, int pitch) : IEpilogue<V, float> where V : unmanaged, ILanes<V, float>
-    {
-        private readonly float* _c = c;
-        private readonly int _pitch = pitch;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Store(V sum, int g, int m, int n, int lanes) => V.Store(sum, _c + ((nint)m * _pitch) + n, lanes);
+        using var product = MatrixProduct.Make(size.M, size.K, size.N, size.Transposed, team);
+        var repeats = (int)Math.Max(1, Shortest / (2.0 * size.M * size.K * size.N / 1e5));
+        return Timing.Of(() => product.Run(), Seconds, repeats).Median;
     }
 }
