@@ -17,6 +17,7 @@ internal sealed class Arguments
           --only NAME,…     only what is named; a name may end in *, as in generator-*
           --list            the names
           --explain NAME    what the compiler made of a workload
+          --tables FILE     the tables of the documentation, of the JSON file of a run
           --threads N       1 or 2; without it both
           --rounds N        rounds in which NetGen and its peer take turns (3)
           --seconds S       for each measurement of NetGen (1)
@@ -60,6 +61,11 @@ internal sealed class Arguments
             if (args[k] == "--explain" && k + 1 < args.Length && Array.Find(Workloads.All, w => w.Name == args[k + 1]) is { } workload)
             {
                 Console.Write(Explainer.Explain(NetworkText.PlanOf(workload.Network, workload.Recipe)));
+                return null;
+            }
+            if (args[k] == "--tables" && k + 1 < args.Length)
+            {
+                Tables.Print(args[k + 1]);
                 return null;
             }
             if (k + 1 < args.Length && arguments.Set(args[k], args[k + 1]))

@@ -4,6 +4,7 @@ using System.Collections.Immutable;
 using System.Linq;
 using System.Text.RegularExpressions;
 using NetGen.Bench.Machines;
+using NetGen.Bench.Start;
 using NetGen.Dsl.Binding;
 using NetGen.Dsl.Syntax;
 using NetGen.Dsl.Text;
@@ -11,7 +12,7 @@ using NetGen.Dsl.Text;
 namespace NetGen.Bench.Compiler;
 
 /// <summary>What the prelude costs a project that uses three layers of it.</summary>
-/// <param name="First">Microseconds of CPU time to read and parse all of it, the first time in this process.</param>
+/// <param name="First">Microseconds of CPU time to read and parse all of it, the first time in a process.</param>
 /// <param name="Parse">To parse it once more, when .NET has optimized the parser.</param>
 /// <param name="Whole">Parsing and binding the project's file with the whole prelude.</param>
 /// <param name="Used">The same with a prelude of what the project uses and what that uses.</param>
@@ -54,11 +55,8 @@ internal sealed record PreludeCost(double First, Timing Parse, Timing Whole, Tim
 
     private static PreludeCost Measure()
     {
-        // The project's own file is parsed too, so that .NET compiles the parser is no cost of the prelude's.
-        Parser.Parse(new SourceFile("bench.netdsl", Project));
-        var begin = Environment.CpuUsage.TotalTime;
+        var first = StartTimes.Ask(FirstResult.Prelude);
         var prelude = Prelude.Trees;
-        var first = (Environment.CpuUsage.TotalTime - begin).TotalMicroseconds;
         var used = ImmutableArray.Create(Parser.Parse(new SourceFile("prelude/used.netdsl", UsedText(prelude))));
         var again = Timing.Of(() => prelude.Sum(t => Parser.Parse(new SourceFile(t.File.Path, t.File.Text)).Root.Members.Length), Seconds);
         // In turn, as times drift.

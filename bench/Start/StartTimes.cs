@@ -13,7 +13,7 @@ internal static class StartTimes
     private const int RunsPerRound = 5;
 
     private static readonly string[] s_names =
-        ["lenet5-first-prediction", "lenet5-first-step", "resnet20-first-prediction", "resnet20-first-step"];
+        [FirstResult.Nothing, "lenet5-first-prediction", "lenet5-first-step", "resnet20-first-prediction", "resnet20-first-step"];
 
     public static Section Section { get; } = new(
         "From the start of a process", PerThreads: false, [.. s_names.Select(n => new Item(n, (run, _) => Measure(run, n)))]);
@@ -30,19 +30,31 @@ internal static class StartTimes
         }
         var median = Report.Middle(times);
         run.Report.Line($"{name,-26} {median / 1e3,7:F0} ms (at least {times.Min() / 1e3:F0})");
-        run.Report.Write(new Result(name, name.EndsWith("step", StringComparison.Ordinal) ? 32 : 1, 1, median) { More = [("netgen_min_us", times.Min())] });
+        run.Report.Write(new Result(name, BatchOf(name), 1, median) { More = [("netgen_min_us", times.Min())] });
+    }
+
+    private static int BatchOf(string name) => name switch
+    {
+        FirstResult.Nothing => 0,
+        _ when name.EndsWith("step", StringComparison.Ordinal) => 32,
+        _ => 1,
+    };
+
+    /// <summary>The number that a process of its own prints.</summary>
+    public static double Ask(string name)
+    {
+        using var process = SelfProcess.Start([FirstResult.Argument, name]);
+        var text = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return double.TryParse(text.Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw new InvalidOperationException($"The process for {name} ended with {process.ExitCode} and without a result.");
     }
 
     private static double Time(string name)
     {
-        var begin = Stopwatch.GetTimestamp();
-        using var process = SelfProcess.Start([FirstResult.Argument, name]);
-        var text = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        if (!long.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var end))
-            throw new InvalidOperationException($"The process for {name} ended with {process.ExitCode} and without a result.");
-
         // The clock is the machine's, so both processes read the same.
-        return Stopwatch.GetElapsedTime(begin, end).TotalMicroseconds;
+        var begin = Stopwatch.GetTimestamp();
+        return Stopwatch.GetElapsedTime(begin, (long)Ask(name)).TotalMicroseconds;
     }
 }
