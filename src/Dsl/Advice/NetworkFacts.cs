@@ -85,6 +85,21 @@ internal sealed class NetworkFacts
     /// <summary>Whether a value depends on the samples of a step.</summary>
     public bool IsFromSamples(Node node) => _fromSamples.Contains(node);
 
+    /// <summary>All that a value is made of, also what the steps of a scan have carried on.</summary>
+    public HashSet<Node> MadeOf(Node value)
+    {
+        var carries = Scans.SelectMany(s => s.Carries).ToLookup(c => (Node)c.At);
+        var seen = new HashSet<Node> { value };
+        var open = new Stack<Node>([value]);
+        while (open.Count > 0)
+        {
+            var node = open.Pop();
+            foreach (var source in SourcesOf(node).Concat(carries[node].SelectMany(c => new[] { c.Initial, c.Next })).Where(seen.Add))
+                open.Push(source);
+        }
+        return seen;
+    }
+
     /// <summary>
     /// Where a value goes while it stays one signal: it is viewed, reduced, scaled by parameters, dropped at random and the
     /// like, but not joined with another value of the samples. Contractions with parameters are reached, and end the way.

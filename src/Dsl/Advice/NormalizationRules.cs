@@ -38,7 +38,7 @@ internal static class NormalizationRules
     {
         var norms = facts.Uses
             .Where(u => u.Has(TraitNames.Normalizes, TraitNames.Samples) && u.Inputs.Length > 0)
-            .Select(u => (Use: u, Before: new System.Collections.Generic.HashSet<Node>(GraphWalk.Ancestors([u.Inputs[0]]))))
+            .Select(u => (Use: u, Before: facts.MadeOf(u.Inputs[0])))
             .ToList();
         foreach (var drop in facts.Uses.Where(u => u.Has(TraitNames.DropsUnits) && !u.Results.All(u.Inputs.Contains)))
         {

@@ -167,6 +167,12 @@ public class AdviceTests
     // A loss of whole sequences.
     [InlineData("target c: class(4)[9]   s = x |> lstm(4) as r   scan i < 9 { p[i] = shares(s[i]) }   y = p   loss cross_entropy(p, c)", "NG3007 cross_entropy(p, c)")]
     [InlineData("target c: class(4)[9]   s = x |> lstm(4) as r   scan i < 9 { p[i] = 2 * s[i] }   y = p   loss cross_entropy(p, c)", "")]
+    // What drops units, or adds a bias, in the steps or in what they carry.
+    [InlineData("h[j < 8] = 0   scan i < 9 { h = thin(squash(x[i] + h))   s[i] = h }   y = s |> standard |> flatten |> dense(4)   loss mse(y, t)", "NG3006 thin(squash(x[i] + h))")]
+    [InlineData("h[j < 8] = 0   scan i < 9 { h = squash(x[i] + h)   s[i] = h }   y = s |> standard |> flatten |> thin |> dense(4)   loss mse(y, t)", "")]
+    [InlineData("d = x |> thin   h[j < 8] = 0   scan i < 9 { h = squash(d[i] + h)   s[i] = h }   y = h |> standard |> dense(4)   loss mse(y, t)", "NG3006 thin")]
+    [InlineData("h[j < 8] = 0   scan i < 9 { h = squash(x[i] + h)   s[i] = h |> dense(4) as each }   y = s |> standard |> flatten |> dense(4)   loss mse(y, t)", "NG3004 dense(4) as each")]
+    [InlineData("h[j < 8] = 0   scan i < 9 { h = squash(x[i] + h)   s[i] = h |> dense(4, with_bias: false) as each }   y = s |> standard |> flatten |> dense(4)   loss mse(y, t)", "")]
     public void Steps_of_a_scan(string body, string expected) => Assert.Equal(expected, Advice(Sequences(body)));
 
     [Theory]
