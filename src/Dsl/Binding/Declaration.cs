@@ -149,6 +149,13 @@ internal static class Words
 
     public static string WithArticle(string word) => ("aeiou".IndexOf(word[0]) >= 0 ? "an " : "a ") + word;
 
+    /// <summary>Names in a sentence: <c>`a`, `b` and `c`</c>.</summary>
+    public static string List(IReadOnlyList<string> names)
+    {
+        var quoted = names.Select(n => $"`{n}`").ToList();
+        return quoted.Count < 2 ? string.Concat(quoted) : string.Join(", ", quoted.Take(quoted.Count - 1)) + " and " + quoted[quoted.Count - 1];
+    }
+
     /// <summary>A number of things: <c>1 argument</c>, <c>3 arguments</c>.</summary>
     public static string Count(long count, string word) => FormattableString.Invariant($"{count} {word}{(count == 1 ? "" : "s")}");
 }

@@ -40,7 +40,9 @@ internal sealed partial class Elaborator
             return Error(BindingDiagnostics.WrongKind, name.Span, name.Text, Words.WithArticle(elsewhere.Kind), wanted);
         }
         var kind = space == Space.Value ? expected : Words.Of(space);
-        return Error(BindingDiagnostics.UnknownCallable, name.Span, kind, name.Text, _reports.DidYouMean(name.Text, CallablesInScope(space)));
+        var all = space == Space.Value ? [] : _frame.File.Visible.Where(d => d.Space == space).Select(d => d.Name);
+        return Error(
+            BindingDiagnostics.UnknownCallable, name.Span, kind, name.Text, _reports.DidYouMeanOf(name.Text, CallablesInScope(space), all, "there are"));
     }
 
     private Value CallValue(
@@ -184,7 +186,7 @@ internal sealed partial class Elaborator
         var value = Evaluate(expression, SpaceOf(parameter?.Type));
         if (parameter is null)
         {
-            Error(BindingDiagnostics.UnknownArgument, name.Span, signature.Name, name.Text, _reports.DidYouMean(name.Text, signature.Names));
+            Error(BindingDiagnostics.UnknownArgument, name.Span, signature.Name, name.Text, _reports.DidYouMeanOf(name.Text, signature.Names, signature.Names, "it has"));
             return false;
         }
         if (bound.ContainsKey(name.Text) && !given.ContainsKey(name.Text))

@@ -151,6 +151,9 @@ internal sealed partial class Elaborator
             return value;
         if (OtherSpace(text, space) is { } elsewhere)
             return elsewhere;
+        // A figure of the last epoch, written without `last`.
+        if (_frame.Locals.TryGetValue(ContextNames.Last, out var last) && last is OutputsValue { Outputs: var figures } && figures.ContainsKey(text))
+            return Error(BindingDiagnostics.UnknownName, name.Span, text, $": did you mean `{ContextNames.Last}.{text}`?");
         return Error(BindingDiagnostics.UnknownName, name.Span, text, _reports.DidYouMean(text, NamesInScope(space)));
     }
 

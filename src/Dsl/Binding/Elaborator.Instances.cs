@@ -121,7 +121,7 @@ internal sealed partial class Elaborator
         {
             if (tie.Value is not TensorValue { Node: var tied } || tied.Shape != shape || tied.Type != ElementType.Real)
             {
-                ErrorIn(_frame.Caller!, BindingDiagnostics.WrongType, tie.Span, name, _frame.Declaration!.Name, shape, Describe.Value(tie.Value));
+                ErrorIn(_frame.Caller!, BindingDiagnostics.WrongType, tie.Span, name, _frame.Declaration!.Name, shape, Describe.Value(tie.Value) + FlagOf(name, tie.Value));
                 return;
             }
             owner.Parameters[name] = tied;
@@ -133,6 +133,13 @@ internal sealed partial class Elaborator
             return;
         owner.Parameters[name] = variable;
         _frame.Locals[local] = new TensorValue(variable);
+    }
+
+    /// <summary>The end of a message: who gives a truth value for a parameter means the one that says whether it is there.</summary>
+    private string FlagOf(string parameter, Value given)
+    {
+        var flag = _frame.Declaration?.Callable?.Parameters.FirstOrDefault(p => p.Type is NamedTypeSyntax { Type: NamedType.Bool } && p.Name.Text.Contains(parameter));
+        return given is BoolValue { Value: var value } && flag is not null ? $": did you mean `{flag.Name.Text}: {(value ? "true" : "false")}`?" : "";
     }
 
     /// <summary>The name of a parameter, which <c>@name(…)</c> puts together from texts and whole numbers; null after an error.</summary>

@@ -14,6 +14,7 @@ internal sealed class Reports
 {
     private const int Limit = 200;
     private const int MostCandidates = 4096;
+    private const int MostListed = 8;
 
     private readonly HashSet<Diagnostic> _known = new();
     private readonly List<Diagnostic> _items = new();
@@ -36,6 +37,18 @@ internal sealed class Reports
     /// <summary>The end of a message: what was probably meant. Looked for only as long as messages are kept.</summary>
     public string DidYouMean(string name, IEnumerable<string> candidates) =>
         Errors > Limit ? "" : Suggest.DidYouMean(name, candidates.Take(MostCandidates));
+
+    /// <summary>The end of a message: what was probably meant, or all that there is where that is little.</summary>
+    /// <param name="name">What stands there.</param>
+    /// <param name="candidates">What it can have meant.</param>
+    /// <param name="all">Of these, what is listed if none is near.</param>
+    /// <param name="lead">What stands before the list: <c>it has</c>.</param>
+    public string DidYouMeanOf(string name, IEnumerable<string> candidates, IEnumerable<string> all, string lead)
+    {
+        var near = DidYouMean(name, candidates);
+        var listed = all.Where(c => c.Length > 0).Take(MostListed + 1).ToList();
+        return near.Length > 0 || Errors > Limit || listed.Count is 0 or > MostListed ? near : $": {lead} {Words.List(listed)}";
+    }
 
     /// <summary>All of them in the order of the text.</summary>
     public ImmutableArray<Diagnostic> ToImmutable() =>

@@ -105,7 +105,7 @@ internal sealed class UpdateBinder(NetworkRequest request, StepParts step, Repor
         if (update.Average is not FunctionValue { Callee.Declaration.Space: Space.Average } function)
         {
             if (update.Average is not ErrorValue)
-                reports.Add(BindingDiagnostics.WrongSetting, update.AverageSpan, "average", "an average", Describe.Value(update.Average!));
+                reports.Add(BindingDiagnostics.WrongSetting, update.AverageSpan, "average", Wanted("an average", Space.Average), Describe.Value(update.Average!));
             return false;
         }
         var graph = step.Graph;
@@ -129,6 +129,10 @@ internal sealed class UpdateBinder(NetworkRequest request, StepParts step, Repor
         return false;
     }
 
+    /// <summary>What a setting takes, with a declaration in scope as an example.</summary>
+    private string Wanted(string kind, Space space) =>
+        request.File.Visible.FirstOrDefault(d => d.Space == space) is { } example ? $"{kind} such as `{example.Name}`" : kind;
+
     private T Outside<T>(System.Func<T> run) => step.Elaborator.Outside(request.File, ImmutableDictionary<string, Value>.Empty, null, run);
 
     private Node? Clip(Node gradient, LazyValue norm, VariableNode parameter)
@@ -136,7 +140,7 @@ internal sealed class UpdateBinder(NetworkRequest request, StepParts step, Repor
         if (update.Clip is not FunctionValue { Callee.Declaration.Space: Space.Clipping } function)
         {
             if (update.Clip is not ErrorValue)
-                reports.Add(BindingDiagnostics.WrongSetting, update.ClipSpan, "clip", "a clipping", Describe.Value(update.Clip!));
+                reports.Add(BindingDiagnostics.WrongSetting, update.ClipSpan, "clip", Wanted("a clipping", Space.Clipping), Describe.Value(update.Clip!));
             return null;
         }
         var context = ImmutableDictionary<string, Value>.Empty

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 
 namespace NetGen.Dsl.Diagnostics;
 
@@ -8,6 +9,8 @@ public static class Suggest
 {
     // Longer names are not compared: the cost grows with the product of the lengths.
     private const int LongestName = 64;
+
+    private const int ShortestBeginning = 3;
 
     /// <summary>
     /// The candidate nearest to <paramref name="name"/>, or null if none is near. Of equally near ones it is the first
@@ -34,7 +37,16 @@ public static class Suggest
                 (best, bestDistance) = (candidate, distance);
         }
 
-        return best;
+        return best ?? OnlyLonger(name, candidates);
+    }
+
+    /// <summary>The only candidate that begins with a name, which may be short for it.</summary>
+    private static string? OnlyLonger(string name, IEnumerable<string> candidates)
+    {
+        if (name.Length < ShortestBeginning)
+            return null;
+        var longer = candidates.Where(c => c.StartsWith(name, StringComparison.OrdinalIgnoreCase)).Distinct(StringComparer.Ordinal).Take(2).ToList();
+        return longer.Count == 1 ? longer[0] : null;
     }
 
     /// <summary>The end of a message: <c>: did you mean `conv2d`?</c>, or nothing if no candidate is near.</summary>

@@ -12,6 +12,16 @@ public sealed partial class Parser
     private static readonly string[] s_statementWords =
         ["input", "target", "output", "loss", "metric", "param", "state", "const", "precision", "derivatives", "suppress", "scan", "recompute"];
 
+    // Words by which other languages begin what this one begins otherwise.
+    private static readonly Dictionary<string, string> s_foreign = new(System.StringComparer.Ordinal)
+    {
+        ["for"] = "`repeat i < n { … }`, or `scan t < n { … }` for a loop over the steps of a sequence",
+        ["while"] = "`repeat n { … }`, as it is known at compile time how often",
+        ["def"] = "`function name(x) = …`, beside the network",
+        ["let"] = "`name = value`",
+        ["var"] = "`name = value`",
+    };
+
     // The names of the steps of the scans that are open.
     private readonly Stack<string> _steps = new();
 
@@ -78,6 +88,12 @@ public sealed partial class Parser
         {
             ReportStatement($": did you mean `{nearest}`?");
             return ParseWorded(nearest, preamble, start);
+        }
+
+        if (looksWorded && s_foreign.TryGetValue(word, out string? own))
+        {
+            ReportStatement($": here it is {own}");
+            return null;
         }
 
         ReportStatement(next.Kind == TokenKind.Colon

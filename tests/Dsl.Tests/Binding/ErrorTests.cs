@@ -155,7 +155,7 @@ public class ErrorTests
         "14:14 NG2054 `validation` must be a fraction from 0 to less than 1, but this is the number 1")]
     [InlineData(
         "optimizer sgd\nclip 1.0\ndecay -1\ndecay 0.1 on fc.wieght",
-        "10:8 NG2054 `clip` must be a clipping, but this is the number 1",
+        "10:8 NG2054 `clip` must be a clipping such as `value`, but this is the number 1",
         "11:9 NG2054 `decay` must be a number of at least 0, but this is the number -1",
         "12:16 NG2055 `fc.wieght` is neither a role nor a name of parameters of `N`: did you mean `fc.weight`?")]
     [InlineData(

@@ -12,6 +12,7 @@ public class LayerMisuseTests
         { "[4]", "dense(units: 0)", "5:7 NG2044 in `dense`: a dimension must be a whole number of at least 1, but this is the number 0" },
         { "[4]", "dense", "5:7 NG2006 `dense` needs `units`: write `dense(units: …)`" },
         { "[4]", "dense(3, bias: 1)", "5:22 NG2010 `bias` of `dense` must be [3], but this is the number 1" },
+        { "[4]", "dense(3, bias: false)", "5:22 NG2010 `bias` of `dense` must be [3], but this is `false`: did you mean `with_bias: false`?" },
         { "[]", "linear(5)", "4:14 NG2005 `linear` takes [...s, k], but this is a single number for each sample" },
         { "[2, 4]", "linear(5, units: 4)", "5:17 NG2009 `units` of `linear` is given twice: remove one" },
         { "[2, 4]", "linear(2.5)", "5:14 NG2010 `units` of `linear` must be a whole number, but this is the number 2.5" },

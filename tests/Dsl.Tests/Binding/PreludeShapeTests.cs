@@ -38,6 +38,8 @@ public class PreludeShapeTests
         { "[2, 4, 8, 9]", "conv3d(4, kernel: [1, 3, 3], padding: [0, 1, 1], stride: 2)", "[4, 2, 4, 5]", "weight [4, 2, 1, 3, 3], bias [4]" },
         { "[3, 8]", "conv_transpose1d(4, kernel: 3, stride: 2)", "[4, 17]", "weight [3, 4, 3], bias [4]" },
         { "[4, 5, 6]", "conv_transpose2d(6, kernel: 3, stride: 2, padding: 1, output_padding: 1, groups: 2)", "[6, 10, 12]", "weight [4, 3, 3, 3], bias [6]" },
+        { "[4, 2, 5, 6]", "conv_transpose3d(6, kernel: 3, stride: 2, padding: 1, output_padding: [0, 1, 1], groups: 2)", "[6, 3, 10, 12]",
+            "weight [4, 3, 3, 3, 3], bias [6]" },
         { "[4, 5, 6]", "conv_transpose2d(2, kernel: [1, 2], padding: [0, 2], with_bias: false)", "[2, 5, 3]", "weight [4, 2, 1, 2]" },
         { "[3, 9]", "max_pool(2, ceil_mode: true)", "[3, 5]", "" },
         { "[3, 4, 8, 9]", "max_pool([1, 2, 3], stride: [2, 2, 1], dilation: [1, 1, 2])", "[3, 2, 4, 5]", "" },

@@ -28,6 +28,10 @@ public class SuggestTests
     [InlineData("x", null)]
     [InlineData("Y", "y")]
     [InlineData("transformer", null)]
+    // A name that is short for one and no other.
+    [InlineData("den", "dense")]
+    [InlineData("batch", "batch_norm")]
+    [InlineData("con", null)]
     [InlineData("", null)]
     public void Nearest(string name, string? expected)
     {

@@ -141,6 +141,15 @@ public class ErrorTests
                 "is bound by `name = value`, and its shape is inferred"]
         },
         {
+            "network A {\n  for i in range(3) { x = x }\n}",
+            ["2:3+3 NG1014 Expected a statement such as `name = value` or `return value`, but found `for`: here it is " +
+                "`repeat i < n { … }`, or `scan t < n { … }` for a loop over the steps of a sequence"]
+        },
+        {
+            "network A {\n  let y = x\n}",
+            ["2:3+3 NG1014 Expected a statement such as `name = value` or `return value`, but found `let`: here it is `name = value`"]
+        },
+        {
             "network A {\n  outpt y = \n}",
             [
                 "2:3+5 NG1014 Expected a statement such as `name = value` or `return value`, but found `outpt`: did " +
