@@ -435,9 +435,13 @@ internal sealed class Storage
             _forced.Add(Base(node));
     }
 
-    /// <summary>A product reads memory by strides: what does not come to that is copied.</summary>
+    /// <summary>
+    /// A product reads memory by strides: what does not come to that is copied, and so is what a caller hands in where lanes run
+    /// along samples.
+    /// </summary>
     private void RequireStrides(ContractNode contract, Node operand, IndexMap map)
     {
+        var inLanes = _graph.SamplesLast.Contains(contract) || _graph.Products[contract].SumsInLanes;
         var space = new Shape(contract.Shape.Dims.AddRange(contract.ReduceExtents));
         var (node, shape, coordinates) = (operand, operand.Shape, map);
         while (!_forced.Contains(node))
@@ -451,7 +455,8 @@ internal sealed class Storage
                 var composed = Coordinates.Convert(shape, coordinates, node.Shape, space) is { } here
                     ? Coordinates.Compose(view.Map, here, space.Rank)
                     : null;
-                if (composed is null || !IndexMaps.ReadsInside(composed, space, view.Operand.Shape))
+                var turned = inLanes && _graph.SamplesLast.Contains(view) && !_graph.SamplesLast.Contains(Base(view.Operand));
+                if (turned || composed is null || !IndexMaps.ReadsInside(composed, space, view.Operand.Shape))
                 {
                     _forced.Add(node);
                     break;
