@@ -23,6 +23,7 @@ internal sealed class Arguments
           --seconds S       for each measurement of NetGen (1)
           --json FILE       one JSON object a line
           --no-peer         NetGen alone
+          --peer-limit S    at least so many seconds for the peer in each round: its compiler needs minutes the first time
         """;
 
     private string[] _only = [];
@@ -32,6 +33,8 @@ internal sealed class Arguments
     public int Rounds { get; private set; } = 3;
 
     public double Seconds { get; private set; } = 1;
+
+    public double PeerLimit { get; private set; }
 
     public string? Json { get; private set; }
 
@@ -100,6 +103,9 @@ internal sealed class Arguments
                 return true;
             case "--seconds" when double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and < 600:
                 Seconds = seconds;
+                return true;
+            case "--peer-limit" when double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var limit) && limit is > 0 and < 1e5:
+                PeerLimit = limit;
                 return true;
             case "--json":
                 Json = value;

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using NetGen.Bench.Machines;
@@ -18,9 +19,8 @@ internal static class StepTimes
 
     private static void Measure(BenchRun run, Workload workload, int threads)
     {
-        var peer = run.WithPeer
-            ? new Peer(workload.Peer.Script, workload.Peer.Arguments, workload.Peer.Configurations, threads, workload.Peer.Limit)
-            : null;
+        var limit = Math.Max(workload.Peer.Limit, run.Arguments.PeerLimit);
+        var peer = run.WithPeer ? new Peer(workload.Peer.Script, workload.Peer.Arguments, workload.Peer.Configurations, threads, limit) : null;
         using var job = workload.Make(threads);
         var own = new List<Timing>();
         for (var round = 1; round <= run.Arguments.Rounds; round++)
