@@ -12,6 +12,42 @@ internal static unsafe class Transposition
     public static int Side<T>()
         where T : unmanaged => 32 / sizeof(T);
 
+    /// <summary>Rows that are made at a time: with a line of the cache for each they stay in the first cache.</summary>
+    private const int Rows = 128;
+
+    /// <summary>As <see cref="Simd.LaneAccess.Turn"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Turn<T>(T* source, nint sourceStride, T* target, nint targetStride, nint rows, nint columns, int part, int parts)
+        where T : unmanaged
+    {
+        int side = Side<T>();
+        nint strips = (columns + side - 1) / side;
+        nint first = strips * part / parts * side, last = nint.Min(strips * (part + 1) / parts * side, columns);
+        int* offsets = stackalloc int[side];
+        bool fits = nint.Abs(sourceStride) * side <= int.MaxValue;
+        for (int i = 0; fits && i < side; i++)
+            offsets[i] = (int)sourceStride * i;
+        for (nint row = 0; row < rows; row += Rows)
+        {
+            int length = (int)nint.Min(Rows, rows - row);
+            for (nint column = first; column < last; column += side)
+            {
+                T* from = source + column * sourceStride + row, to = target + row * targetStride + column;
+                if (fits && length >= side && column + side <= last)
+                {
+                    Strip(from, offsets, to, targetStride, length);
+                    continue;
+                }
+
+                for (nint c = 0; c < nint.Min(side, last - column); c++)
+                {
+                    for (nint r = 0; r < length; r++)
+                        to[r * targetStride + c] = from[c * sourceStride + r];
+                }
+            }
+        }
+    }
+
     /// <summary>
     /// Writes <c>target[k * stride + i] = source[columns[i] + k]</c> for all i below <see cref="Side"/> and k below
     /// length, which must be no less than that.

@@ -1,6 +1,7 @@
 using System;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using NetGen.Runtime.Contractions;
 
 namespace NetGen.Runtime.Simd;
 
@@ -40,6 +41,21 @@ public static unsafe class LaneAccess
 
         return LoadAtBorder<V, T>(origin, stride, first, step, divisor, extent, fill, lanes);
     }
+
+    /// <summary>
+    /// Turns a matrix: <c>target[r * targetStride + c] = source[c * sourceStride + r]</c>, for one part of the columns.
+    /// </summary>
+    /// <typeparam name="T">The number type.</typeparam>
+    /// <param name="source">The matrix; its columns are stretches of memory.</param>
+    /// <param name="sourceStride">The distance of its columns, in elements.</param>
+    /// <param name="target">Where its rows become stretches of memory; it must not overlap the source.</param>
+    /// <param name="targetStride">The distance of these rows, in elements.</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="columns">The number of columns.</param>
+    /// <param name="part">The part to compute, from 0.</param>
+    /// <param name="parts">The number of parts.</param>
+    public static void Turn<T>(T* source, nint sourceStride, T* target, nint targetStride, nint rows, nint columns, int part, int parts)
+        where T : unmanaged => Transposition.Turn(source, sourceStride, target, targetStride, rows, columns, part, parts);
 
     /// <summary>Loads integers (class indices) that lie apart as numbers.</summary>
     /// <typeparam name="V">The block of lanes.</typeparam>

@@ -662,18 +662,7 @@ namespace NetGen.Generated.App.LeNet
                 float* fc1Weight = frame->Parameters + Parameters.Fc1Weight;
 #line hidden
                 float* fc1WeightTurned = frame->Prepared + Prepared.Fc1WeightTurned;
-
-                nint end = (nint)120 * (part + 1) / parts;
-                for (nint j = (nint)120 * part / parts; j < end; j++)
-                {
-                    float* fc1WeightRow = fc1Weight + j * 400;
-                    float* fc1WeightTurnedRow = fc1WeightTurned + j;
-                    for (nint i = 0; i < 400; i += V.Count)
-                    {
-                        V newFc1WeightTurned = V.Load(fc1WeightRow + i);
-                        V.StoreStrided(newFc1WeightTurned, fc1WeightTurnedRow + i * 120, 120, V.Count);
-                    }
-                }
+                LaneAccess.Turn(fc1Weight, 400, fc1WeightTurned, 120, rows: 400, columns: 120, part, parts);
             }
         }
 #line default
@@ -690,22 +679,7 @@ namespace NetGen.Generated.App.LeNet
                 float* fc2Weight = frame->Parameters + Parameters.Fc2Weight;
 #line hidden
                 float* fc2WeightTurned = frame->Prepared + Prepared.Fc2WeightTurned;
-
-                for (nint j = 0; j < 84; j++)
-                {
-                    float* fc2WeightRow = fc2Weight + j * 120;
-                    float* fc2WeightTurnedRow = fc2WeightTurned + j;
-                    for (nint i = 0; i < 112; i += V.Count)
-                    {
-                        V newFc2WeightTurned = V.Load(fc2WeightRow + i);
-                        V.StoreStrided(newFc2WeightTurned, fc2WeightTurnedRow + i * 84, 84, V.Count);
-                    }
-                    // The last 8.
-                    {
-                        V newFc2WeightTurned = V.Load(fc2WeightRow + 112, 8);
-                        V.StoreStrided(newFc2WeightTurned, fc2WeightTurnedRow + 9408, 84, 8);
-                    }
-                }
+                LaneAccess.Turn(fc2Weight, 120, fc2WeightTurned, 84, rows: 120, columns: 84, part: 0, parts: 1);
             }
         }
 #line default
@@ -722,22 +696,7 @@ namespace NetGen.Generated.App.LeNet
                 float* fc3Weight = frame->Parameters + Parameters.Fc3Weight;
 #line hidden
                 float* fc3WeightTurned = frame->Prepared + Prepared.Fc3WeightTurned;
-
-                for (nint j = 0; j < 10; j++)
-                {
-                    float* fc3WeightRow = fc3Weight + j * 84;
-                    float* fc3WeightTurnedRow = fc3WeightTurned + j;
-                    for (nint i = 0; i < 80; i += V.Count)
-                    {
-                        V newFc3WeightTurned = V.Load(fc3WeightRow + i);
-                        V.StoreStrided(newFc3WeightTurned, fc3WeightTurnedRow + i * 10, 10, V.Count);
-                    }
-                    // The last 4.
-                    {
-                        V newFc3WeightTurned = V.Load(fc3WeightRow + 80, 4);
-                        V.StoreStrided(newFc3WeightTurned, fc3WeightTurnedRow + 800, 10, 4);
-                    }
-                }
+                LaneAccess.Turn(fc3Weight, 84, fc3WeightTurned, 10, rows: 84, columns: 10, part: 0, parts: 1);
             }
         }
 #line default

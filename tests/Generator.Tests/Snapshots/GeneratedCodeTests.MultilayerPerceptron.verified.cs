@@ -468,17 +468,7 @@ namespace NetGen.Generated.App.Mlp
                 float* fc1Weight = frame->Parameters + Parameters.Fc1Weight;
 #line hidden
                 float* fc1WeightTurned = frame->Prepared + Prepared.Fc1WeightTurned;
-
-                for (nint i = 0; i < 64; i++)
-                {
-                    float* fc1WeightRow = fc1Weight + i;
-                    float* fc1WeightTurnedRow = fc1WeightTurned + i * 32;
-                    for (nint j = 0; j < 32; j += V.Count)
-                    {
-                        V newFc1WeightTurned = V.LoadStrided(fc1WeightRow + j * 64, 64, V.Count);
-                        V.Store(newFc1WeightTurned, fc1WeightTurnedRow + j);
-                    }
-                }
+                LaneAccess.Turn(fc1Weight, 64, fc1WeightTurned, 32, rows: 64, columns: 32, part: 0, parts: 1);
             }
         }
 #line default
@@ -495,17 +485,7 @@ namespace NetGen.Generated.App.Mlp
                 float* fc2Weight = frame->Parameters + Parameters.Fc2Weight;
 #line hidden
                 float* fc2WeightTurned = frame->Prepared + Prepared.Fc2WeightTurned;
-
-                for (nint j = 0; j < 10; j++)
-                {
-                    float* fc2WeightRow = fc2Weight + j * 32;
-                    float* fc2WeightTurnedRow = fc2WeightTurned + j;
-                    for (nint i = 0; i < 32; i += V.Count)
-                    {
-                        V newFc2WeightTurned = V.Load(fc2WeightRow + i);
-                        V.StoreStrided(newFc2WeightTurned, fc2WeightTurnedRow + i * 10, 10, V.Count);
-                    }
-                }
+                LaneAccess.Turn(fc2Weight, 32, fc2WeightTurned, 10, rows: 32, columns: 10, part: 0, parts: 1);
             }
         }
 #line default

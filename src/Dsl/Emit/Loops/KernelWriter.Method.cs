@@ -20,6 +20,8 @@ internal sealed partial class KernelWriter
             _out.Line("nint count = frame->Count;");
         DeclarePointers();
         DeclareSources();
+        if (TryWriteTurn(divided))
+            return;
         HoistAll(-1);
         _out.Separate();
 
