@@ -148,18 +148,18 @@ public sealed partial class Parser
             };
             if (begins)
                 return;
-            ReportNoEnd("the end of the statement");
+            ReportNoEnd("the end of the statement", Kind == TokenKind.Comma ? ": a comma stands between what is in brackets only" : "");
         }
 
         if (!ended || _position == before)
             SkipStatement();
     }
 
-    private void ReportNoEnd(string expected)
+    private void ReportNoEnd(string expected, string advice = "")
     {
         if (Kind is TokenKind.CloseParenthesis or TokenKind.CloseBracket or TokenKind.CloseBrace)
             Report(SyntaxDiagnostics.ClosesNothing, SpanOf(Current), TextOf(Current));
         else
-            ReportExpected(expected);
+            ReportExpected(expected, advice);
     }
 }

@@ -35,7 +35,9 @@ public sealed partial class Parser
             afterComma = TryTake(TokenKind.Comma);
             if (afterComma || AtListEnd(hasDefaults))
                 continue;
-            ReportExpected($"`,` or `{TokenText.Of(close)}`");
+            ReportExpected(
+                $"`,` or `{TokenText.Of(close)}`",
+                Kind == TokenKind.Colon && close == TokenKind.CloseBracket ? ": a part of a tensor is `slice(x, axis: …, start: …, count: …)`" : "");
             if (!StartsExpression(Kind) || _position == before)
                 SkipToSeparator(hasDefaults);
         }

@@ -150,6 +150,14 @@ public class ErrorTests
             ["2:3+3 NG1014 Expected a statement such as `name = value` or `return value`, but found `let`: here it is `name = value`"]
         },
         {
+            "network A {\n  y = x[0:3]\n}",
+            ["2:10+1 NG1010 Expected `,` or `]`, but found `:`: a part of a tensor is `slice(x, axis: …, start: …, count: …)`"]
+        },
+        {
+            "network A {\n  y = x, z\n}",
+            ["2:8+1 NG1010 Expected the end of the statement, but found `,`: a comma stands between what is in brackets only"]
+        },
+        {
             "network A {\n  outpt y = \n}",
             [
                 "2:3+5 NG1014 Expected a statement such as `name = value` or `return value`, but found `outpt`: did " +
