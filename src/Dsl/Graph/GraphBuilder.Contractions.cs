@@ -8,8 +8,8 @@ namespace NetGen.Dsl.Graph;
 public sealed partial class GraphBuilder
 {
     /// <summary>
-    /// A contraction; views of its operands that only move elements (fill 0) become part of its maps. Without summed
-    /// coordinates it is a product, and with a scalar operand a sum times that scalar.
+    /// A contraction; views of its operands that only move elements (fill 0) become part of its maps, and sums over places
+    /// between elements are sums over elements (<see cref="DilatedSums"/>). Without summed coordinates it is a product, and with a scalar operand a sum times that scalar.
     /// </summary>
     /// <param name="leftMap">Over the dimensions of <paramref name="shape"/>, then <paramref name="reduceExtents"/>.</param>
     /// <param name="reduceExtents">If the batch is summed, it is the first.</param>
@@ -26,6 +26,7 @@ public sealed partial class GraphBuilder
             return Map(ScalarOp.Mul, View(left, shape, leftMap), View(right, shape, rightMap));
         (left, leftMap) = IndexMaps.AbsorbView(left, space, leftMap);
         (right, rightMap) = IndexMaps.AbsorbView(right, space, rightMap);
+        DilatedSums.Solve(left, ref leftMap, right, ref rightMap, shape, ref reduceExtents);
         if (left.Shape.Rank == 0)
             return Map(ScalarOp.Mul, left, SumOf(right, rightMap, shape, reduceExtents));
         if (right.Shape.Rank == 0)
