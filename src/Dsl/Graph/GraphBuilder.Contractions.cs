@@ -9,7 +9,8 @@ public sealed partial class GraphBuilder
 {
     /// <summary>
     /// A contraction; views of its operands that only move elements (fill 0) become part of its maps, and sums over places
-    /// between elements are sums over elements (<see cref="DilatedSums"/>). Without summed coordinates it is a product, and with a scalar operand a sum times that scalar.
+    /// between elements are sums over elements (<see cref="DilatedSums"/>). Without summed coordinates it is a product, and
+    /// with a scalar operand a sum times that scalar.
     /// </summary>
     /// <param name="leftMap">Over the dimensions of <paramref name="shape"/>, then <paramref name="reduceExtents"/>.</param>
     /// <param name="reduceExtents">If the batch is summed, it is the first.</param>

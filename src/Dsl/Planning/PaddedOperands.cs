@@ -10,8 +10,8 @@ namespace NetGen.Dsl.Planning;
 /// <summary>
 /// A product reads its operands by strides alone. An operand that it reads outside, or between elements, is replaced by
 /// a copy with zeros there: padded, and dilated where the map has a divisor. Products of the same operand share one
-/// padded copy, and those that need no padding read it too, so that the value itself need not be kept beside it. The second pass through a block
-/// pads again.
+/// padded copy, and those that need no padding read it too, so that the value itself need not be kept beside it. The second
+/// pass through a block pads again.
 /// </summary>
 internal sealed class PaddedOperands(Lowering lowering)
 {

@@ -17,6 +17,8 @@ public class SameBitsTests
     [InlineData(nameof(WholeNetworks.Perceptron), false)]
     [InlineData(nameof(WholeNetworks.Convolutional), false)]
     [InlineData(nameof(WholeNetworks.Convolutional), true)]
+    [InlineData(nameof(WholeNetworks.Transposing), false)]
+    [InlineData(nameof(WholeNetworks.Transposing), true)]
     [InlineData(nameof(WholeNetworks.Recurrent), false)]
     [InlineData(nameof(WholeNetworks.SmallResidual), false)]
     [InlineData(nameof(WholeNetworks.SmallResidual), true)]
@@ -41,6 +43,7 @@ public class SameBitsTests
     [Theory]
     [InlineData(nameof(WholeNetworks.Perceptron))]
     [InlineData(nameof(WholeNetworks.Convolutional))]
+    [InlineData(nameof(WholeNetworks.Transposing))]
     [InlineData(nameof(WholeNetworks.Recurrent))]
     [InlineData(nameof(WholeNetworks.SmallResidual))]
     public void ARowIsPredictedAlikeInAnyBatch(string name)

@@ -48,6 +48,25 @@ internal static class WholeNetworks
         }
         """;
 
+    /// <summary>Its input is turned for a product that pads nothing; the gradient of its strided weights sums over elements.</summary>
+    public const string Transposing = """
+        network Transposing {
+          input image: [1, 9, 9]
+          target digit: class(7)
+          logits = image
+            |> conv2d(5, kernel: 3) as conv |> relu |> conv_transpose2d(3, kernel: 3, stride: 2) as up |> tanh
+            |> flatten |> dense(7) as head
+          loss cross_entropy(logits, digit)
+          output probabilities = softmax(logits)
+        }
+
+        train Transposing {
+          batch 21
+          epochs 2
+          optimizer adam()
+        }
+        """;
+
     public const string Recurrent = """
         layer gated(x: [n, k], units: int) {
           param weight: [2 * units, k] = fan_in_uniform

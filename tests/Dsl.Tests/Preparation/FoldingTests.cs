@@ -56,25 +56,7 @@ public class FoldingTests
         Assert.InRange(plans.Predict.Kernels.Sum(k => k.Work), 1, unfolded.Kernels.Sum(k => k.Work) - 1);
         Assert.InRange(plans.Predict.Kernels.Length, 1, unfolded.Kernels.Length);
 
-        foreach (var (precision, tolerance) in new[] { ("f64", 1e-12), ("f32", 2e-5) })
-        {
-            var net = Bound.Network(Network(input, body, precision));
-            using var network = EmittedNetwork.Compile(net).Make(seed: 3);
-            // The first prediction comes before any training, the others after steps that change the statistics.
-            for (var step = 0; step < 3; step++)
-            {
-                var given = WholeNetworks.Samples(net, 5, step);
-                var feed = new Feed { Samples = 5 };
-                feed.Inputs["x"] = given[0];
-                feed.Inputs["t"] = given[1];
-                foreach (var variable in net.Parameters.Concat(net.States))
-                    feed.Variables[variable.Node] = network.Parameter(variable.Node.VariableName);
-                var expected = Interpreter.Run(net.Predict, feed).Outputs["y"];
-                Assert.All(expected.Zip(network.Predict([given[0]], 5)[0]), p => Assert.Equal(p.First, p.Second, tolerance));
-                Assert.Equal(Interpreter.Run(net.Evaluate!, feed).Loss!.Value, network.Evaluate(given)[0], tolerance);
-                network.TrainStep(given);
-            }
-        }
+        PreparedPredictions.FollowTheParameters(precision => Network(input, body, precision));
     }
 
     /// <param name="Weight">As torch.nn.utils.fusion makes them, in PyTorch's order.</param>

@@ -1,11 +1,8 @@
 using System;
 using System.Linq;
-using NetGen.Dsl.Interpretation;
 using NetGen.Dsl.Plan;
 using NetGen.Dsl.Planning;
 using NetGen.Dsl.Tests.Binding;
-using NetGen.Dsl.Tests.Emit;
-using NetGen.Tests.Shared;
 using Xunit;
 
 namespace NetGen.Dsl.Tests.Preparation;
@@ -63,23 +60,6 @@ public class TurnedWeightsTests
     [InlineData("[3, 40]", "twice as own")]
     public void PredictionsFollowTheParameters(string input, string body)
     {
-        foreach (var (precision, tolerance) in new[] { ("f64", 1e-12), ("f32", 2e-5) })
-        {
-            var net = Bound.Network(Network(input, body, precision));
-            using var network = EmittedNetwork.Compile(net).Make(seed: 3);
-            for (var step = 0; step < 3; step++)
-            {
-                var given = WholeNetworks.Samples(net, 5, step);
-                var feed = new Feed { Samples = 5 };
-                feed.Inputs["x"] = given[0];
-                feed.Inputs["t"] = given[1];
-                foreach (var variable in net.Parameters.Concat(net.States))
-                    feed.Variables[variable.Node] = network.Parameter(variable.Node.VariableName);
-                var expected = Interpreter.Run(net.Predict, feed).Outputs["y"];
-                Assert.All(expected.Zip(network.Predict([given[0]], 5)[0]), p => Assert.Equal(p.First, p.Second, tolerance));
-                Assert.Equal(Interpreter.Run(net.Evaluate!, feed).Loss!.Value, network.Evaluate(given)[0], tolerance);
-                network.TrainStep(given);
-            }
-        }
+        PreparedPredictions.FollowTheParameters(precision => Network(input, body, precision));
     }
 }
