@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using System.IO;
 using System.Threading;
 using Digits;
@@ -6,6 +7,13 @@ using NetGen.Runtime.Data;
 using NetGen.Runtime.Training;
 
 const int trainingRows = 1347;
+
+ulong seed = 1;
+if (args.Length > 0 && !(args is ["--seed", var given] && ulong.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out seed)))
+{
+    Console.Error.WriteLine($"'{string.Join(' ', args)}' is not understood: there is only --seed N, the seed of the first values and of the order (1).");
+    return 2;
+}
 
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, key) =>
@@ -21,7 +29,7 @@ var data = DataSet<float>.For(DigitNet.Info, rows.ToArray<float>(0, 64, scale: 1
 var training = data.Take(trainingRows);
 var test = data.Skip(trainingRows);
 
-using var network = new DigitNet(seed: 1);
+using var network = new DigitNet(seed);
 Console.WriteLine(DigitNet.Info.ToTable());
 
 var result = network.Train(training, progress: new ConsoleProgress(), cancellation: stop.Token);
