@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using NetGen.Runtime.Networks;
 using NetGen.Runtime.Simd;
 
 namespace NetGen.Runtime.Contractions;
@@ -33,7 +34,7 @@ public static unsafe class Contraction
     /// <param name="b">The right factor: batch g, free n, contracted k.</param>
     /// <param name="epilogue">Takes the sums; must not write to A or B.</param>
     /// <param name="workspace"><see cref="WorkspaceBytes"/> bytes that nothing else uses meanwhile.</param>
-    /// <param name="part">Which part of the result to compute, from 0.</param>
+    /// <param name="part">Which part of the result to compute, from 0; <see cref="Kernels.None"/> only compiles what computes it.</param>
     /// <param name="parts">The number of parts, one for each thread; all of them together make the whole result.</param>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -51,6 +52,12 @@ public static unsafe class Contraction
     {
         if (shape.G <= 0 || shape.M <= 0 || shape.N <= 0)
             return;
+        if (part < 0)
+        {
+            Stage<V, T>.Compile(shape, a, b);
+            return;
+        }
+
         Region region = Partition.Of(shape, V.Count, part, parts);
         if (region.IsEmpty)
             return;

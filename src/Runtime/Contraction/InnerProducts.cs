@@ -1,5 +1,7 @@
 using System;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using NetGen.Runtime.Networks;
 using NetGen.Runtime.Simd;
 
 namespace NetGen.Runtime.Contractions;
@@ -39,7 +41,7 @@ public static unsafe class InnerProducts
     /// <param name="b">The right factor: batch g, free n, contracted k.</param>
     /// <param name="epilogue">Takes the sums; must not write to A or B.</param>
     /// <param name="workspace"><see cref="Contraction.WorkspaceBytes"/> bytes that nothing else uses meanwhile.</param>
-    /// <param name="part">Which part of the result to compute, from 0.</param>
+    /// <param name="part">Which part of the result to compute, from 0; <see cref="Kernels.None"/> only compiles what computes it.</param>
     /// <param name="parts">The number of parts, one for each thread; all of them together make the whole result.</param>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -58,6 +60,12 @@ public static unsafe class InnerProducts
     {
         if (shape.G <= 0 || shape.M <= 0 || shape.N <= 0)
             return;
+        if (part < 0)
+        {
+            InnerStage<V, T>.Compile(shape, samples, a, b);
+            return;
+        }
+
         Region region = Partition.Of(shape, V.Count, part, parts);
         if (region.IsEmpty)
             return;
@@ -133,6 +141,26 @@ public static unsafe class InnerProducts
             for (int i = range.Columns; i < range.Columns + Columns; i++)
                 _columnOffsets[i] = _columnOffsets[range.Columns - 1];
             _aRows = a.Free;
+        }
+
+        /// <summary>Calls each kernel that a product needs with no terms, in memory of its own, so that .NET compiles it.</summary>
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        public static void Compile(in ContractionShape shape, int samples, in Operand<T> a, in Operand<T> b)
+        {
+            void* memory = NativeMemory.Alloc(Contraction.WorkspaceBytes);
+            Window range = new(0, 0, Math.Min(shape.M, MaxRows), 0, Math.Min(shape.N, Columns));
+            new InnerStage<V, T>(shape with { K = 0 }, samples, a, b, (T*)memory, range).Sum();
+            InnerStage<V, T> stage = new(shape, samples, a, b, (T*)memory, range);
+            InnerTask<T> task = default;
+            task.Columns = stage._columnOffsets;
+            task.Sums = stage._sums;
+            for (int tile = 0; tile < stage._rowTiles.Count; tile++)
+            {
+                if (tile == 0 || tile >= stage._rowTiles.Special)
+                    stage.Kernel(stage._rowTiles.Length(tile), samples % V.Count != 0)(&task);
+            }
+
+            NativeMemory.Free(memory);
         }
 
         /// <summary>The lanes of one sum.</summary>

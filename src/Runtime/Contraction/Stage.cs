@@ -1,5 +1,6 @@
 using System;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using NetGen.Runtime.Simd;
 
@@ -80,6 +81,47 @@ internal unsafe struct Stage<V, T>
         SetDepth(0);
         SetRowBlock(0);
         _panel = -1;
+    }
+
+    /// <summary>Calls each kernel that a product needs with no terms, in memory of its own, so that .NET compiles it.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void Compile(in ContractionShape shape, in Operand<T> a, in Operand<T> b)
+    {
+        void* memory = NativeMemory.Alloc(Workspace<T>.Bytes);
+        Unsafe.SkipInit(out Stage<V, T> stage);
+        stage.Begin(shape, a, b, new Region(0, shape.G, 0, shape.M, 0, shape.N), (T*)memory);
+        for (int chunk = 0; chunk < stage._columnChunks.Count; chunk += Math.Max(1, stage._columnChunks.Count - 1))
+        {
+            stage.SetColumns(chunk);
+            stage.SetGroup(0);
+            int rows = (shape.M - 1) / stage._rowStep * stage._rowStep;
+            for (int row = 0; row <= rows; row += Math.Max(1, rows))
+            {
+                stage.SetRows(row);
+                stage.SetDepth(0);
+                for (int block = 0; block < stage._rowBlocks.Count; block++)
+                {
+                    if (block > 0 && block < stage._rowBlocks.Special)
+                        continue;
+                    stage.SetRowBlock(block);
+                    stage.CompileKernels();
+                }
+            }
+        }
+
+        NativeMemory.Free(memory);
+    }
+
+    private readonly void CompileKernels()
+    {
+        TileTask<T>* task = _workspace.Task;
+        task->Depth = 0;
+        task->Accumulate = false;
+        task->Sums = _workspace.Tile;
+        task->SumsStride = _panelStride;
+        _wholeKernel(task);
+        _specialKernel(task);
+        _lastKernel(task);
     }
 
     /// <summary>Where the finished tile's sums are, their distance from row to row, and whose sums they are.</summary>

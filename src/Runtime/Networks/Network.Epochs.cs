@@ -80,7 +80,9 @@ public abstract unsafe partial class Network<T>
         Span<double> states = StatesOf(recipe, state);
         if (!state.Scheduled)
         {
-            figures.Fill(double.PositiveInfinity);
+            // Not Fill, which .NET would compile for the first step.
+            for (int i = 0; i < figures.Length; i++)
+                figures[i] = double.PositiveInfinity;
             StartSchedule(recipe, states);
             state.Scheduled = true;
         }

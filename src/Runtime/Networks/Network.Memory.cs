@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Threading;
 using NetGen.Runtime.Memory;
 
@@ -35,7 +36,10 @@ public abstract unsafe partial class Network<T>
 
         long prepared = end;
         end += Align(info.PreparedElements * sizeof(T));
-        var memory = new AlignedMemory(end + Align(info.ArenaBytesFor(threads, training)));
+
+        // The arena is not cleared: pages that no step needs are never made.
+        var memory = new AlignedMemory(end + Align(info.ArenaBytesFor(threads, training)), zeroed: false);
+        NativeMemory.Clear(memory.Pointer, (nuint)end);
         frame = (Frame<T>*)memory.Pointer;
         *frame = new Frame<T>
         {
@@ -105,6 +109,11 @@ public abstract unsafe partial class Network<T>
         _memory.Dispose();
         _gradients?.Dispose();
         _direction?.Dispose();
+        RemoveUsers();
+    }
+
+    private void RemoveUsers()
+    {
         foreach (Parameters<T>? average in _averages)
             average?.RemoveUser();
         Parameters.RemoveUser();

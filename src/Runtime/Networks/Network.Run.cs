@@ -1,4 +1,6 @@
 using System;
+using System.Runtime.CompilerServices;
+using System.Threading;
 
 namespace NetGen.Runtime.Networks;
 
@@ -97,7 +99,7 @@ public abstract unsafe partial class Network<T>
             PlaceStep(recipe, ref state);
             _frame->Rate = rate;
             bool updates = state.IsLast(Description.Recipes[recipe].Accumulate);
-            if (Run(updates ? state.Program : state.Gather))
+            if (updates ? Run(state.Program) : Run(state.Gather, next: state.Program))
             {
                 Parameters.Changed();
                 _averages[recipe]?.Changed();
@@ -180,10 +182,44 @@ public abstract unsafe partial class Network<T>
         return Description.Programs[program].MaxBatch;
     }
 
-    private bool Run(int program)
+    private bool Run(int program, int next = -1)
     {
         _frame->Workspaces = WorkspacesOf(program);
-        return Execute(program, _frame);
+        return Description.WasRun(program) ? Execute(program, _frame) : RunFirst(program, next);
+    }
+
+    // The first call of a program has .NET compile its kernels, from the first to the last; a thread beside it has them
+    // compiled from the last to the first, until the two meet, and then those of a program that calls to come will run too.
+    // What it allocates belongs to this call, which waits for it.
+    private bool RunFirst(int program, int next)
+    {
+        if (Environment.ProcessorCount == 1 || !RuntimeFeature.IsDynamicCodeCompiled)
+            return Execute(program, _frame);
+        bool more = next >= 0 && !Description.WasRun(next);
+        var compiler = new Thread(() => TryCompile(program, more ? next : program)) { IsBackground = true, Name = "NetGen compiler" };
+        compiler.UnsafeStart();
+        try
+        {
+            return Execute(program, _frame);
+        }
+        finally
+        {
+            compiler.Join();
+        }
+    }
+
+    private void TryCompile(int program, int next)
+    {
+        try
+        {
+            Compile(program, _frame);
+            if (next != program)
+                Compile(next, _frame);
+        }
+        catch (Exception)
+        {
+            // What could not be compiled ahead is compiled when it is called, and fails there if it must.
+        }
     }
 
     // The debug step finds the fault, so the arena is now its own.

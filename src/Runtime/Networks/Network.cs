@@ -87,9 +87,7 @@ public abstract unsafe partial class Network<T> : IDisposable where T : unmanage
         }
         catch
         {
-            foreach (Parameters<T>? average in _averages)
-                average?.RemoveUser();
-            shared.RemoveUser();
+            RemoveUsers();
             throw;
         }
     }
@@ -201,6 +199,13 @@ public abstract unsafe partial class Network<T> : IDisposable where T : unmanage
     /// <param name="frame">What the program reads and writes.</param>
     /// <returns>False if the loss was not finite; then parameters, states and optimizer state are unchanged.</returns>
     protected abstract bool Execute(int program, Frame<T>* frame);
+
+    /// <summary>Has .NET compile the kernels of a generated program, from the last to the first. Computes nothing.</summary>
+    /// <param name="program">The program's place in <see cref="NetworkInfo.Programs"/>.</param>
+    /// <param name="frame">What the program is going to read and write.</param>
+    protected virtual void Compile(int program, Frame<T>* frame)
+    {
+    }
 
     /// <summary>The learning rate of a step.</summary>
     /// <param name="recipe">The recipe's place in <see cref="NetworkInfo.Recipes"/>.</param>

@@ -19,6 +19,8 @@ public sealed partial class NetworkInfo
     /// <summary>The most metrics that a network can have.</summary>
     public const int MaxMetrics = 15;
 
+    private bool[]? _run;
+
     /// <summary>The network's name.</summary>
     public required string Name { get; init; }
 
@@ -74,6 +76,15 @@ public sealed partial class NetworkInfo
 
     /// <summary>The number of inputs, targets and outputs.</summary>
     internal int SlotCount => Inputs.Length + Targets.Length + Outputs.Length;
+
+    /// <summary>Whether a program was run before in this process; from now on it was.</summary>
+    internal bool WasRun(int program)
+    {
+        bool[] run = _run ??= new bool[Programs.Length];
+        bool before = run[program];
+        run[program] = true;
+        return before;
+    }
 
     /// <summary>The number of the first program of a kind (and recipe), or -1.</summary>
     internal int ProgramOf(ProgramKind kind, int recipe = -1)

@@ -1,4 +1,6 @@
 using System;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace NetGen.Runtime.Simd;
 
@@ -8,10 +10,11 @@ public static class Machine
     private static SimdWidth? chosen;
 
     /// <summary>The widest vectors that the machine, the runtime and its settings have.</summary>
+    /// <remarks>As <see cref="ILanes{TSelf, T}.IsSupported"/> of each width, without loading their types.</remarks>
     public static SimdWidth Best { get; } =
-        Float512.IsSupported ? SimdWidth.Bits512
-        : Float256.IsSupported ? SimdWidth.Bits256
-        : Float128.IsSupported ? SimdWidth.Bits128
+        Vector512.IsHardwareAccelerated ? SimdWidth.Bits512
+        : Vector256.IsHardwareAccelerated && Fma.IsSupported ? SimdWidth.Bits256
+        : Vector128.IsHardwareAccelerated ? SimdWidth.Bits128
         : SimdWidth.Scalar;
 
     /// <summary>The width to compute with: <see cref="Override"/> where it is set, else <see cref="Best"/>.</summary>

@@ -196,6 +196,10 @@ namespace App
             global::NetGen.Generated.App.LeNet.Programs.Run(program, frame, this.Team, this.VectorWidth);
 
         /// <inheritdoc/>
+        protected override void Compile(int program, global::NetGen.Runtime.Networks.Frame<float>* frame) =>
+            global::NetGen.Generated.App.LeNet.Programs.Compiler(program, this.VectorWidth)(frame);
+
+        /// <inheritdoc/>
         protected override void MakeTables() =>
             global::NetGen.Generated.App.LeNet.Programs.MakeTables();
 
@@ -242,6 +246,26 @@ namespace NetGen.Generated.App.LeNet
             3 => Evaluate<V>.Run(frame, team),
             4 => Gradients<V>.Run(frame, team),
             _ => Train<V>.Run(frame, team),
+        };
+
+        /// <summary>What has .NET compile a program's kernels before they are called.</summary>
+        public static delegate*<Frame*, void> Compiler(int program, SimdWidth width) => width switch
+        {
+            SimdWidth.Bits512 => Compiler<Float512>(program),
+            SimdWidth.Bits256 => Compiler<Float256>(program),
+            SimdWidth.Bits128 => Compiler<Float128>(program),
+            _ => Compiler<FloatScalar>(program),
+        };
+
+        private static delegate*<Frame*, void> Compiler<V>(int program)
+            where V : unmanaged, ILanes<V, float> => program switch
+        {
+            0 => &Initialize<V>.Compile,
+            1 => &Prepare<V>.Compile,
+            2 => &Predict<V>.Compile,
+            3 => &Evaluate<V>.Compile,
+            4 => &Gradients<V>.Compile,
+            _ => &Train<V>.Compile,
         };
 
         public static void MakeTables() =>
@@ -397,6 +421,12 @@ namespace NetGen.Generated.App.LeNet
             Fc3WeightInitialize(frame);
             Fc3BiasInitialize(frame);
             return true;
+        }
+
+        /// <summary>Has .NET compile the kernels before they are called, from the last to the first.</summary>
+        public static void Compile(Frame* frame)
+        {
+            Kernels.Compile(typeof(Initialize<V>));
         }
 
         // First values of conv2d conv1.
@@ -650,6 +680,12 @@ namespace NetGen.Generated.App.LeNet
             return true;
         }
 
+        /// <summary>Has .NET compile the kernels before they are called, from the last to the first.</summary>
+        public static void Compile(Frame* frame)
+        {
+            Kernels.Compile(typeof(Prepare<V>));
+        }
+
         // conv2d conv1 (copy).
         // Reads fc1Weight [120, 400]; writes fc1WeightTurned [400, 120].
         // 384 KB.
@@ -717,6 +753,17 @@ namespace NetGen.Generated.App.LeNet
             Fc3Logits(frame, part: 0, parts: 1);
             LossLogitsSoftmaxProbabilities(frame);
             return true;
+        }
+
+        /// <summary>Has .NET compile the kernels before they are called, from the last to the first.</summary>
+        public static void Compile(Frame* frame)
+        {
+            Fc3Logits(frame, Kernels.None, parts: 1);
+            Fc2Relu(frame, Kernels.None, parts: 1);
+            Fc1Relu(frame, Kernels.None, parts: 1);
+            Conv2(frame, Kernels.None, parts: 1);
+            Conv1(frame, Kernels.None, parts: 1);
+            Kernels.Compile(typeof(Predict<V>));
         }
 
         // image (copy).
@@ -1108,6 +1155,17 @@ namespace NetGen.Generated.App.LeNet
             LossOfSampleAccuracyOfSample(frame);
             LossAccuracy(frame);
             return true;
+        }
+
+        /// <summary>Has .NET compile the kernels before they are called, from the last to the first.</summary>
+        public static void Compile(Frame* frame)
+        {
+            Fc3Logits(frame, Kernels.None, parts: 1);
+            Fc2Relu(frame, Kernels.None, parts: 1);
+            Fc1Relu(frame, Kernels.None, parts: 1);
+            Conv2(frame, Kernels.None, parts: 1);
+            Conv1(frame, Kernels.None, parts: 1);
+            Kernels.Compile(typeof(Evaluate<V>));
         }
 
         // image (copy).
@@ -1658,6 +1716,26 @@ namespace NetGen.Generated.App.LeNet
             if (!Frame.AreFinite((float*)(frame->Arena + Arena.Logits), count * 10))
                 return "fc3";
             return null;
+        }
+
+        /// <summary>Has .NET compile the kernels before they are called, from the last to the first.</summary>
+        public static void Compile(Frame* frame)
+        {
+            Conv1WeightGradient(frame, Kernels.None, parts: 1);
+            Conv1MaxPoolGradient(frame, Kernels.None, parts: 1);
+            Conv2WeightGradient(frame, Kernels.None, parts: 1);
+            Conv2FlattenGradient(frame, Kernels.None, parts: 1);
+            Fc1WeightGradient(frame, Kernels.None, parts: 1);
+            Fc1ReluGradient(frame, Kernels.None, parts: 1);
+            Fc2WeightGradient(frame, Kernels.None, parts: 1);
+            Fc2ReluGradient(frame, Kernels.None, parts: 1);
+            Fc3WeightGradient(frame, Kernels.None, parts: 1);
+            Fc3Logits(frame, Kernels.None, parts: 1);
+            Fc2Relu(frame, Kernels.None, parts: 1);
+            Fc1Relu(frame, Kernels.None, parts: 1);
+            Conv2(frame, Kernels.None, parts: 1);
+            Conv1(frame, Kernels.None, parts: 1);
+            Kernels.Compile(typeof(Gradients<V>));
         }
 
         // image (copy).
@@ -2876,6 +2954,26 @@ namespace NetGen.Generated.App.LeNet
             Conv1BiasUpdate(frame);
             Conv2BiasUpdate(frame);
             Fc3BiasUpdate(frame);
+        }
+
+        /// <summary>Has .NET compile the kernels before they are called, from the last to the first.</summary>
+        public static void Compile(Frame* frame)
+        {
+            Conv1WeightGradient(frame, Kernels.None, parts: 1);
+            Conv1MaxPoolGradient(frame, Kernels.None, parts: 1);
+            Conv2WeightGradient(frame, Kernels.None, parts: 1);
+            Conv2FlattenGradient(frame, Kernels.None, parts: 1);
+            Fc1WeightGradient(frame, Kernels.None, parts: 1);
+            Fc2WeightGradient(frame, Kernels.None, parts: 1);
+            Fc1ReluGradient(frame, Kernels.None, parts: 1);
+            Fc2ReluGradient(frame, Kernels.None, parts: 1);
+            Fc3WeightGradient(frame, Kernels.None, parts: 1);
+            Fc3Logits(frame, Kernels.None, parts: 1);
+            Fc2Relu(frame, Kernels.None, parts: 1);
+            Fc1Relu(frame, Kernels.None, parts: 1);
+            Conv2(frame, Kernels.None, parts: 1);
+            Conv1(frame, Kernels.None, parts: 1);
+            Kernels.Compile(typeof(Train<V>));
         }
 
         // image (copy).

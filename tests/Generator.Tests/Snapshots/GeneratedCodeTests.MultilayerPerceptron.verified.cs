@@ -205,6 +205,10 @@ namespace App
             global::NetGen.Generated.App.Mlp.Programs.Run(program, frame, this.Team, this.VectorWidth);
 
         /// <inheritdoc/>
+        protected override void Compile(int program, global::NetGen.Runtime.Networks.Frame<float>* frame) =>
+            global::NetGen.Generated.App.Mlp.Programs.Compiler(program, this.VectorWidth)(frame);
+
+        /// <inheritdoc/>
         protected override double Rate(int recipe, in global::NetGen.Runtime.Networks.SchedulePosition position) =>
             global::NetGen.Generated.App.Mlp.Schedules.Rate(recipe, position);
 
@@ -247,6 +251,26 @@ namespace NetGen.Generated.App.Mlp
             3 => Evaluate<V>.Run(frame, team),
             4 => Gradients<V>.Run(frame, team),
             _ => Train<V>.Run(frame, team),
+        };
+
+        /// <summary>What has .NET compile a program's kernels before they are called.</summary>
+        public static delegate*<Frame*, void> Compiler(int program, SimdWidth width) => width switch
+        {
+            SimdWidth.Bits512 => Compiler<Float512>(program),
+            SimdWidth.Bits256 => Compiler<Float256>(program),
+            SimdWidth.Bits128 => Compiler<Float128>(program),
+            _ => Compiler<FloatScalar>(program),
+        };
+
+        private static delegate*<Frame*, void> Compiler<V>(int program)
+            where V : unmanaged, ILanes<V, float> => program switch
+        {
+            0 => &Initialize<V>.Compile,
+            1 => &Prepare<V>.Compile,
+            2 => &Predict<V>.Compile,
+            3 => &Evaluate<V>.Compile,
+            4 => &Gradients<V>.Compile,
+            _ => &Train<V>.Compile,
         };
 
         public static string? FindNonFinite(Frame* frame, Team team, SimdWidth width) => width switch
@@ -358,6 +382,12 @@ namespace NetGen.Generated.App.Mlp
             return true;
         }
 
+        /// <summary>Has .NET compile the kernels before they are called, from the last to the first.</summary>
+        public static void Compile(Frame* frame)
+        {
+            Kernels.Compile(typeof(Initialize<V>));
+        }
+
         // First values of dense fc1.
         // Writes fc1Weight [32, 64].
         // 45 KFLOP and 8.1 KB.
@@ -456,6 +486,12 @@ namespace NetGen.Generated.App.Mlp
             return true;
         }
 
+        /// <summary>Has .NET compile the kernels before they are called, from the last to the first.</summary>
+        public static void Compile(Frame* frame)
+        {
+            Kernels.Compile(typeof(Prepare<V>));
+        }
+
         // dense fc1 (copy).
         // Reads fc1Weight [32, 64]; writes fc1WeightTurned [64, 32].
         // 16.3 KB.
@@ -500,6 +536,14 @@ namespace NetGen.Generated.App.Mlp
             Fc2Logits(frame, part: 0, parts: 1);
             LossLogitsSoftmaxProbabilities(frame);
             return true;
+        }
+
+        /// <summary>Has .NET compile the kernels before they are called, from the last to the first.</summary>
+        public static void Compile(Frame* frame)
+        {
+            Fc2Logits(frame, Kernels.None, parts: 1);
+            Fc1Hidden(frame, Kernels.None, parts: 1);
+            Kernels.Compile(typeof(Predict<V>));
         }
 
         // dense fc1 (product, add), relu of fc1 (select).
@@ -631,6 +675,14 @@ namespace NetGen.Generated.App.Mlp
             LossOfSampleAccuracyOfSample(frame);
             LossAccuracy(frame);
             return true;
+        }
+
+        /// <summary>Has .NET compile the kernels before they are called, from the last to the first.</summary>
+        public static void Compile(Frame* frame)
+        {
+            Fc2Logits(frame, Kernels.None, parts: 1);
+            Fc1Hidden(frame, Kernels.None, parts: 1);
+            Kernels.Compile(typeof(Evaluate<V>));
         }
 
         // dense fc1 (product, add), relu of fc1 (select).
@@ -898,6 +950,17 @@ namespace NetGen.Generated.App.Mlp
             if (!Frame.AreFinite((float*)(frame->Arena + Arena.Logits), count * 10))
                 return "fc2";
             return null;
+        }
+
+        /// <summary>Has .NET compile the kernels before they are called, from the last to the first.</summary>
+        public static void Compile(Frame* frame)
+        {
+            Fc1WeightGradient(frame, Kernels.None, parts: 1);
+            HiddenDropoutFc1Gradient(frame, Kernels.None, parts: 1);
+            Fc2WeightGradient(frame, Kernels.None, parts: 1);
+            Fc2Logits(frame, Kernels.None, parts: 1);
+            Fc1HiddenDropout(frame, Kernels.None, parts: 1);
+            Kernels.Compile(typeof(Gradients<V>));
         }
 
         // dense fc1 (product, add), relu of fc1 (select), dropout of hidden (div, select).
@@ -1318,6 +1381,17 @@ namespace NetGen.Generated.App.Mlp
             Fc1BiasUpdate(frame);
             Fc2WeightUpdate(frame, part: 0, parts: 1);
             Fc2BiasUpdate(frame);
+        }
+
+        /// <summary>Has .NET compile the kernels before they are called, from the last to the first.</summary>
+        public static void Compile(Frame* frame)
+        {
+            Fc2WeightUpdate(frame, Kernels.None, parts: 1);
+            Fc1WeightUpdate(frame, Kernels.None, parts: 1);
+            HiddenDropoutFc1Gradient(frame, Kernels.None, parts: 1);
+            Fc2Logits(frame, Kernels.None, parts: 1);
+            Fc1HiddenDropout(frame, Kernels.None, parts: 1);
+            Kernels.Compile(typeof(Train<V>));
         }
 
         // dense fc1 (product, add), relu of fc1 (select), dropout of hidden (div, select).

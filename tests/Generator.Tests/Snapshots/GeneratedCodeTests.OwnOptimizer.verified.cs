@@ -175,6 +175,10 @@ namespace App
             global::NetGen.Generated.App.Own.Programs.Run(program, frame, this.Team, this.VectorWidth);
 
         /// <inheritdoc/>
+        protected override void Compile(int program, global::NetGen.Runtime.Networks.Frame<float>* frame) =>
+            global::NetGen.Generated.App.Own.Programs.Compiler(program, this.VectorWidth)(frame);
+
+        /// <inheritdoc/>
         protected override double Rate(int recipe, in global::NetGen.Runtime.Networks.SchedulePosition position) =>
             global::NetGen.Generated.App.Own.Schedules.Rate(recipe, position);
 
@@ -216,6 +220,25 @@ namespace NetGen.Generated.App.Own
             2 => Evaluate<V>.Run(frame, team),
             3 => Gradients<V>.Run(frame, team),
             _ => Train<V>.Run(frame, team),
+        };
+
+        /// <summary>What has .NET compile a program's kernels before they are called.</summary>
+        public static delegate*<Frame*, void> Compiler(int program, SimdWidth width) => width switch
+        {
+            SimdWidth.Bits512 => Compiler<Float512>(program),
+            SimdWidth.Bits256 => Compiler<Float256>(program),
+            SimdWidth.Bits128 => Compiler<Float128>(program),
+            _ => Compiler<FloatScalar>(program),
+        };
+
+        private static delegate*<Frame*, void> Compiler<V>(int program)
+            where V : unmanaged, ILanes<V, float> => program switch
+        {
+            0 => &Initialize<V>.Compile,
+            1 => &Predict<V>.Compile,
+            2 => &Evaluate<V>.Compile,
+            3 => &Gradients<V>.Compile,
+            _ => &Train<V>.Compile,
         };
 
         public static string? FindNonFinite(Frame* frame, Team team, SimdWidth width) => width switch
@@ -308,6 +331,12 @@ namespace NetGen.Generated.App.Own
             return true;
         }
 
+        /// <summary>Has .NET compile the kernels before they are called, from the last to the first.</summary>
+        public static void Compile(Frame* frame)
+        {
+            Kernels.Compile(typeof(Initialize<V>));
+        }
+
         // First values of dense hidden.
         // Writes hiddenWeight [8, 6].
         // 1 KFLOP and 192 B.
@@ -396,6 +425,14 @@ namespace NetGen.Generated.App.Own
             HiddenTanh(frame, part: 0, parts: 1);
             LastZ(frame, part: 0, parts: 1);
             return true;
+        }
+
+        /// <summary>Has .NET compile the kernels before they are called, from the last to the first.</summary>
+        public static void Compile(Frame* frame)
+        {
+            LastZ(frame, Kernels.None, parts: 1);
+            HiddenTanh(frame, Kernels.None, parts: 1);
+            Kernels.Compile(typeof(Predict<V>));
         }
 
         // dense hidden (product, add), tanh of hidden (tanh).
@@ -491,6 +528,14 @@ namespace NetGen.Generated.App.Own
             LastLoss(frame, part: 0, parts: 1);
             Loss(frame);
             return true;
+        }
+
+        /// <summary>Has .NET compile the kernels before they are called, from the last to the first.</summary>
+        public static void Compile(Frame* frame)
+        {
+            LastLoss(frame, Kernels.None, parts: 1);
+            HiddenTanh(frame, Kernels.None, parts: 1);
+            Kernels.Compile(typeof(Evaluate<V>));
         }
 
         // dense hidden (product, add), tanh of hidden (tanh).
@@ -666,6 +711,17 @@ namespace NetGen.Generated.App.Own
             if (!Frame.AreFinite((float*)(frame->Arena + Arena.Z), count * 2))
                 return "last";
             return null;
+        }
+
+        /// <summary>Has .NET compile the kernels before they are called, from the last to the first.</summary>
+        public static void Compile(Frame* frame)
+        {
+            HiddenWeightGradient(frame, Kernels.None, parts: 1);
+            HiddenTanhGradient(frame, Kernels.None, parts: 1);
+            LastWeightGradient(frame, Kernels.None, parts: 1);
+            LastZLoss(frame, Kernels.None, parts: 1);
+            HiddenTanh(frame, Kernels.None, parts: 1);
+            Kernels.Compile(typeof(Gradients<V>));
         }
 
         // dense hidden (product, add), tanh of hidden (tanh).
@@ -1016,6 +1072,17 @@ namespace NetGen.Generated.App.Own
             HiddenBiasUpdate(frame);
             LastWeightUpdate(frame);
             LastBiasUpdate(frame);
+        }
+
+        /// <summary>Has .NET compile the kernels before they are called, from the last to the first.</summary>
+        public static void Compile(Frame* frame)
+        {
+            HiddenWeightGradient(frame, Kernels.None, parts: 1);
+            HiddenTanhGradient(frame, Kernels.None, parts: 1);
+            LastWeightGradient(frame, Kernels.None, parts: 1);
+            LastLossZ(frame, Kernels.None, parts: 1);
+            HiddenTanh(frame, Kernels.None, parts: 1);
+            Kernels.Compile(typeof(Train<V>));
         }
 
         // dense hidden (product, add), tanh of hidden (tanh).

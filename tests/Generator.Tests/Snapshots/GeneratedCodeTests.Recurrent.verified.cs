@@ -191,6 +191,10 @@ namespace App
             global::NetGen.Generated.App.Signals.Programs.Run(program, frame, this.Team, this.VectorWidth);
 
         /// <inheritdoc/>
+        protected override void Compile(int program, global::NetGen.Runtime.Networks.Frame<float>* frame) =>
+            global::NetGen.Generated.App.Signals.Programs.Compiler(program, this.VectorWidth)(frame);
+
+        /// <inheritdoc/>
         protected override void MakeTables() =>
             global::NetGen.Generated.App.Signals.Programs.MakeTables();
 
@@ -236,6 +240,25 @@ namespace NetGen.Generated.App.Signals
             2 => Evaluate<V>.Run(frame, team),
             3 => Gradients<V>.Run(frame, team),
             _ => Train<V>.Run(frame, team),
+        };
+
+        /// <summary>What has .NET compile a program's kernels before they are called.</summary>
+        public static delegate*<Frame*, void> Compiler(int program, SimdWidth width) => width switch
+        {
+            SimdWidth.Bits512 => Compiler<Float512>(program),
+            SimdWidth.Bits256 => Compiler<Float256>(program),
+            SimdWidth.Bits128 => Compiler<Float128>(program),
+            _ => Compiler<FloatScalar>(program),
+        };
+
+        private static delegate*<Frame*, void> Compiler<V>(int program)
+            where V : unmanaged, ILanes<V, float> => program switch
+        {
+            0 => &Initialize<V>.Compile,
+            1 => &Predict<V>.Compile,
+            2 => &Evaluate<V>.Compile,
+            3 => &Gradients<V>.Compile,
+            _ => &Train<V>.Compile,
         };
 
         public static void MakeTables() =>
@@ -340,6 +363,12 @@ namespace NetGen.Generated.App.Signals
             HeadWeightInitialize(frame);
             HeadBiasInitialize(frame);
             return true;
+        }
+
+        /// <summary>Has .NET compile the kernels before they are called, from the last to the first.</summary>
+        public static void Compile(Frame* frame)
+        {
+            Kernels.Compile(typeof(Initialize<V>));
         }
 
         // First values of lstm memory.
@@ -465,6 +494,15 @@ namespace NetGen.Generated.App.Signals
             HeadLogits(frame, part: 0, parts: 1);
             LossLogitsSoftmaxScores(frame);
             return true;
+        }
+
+        /// <summary>Has .NET compile the kernels before they are called, from the last to the first.</summary>
+        public static void Compile(Frame* frame)
+        {
+            HeadLogits(frame, Kernels.None, parts: 1);
+            MemoryGates(frame, Kernels.None, parts: 1);
+            MemoryInputs(frame, Kernels.None, parts: 1);
+            Kernels.Compile(typeof(Predict<V>));
         }
 
         // lstm memory (add).
@@ -790,6 +828,15 @@ namespace NetGen.Generated.App.Signals
             LossOfSample(frame);
             Loss(frame);
             return true;
+        }
+
+        /// <summary>Has .NET compile the kernels before they are called, from the last to the first.</summary>
+        public static void Compile(Frame* frame)
+        {
+            HeadLogits(frame, Kernels.None, parts: 1);
+            MemoryGates(frame, Kernels.None, parts: 1);
+            MemoryInputs(frame, Kernels.None, parts: 1);
+            Kernels.Compile(typeof(Evaluate<V>));
         }
 
         // lstm memory (add).
@@ -1198,6 +1245,20 @@ namespace NetGen.Generated.App.Signals
             if (!Frame.AreFinite((float*)(frame->Arena + Arena.Logits), count * 2))
                 return "head";
             return null;
+        }
+
+        /// <summary>Has .NET compile the kernels before they are called, from the last to the first.</summary>
+        public static void Compile(Frame* frame)
+        {
+            MemoryWeightIhL0Gradient(frame, Kernels.None, parts: 1);
+            MemoryWeightHhL0Gradient(frame, Kernels.None, parts: 1);
+            MemoryHGradient2(frame, Kernels.None, parts: 1);
+            MemoryGradient(frame, Kernels.None, parts: 1);
+            HeadWeightGradient(frame, Kernels.None, parts: 1);
+            HeadLogits(frame, Kernels.None, parts: 1);
+            MemoryGates(frame, Kernels.None, parts: 1);
+            MemoryInputs(frame, Kernels.None, parts: 1);
+            Kernels.Compile(typeof(Gradients<V>));
         }
 
         // lstm memory (add).
@@ -2068,6 +2129,20 @@ namespace NetGen.Generated.App.Signals
             MemoryUpdate(frame);
             HeadWeightUpdate(frame);
             HeadBiasUpdate(frame);
+        }
+
+        /// <summary>Has .NET compile the kernels before they are called, from the last to the first.</summary>
+        public static void Compile(Frame* frame)
+        {
+            MemoryWeightIhL0Gradient(frame, Kernels.None, parts: 1);
+            MemoryWeightHhL0Gradient(frame, Kernels.None, parts: 1);
+            MemoryHGradient2(frame, Kernels.None, parts: 1);
+            HeadWeightGradient(frame, Kernels.None, parts: 1);
+            MemoryGradient(frame, Kernels.None, parts: 1);
+            HeadLogits(frame, Kernels.None, parts: 1);
+            MemoryGates(frame, Kernels.None, parts: 1);
+            MemoryInputs(frame, Kernels.None, parts: 1);
+            Kernels.Compile(typeof(Train<V>));
         }
 
         // lstm memory (add).

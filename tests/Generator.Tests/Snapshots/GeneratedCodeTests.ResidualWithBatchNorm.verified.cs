@@ -199,6 +199,10 @@ namespace App
             global::NetGen.Generated.App.Residual.Programs.Run(program, frame, this.Team, this.VectorWidth);
 
         /// <inheritdoc/>
+        protected override void Compile(int program, global::NetGen.Runtime.Networks.Frame<float>* frame) =>
+            global::NetGen.Generated.App.Residual.Programs.Compiler(program, this.VectorWidth)(frame);
+
+        /// <inheritdoc/>
         protected override void MakeTables() =>
             global::NetGen.Generated.App.Residual.Programs.MakeTables();
 
@@ -245,6 +249,26 @@ namespace NetGen.Generated.App.Residual
             3 => Evaluate<V>.Run(frame, team),
             4 => Gradients<V>.Run(frame, team),
             _ => Train<V>.Run(frame, team),
+        };
+
+        /// <summary>What has .NET compile a program's kernels before they are called.</summary>
+        public static delegate*<Frame*, void> Compiler(int program, SimdWidth width) => width switch
+        {
+            SimdWidth.Bits512 => Compiler<Float512>(program),
+            SimdWidth.Bits256 => Compiler<Float256>(program),
+            SimdWidth.Bits128 => Compiler<Float128>(program),
+            _ => Compiler<FloatScalar>(program),
+        };
+
+        private static delegate*<Frame*, void> Compiler<V>(int program)
+            where V : unmanaged, ILanes<V, float> => program switch
+        {
+            0 => &Initialize<V>.Compile,
+            1 => &Prepare<V>.Compile,
+            2 => &Predict<V>.Compile,
+            3 => &Evaluate<V>.Compile,
+            4 => &Gradients<V>.Compile,
+            _ => &Train<V>.Compile,
         };
 
         public static void MakeTables() =>
@@ -398,6 +422,12 @@ namespace NetGen.Generated.App.Residual
             return true;
         }
 
+        /// <summary>Has .NET compile the kernels before they are called, from the last to the first.</summary>
+        public static void Compile(Frame* frame)
+        {
+            Kernels.Compile(typeof(Initialize<V>));
+        }
+
         // First values of conv2d conv1.
         // Writes conv1Weight [8, 3, 3, 3].
         // 4.7 KFLOP and 864 B.
@@ -548,6 +578,12 @@ namespace NetGen.Generated.App.Residual
             return true;
         }
 
+        /// <summary>Has .NET compile the kernels before they are called, from the last to the first.</summary>
+        public static void Compile(Frame* frame)
+        {
+            Kernels.Compile(typeof(Prepare<V>));
+        }
+
         // batch_norm norm1 (add, sqrt, div), batch_norm norm2 (add, sqrt, div, neg, mul).
         // Reads norm1Weight [8], norm1RunningVar [8], norm2Weight [8], norm2RunningVar [8], norm1RunningMean [8],
         // norm1Bias [8], norm2RunningMean [8], norm2Bias [8]; writes norm1Scale [8], norm2Scale [8], norm1Shift [8],
@@ -675,6 +711,15 @@ namespace NetGen.Generated.App.Residual
             HeadLogits(frame, part: 0, parts: 1);
             LossLogitsSoftmaxProbabilities(frame);
             return true;
+        }
+
+        /// <summary>Has .NET compile the kernels before they are called, from the last to the first.</summary>
+        public static void Compile(Frame* frame)
+        {
+            HeadLogits(frame, Kernels.None, parts: 1);
+            Conv2Norm2Add(frame, Kernels.None, parts: 1);
+            Conv1Norm1(frame, Kernels.None, parts: 1);
+            Kernels.Compile(typeof(Predict<V>));
         }
 
         // image (copy).
@@ -997,6 +1042,15 @@ namespace NetGen.Generated.App.Residual
             LossAccuracy(frame);
             AccuracyLoss(frame);
             return true;
+        }
+
+        /// <summary>Has .NET compile the kernels before they are called, from the last to the first.</summary>
+        public static void Compile(Frame* frame)
+        {
+            HeadLogits(frame, Kernels.None, parts: 1);
+            Conv2Norm2Add(frame, Kernels.None, parts: 1);
+            Conv1Norm1(frame, Kernels.None, parts: 1);
+            Kernels.Compile(typeof(Evaluate<V>));
         }
 
         // image (copy).
@@ -1451,6 +1505,20 @@ namespace NetGen.Generated.App.Residual
             if (!Frame.AreFinite((float*)(frame->Arena + Arena.Logits), count * 4))
                 return "head";
             return null;
+        }
+
+        /// <summary>Has .NET compile the kernels before they are called, from the last to the first.</summary>
+        public static void Compile(Frame* frame)
+        {
+            Conv1WeightGradient(frame, Kernels.None, parts: 1);
+            Conv2Gradient(frame, Kernels.None, parts: 1);
+            Conv2WeightGradient(frame, Kernels.None, parts: 1);
+            BlockFlattenAveragePoolGradient(frame, Kernels.None, parts: 1);
+            HeadWeightGradient(frame, Kernels.None, parts: 1);
+            HeadLogits(frame, Kernels.None, parts: 1);
+            Conv2(frame, Kernels.None, parts: 1);
+            Conv1(frame, Kernels.None, parts: 1);
+            Kernels.Compile(typeof(Gradients<V>));
         }
 
         // image (copy).
@@ -2464,6 +2532,20 @@ namespace NetGen.Generated.App.Residual
             Frame.Divide(&Conv2WeightUpdate, frame, team, from: 3);
             Frame.Divide(&Norm1Update, frame, team, from: 7);
             Frame.Divide(&Conv1WeightUpdate, frame, team, from: 7);
+        }
+
+        /// <summary>Has .NET compile the kernels before they are called, from the last to the first.</summary>
+        public static void Compile(Frame* frame)
+        {
+            Conv1WeightUpdate(frame, Kernels.None, parts: 1);
+            Conv2WeightUpdate(frame, Kernels.None, parts: 1);
+            Conv2Gradient(frame, Kernels.None, parts: 1);
+            HeadWeightUpdate(frame, Kernels.None, parts: 1);
+            BlockFlattenAveragePoolGradient(frame, Kernels.None, parts: 1);
+            HeadLogits(frame, Kernels.None, parts: 1);
+            Conv2(frame, Kernels.None, parts: 1);
+            Conv1(frame, Kernels.None, parts: 1);
+            Kernels.Compile(typeof(Train<V>));
         }
 
         // image (copy).

@@ -176,6 +176,10 @@ namespace App
             global::NetGen.Generated.App.Line.Programs.Run(program, frame, this.Team, this.VectorWidth);
 
         /// <inheritdoc/>
+        protected override void Compile(int program, global::NetGen.Runtime.Networks.Frame<float>* frame) =>
+            global::NetGen.Generated.App.Line.Programs.Compiler(program, this.VectorWidth)(frame);
+
+        /// <inheritdoc/>
         protected override double Rate(int recipe, in global::NetGen.Runtime.Networks.SchedulePosition position) =>
             global::NetGen.Generated.App.Line.Schedules.Rate(recipe, position);
 
@@ -217,6 +221,25 @@ namespace NetGen.Generated.App.Line
             2 => Evaluate<V>.Run(frame, team),
             3 => Gradients<V>.Run(frame, team),
             _ => Train<V>.Run(frame, team),
+        };
+
+        /// <summary>What has .NET compile a program's kernels before they are called.</summary>
+        public static delegate*<Frame*, void> Compiler(int program, SimdWidth width) => width switch
+        {
+            SimdWidth.Bits512 => Compiler<Float512>(program),
+            SimdWidth.Bits256 => Compiler<Float256>(program),
+            SimdWidth.Bits128 => Compiler<Float128>(program),
+            _ => Compiler<FloatScalar>(program),
+        };
+
+        private static delegate*<Frame*, void> Compiler<V>(int program)
+            where V : unmanaged, ILanes<V, float> => program switch
+        {
+            0 => &Initialize<V>.Compile,
+            1 => &Predict<V>.Compile,
+            2 => &Evaluate<V>.Compile,
+            3 => &Gradients<V>.Compile,
+            _ => &Train<V>.Compile,
         };
 
         public static string? FindNonFinite(Frame* frame, Team team, SimdWidth width) => width switch
@@ -294,6 +317,12 @@ namespace NetGen.Generated.App.Line
             return true;
         }
 
+        /// <summary>Has .NET compile the kernels before they are called, from the last to the first.</summary>
+        public static void Compile(Frame* frame)
+        {
+            Kernels.Compile(typeof(Initialize<V>));
+        }
+
         // First values of dense fc.
         // Writes fcWeight [1, 1], fcBias [1].
         // 44 FLOP and 8 B.
@@ -325,6 +354,12 @@ namespace NetGen.Generated.App.Line
         {
             FcLine(frame);
             return true;
+        }
+
+        /// <summary>Has .NET compile the kernels before they are called, from the last to the first.</summary>
+        public static void Compile(Frame* frame)
+        {
+            Kernels.Compile(typeof(Predict<V>));
         }
 
         // dense fc (product, add).
@@ -376,6 +411,12 @@ namespace NetGen.Generated.App.Line
             FcLoss(frame);
             Loss(frame);
             return true;
+        }
+
+        /// <summary>Has .NET compile the kernels before they are called, from the last to the first.</summary>
+        public static void Compile(Frame* frame)
+        {
+            Kernels.Compile(typeof(Evaluate<V>));
         }
 
         // dense fc (product, add), mse loss (sub).
@@ -505,6 +546,12 @@ namespace NetGen.Generated.App.Line
             if (!Frame.AreFinite((float*)(frame->Arena + Arena.Line), count * 1))
                 return "fc";
             return null;
+        }
+
+        /// <summary>Has .NET compile the kernels before they are called, from the last to the first.</summary>
+        public static void Compile(Frame* frame)
+        {
+            Kernels.Compile(typeof(Gradients<V>));
         }
 
         // dense fc (product, add), mse loss (sub).
@@ -682,6 +729,12 @@ namespace NetGen.Generated.App.Line
         private static void Assign(Frame* frame, Team team)
         {
             FcUpdate(frame);
+        }
+
+        /// <summary>Has .NET compile the kernels before they are called, from the last to the first.</summary>
+        public static void Compile(Frame* frame)
+        {
+            Kernels.Compile(typeof(Train<V>));
         }
 
         // dense fc (product, add), mse loss (sub).

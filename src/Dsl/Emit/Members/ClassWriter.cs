@@ -81,6 +81,7 @@ internal sealed class ClassWriter(IndentedWriter writer, NetworkSymbols symbols)
     private void WriteOverrides()
     {
         Override($"bool Execute(int program, {Networks}Frame<{symbols.Real}>* frame)", "Programs.Run(program, frame, this.Team, this.VectorWidth)");
+        Override($"void Compile(int program, {Networks}Frame<{symbols.Real}>* frame)", "Programs.Compiler(program, this.VectorWidth)(frame)");
         if (symbols.HasTables)
             Override("void MakeTables()", "Programs.MakeTables()");
         Override(

@@ -16,16 +16,8 @@ internal sealed class EntryWriter(IndentedWriter writer, NetworkSymbols symbols)
                 WriteWidths(lanes => $"Run<{lanes}>(program, frame, team)");
             writer.Separate();
             writer.Line("private static bool Run<V>(int program, Frame* frame, Team team)");
-            using (writer.Indent())
-                writer.Line($"where V : unmanaged, ILanes<V, {symbols.Real}> => program switch");
-            using (writer.BlockEndingIn(";", ""))
-            {
-                for (var k = 0; k < symbols.Programs.Length; k++)
-                {
-                    var number = k + 1 < symbols.Programs.Length ? Code.Text($"{k}") : "_";
-                    writer.Line($"{number} => {symbols.Programs[k].ClassName}<V>.Run(frame, team),");
-                }
-            }
+            WritePrograms(program => program + ".Run(frame, team)");
+            WriteCompile();
             if (symbols.HasTables)
             {
                 writer.Separate();
@@ -41,6 +33,31 @@ internal sealed class EntryWriter(IndentedWriter writer, NetworkSymbols symbols)
             }
         }
         new ScheduleWriter(writer, symbols.Model.Recipes).Write();
+    }
+
+    private void WriteCompile()
+    {
+        writer.Separate();
+        writer.Line("/// <summary>What has .NET compile a program's kernels before they are called.</summary>");
+        using (writer.BlockEndingIn(";", "public static delegate*<Frame*, void> Compiler(int program, SimdWidth width) => width switch"))
+            WriteWidths(lanes => $"Compiler<{lanes}>(program)");
+        writer.Separate();
+        writer.Line("private static delegate*<Frame*, void> Compiler<V>(int program)");
+        WritePrograms(program => "&" + program + ".Compile");
+    }
+
+    private void WritePrograms(System.Func<string, string> member)
+    {
+        using (writer.Indent())
+            writer.Line($"where V : unmanaged, ILanes<V, {symbols.Real}> => program switch");
+        using (writer.BlockEndingIn(";", ""))
+        {
+            for (var k = 0; k < symbols.Programs.Length; k++)
+            {
+                var number = k + 1 < symbols.Programs.Length ? Code.Text($"{k}") : "_";
+                writer.Line($"{number} => {member(symbols.Programs[k].ClassName + "<V>")},");
+            }
+        }
     }
 
     private void WriteWidths(System.Func<string, string> call)

@@ -17,7 +17,7 @@ internal sealed class NetworkSymbols
 {
     /// <summary>Members that every network overrides, whose names its class cannot have.</summary>
     public static readonly ImmutableHashSet<string> Overridden =
-        ImmutableHashSet.Create(StringComparer.Ordinal, "Execute", "Rate", "FindNonFinite", "InitializeOptimizer", "MakeTables", "StartSchedule", "AdvanceSchedule");
+        ImmutableHashSet.Create(StringComparer.Ordinal, "Execute", "Compile", "Rate", "FindNonFinite", "InitializeOptimizer", "MakeTables", "StartSchedule", "AdvanceSchedule");
 
     public NetworkSymbols(NetworkModel model, NetworkPlans plans, EmitOptions options)
     {

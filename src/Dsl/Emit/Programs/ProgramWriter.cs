@@ -35,7 +35,7 @@ internal sealed class ProgramWriter
         _options = options;
         _symbols = new ProgramSymbols(plan, places, model);
         _names = new NameScope().Reserve(
-            className, "V", "Run", "Forward", "Assign", "FindNonFinite", "Arena", "OptimizerState", "Scalars", "Parameters", "States", "Prepared",
+            className, "V", "Run", "Compile", "Kernels", "Forward", "Assign", "FindNonFinite", "Arena", "OptimizerState", "Scalars", "Parameters", "States", "Prepared",
             "Slots", "Results", "Axes", "BFloat16", "HostMath", "Math", "Frame", "Team", "Axis", "AxisTables", "Contraction",
             "InnerProducts", "ContractionShape", "Operand", "IEpilogue", "ILanes", "LaneAccess", "RandomStream", "MethodImpl",
             "AggressiveInlining", "AggressiveOptimization", "NativeMemory");
@@ -60,6 +60,7 @@ internal sealed class ProgramWriter
             WriteRun();
             if (_plan.Program.Kind == ProgramKind.Gradients && _plan.LossKernel >= 0)
                 WriteFindNonFinite();
+            WriteCompile();
             for (var k = 0; k < _plan.Kernels.Length; k++)
             {
                 _out.Separate();
@@ -138,6 +139,20 @@ internal sealed class ProgramWriter
             using (_out.Block($"private static void {method}{k + 1}(Frame* frame, Team team)"))
                 WriteCalls(pieces[k].First, pieces[k].Last);
         }
+    }
+
+    /// <summary>A method that compiles the kernels in the other direction than <c>Run</c> calls them in.</summary>
+    private void WriteCompile()
+    {
+        _out.Separate();
+        _out.Line("/// <summary>Has .NET compile the kernels before they are called, from the last to the first.</summary>");
+        using var block = _out.Block("public static void Compile(Frame* frame)");
+        for (var k = _plan.Kernels.Length - 1; k >= 0; k--)
+        {
+            if (_plan.Kernels[k] is ContractKernel)
+                _out.Line($"{_methods[k]}(frame, Kernels.None, parts: 1);");
+        }
+        _out.Line($"Kernels.Compile(typeof({ClassName}<V>));");
     }
 
     private void WriteScalars()
