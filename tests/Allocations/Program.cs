@@ -83,6 +83,7 @@ foreach (int threads in new[] { 1, 2 })
 void Loop(string name, Network<float> network, int epochs)
 {
     var data = DataSet<float>.For(network.Description, images, digits);
+    Meter.Settle();
     int collections = Meter.Collections();
     TrainingResult result = network.Train(data, new TrainingOptions<float> { Epochs = epochs, Progress = new Silent() });
     Meter.Print(name, result.Steps, result.BytesAllocated, Meter.Collections() - collections);
