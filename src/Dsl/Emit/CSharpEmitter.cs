@@ -31,9 +31,10 @@ public static class CSharpEmitter
 
         var symbols = new NetworkSymbols(model, plans, options);
         var places = new NetworkPlaces(model, plans);
-        var kernels = Kernels(symbols, places, options);
+        var kernels = new IndentedWriter();
+        WriteKernels(kernels, symbols, places, options);
         symbols.HasTables = !places.Axes.IsEmpty;
-        using var writer = new IndentedWriter();
+        var writer = new IndentedWriter();
         WriteHeader(writer, model);
         new ClassWriter(writer, symbols).Write();
         writer.Separate();
@@ -57,21 +58,17 @@ public static class CSharpEmitter
     }
 
     /// <summary>The programs, which are printed first: they find the tables that the rest speaks of.</summary>
-    private static string Kernels(NetworkSymbols symbols, NetworkPlaces places, EmitOptions options)
+    private static void WriteKernels(IndentedWriter writer, NetworkSymbols symbols, NetworkPlaces places, EmitOptions options)
     {
-        using var writer = new IndentedWriter();
-        using (writer.Indent())
+        using var indented = writer.Indent();
+        foreach (var program in symbols.Programs)
         {
-            foreach (var program in symbols.Programs)
-            {
-                writer.Separate();
-                new ProgramWriter(writer, program.Plan, program.ClassName, symbols.Model, places, options).Write();
-            }
+            writer.Separate();
+            new ProgramWriter(writer, program.Plan, program.ClassName, symbols.Model, places, options).Write();
         }
-        return writer.ToString();
     }
 
-    private static void WriteNamespace(IndentedWriter writer, NetworkSymbols symbols, NetworkPlaces places, string kernels)
+    private static void WriteNamespace(IndentedWriter writer, NetworkSymbols symbols, NetworkPlaces places, IndentedWriter kernels)
     {
         using var block = writer.Block("namespace " + symbols.KernelNamespace);
         writer.Line("using global::NetGen.Runtime.Contractions;");

@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using NetGen.Dsl.Plan;
 
@@ -13,58 +12,70 @@ internal static class ExprWalk
     {
         var order = new List<Expr>();
         var seen = new HashSet<Expr>(ByReference.Instance);
-        var open = new Stack<(Expr Expr, bool Finished)>();
+        var open = new Stack<Expr?>();
         foreach (var root in roots)
         {
-            open.Push((root, false));
+            open.Push(root);
             while (open.Count > 0)
             {
-                var (expr, finished) = open.Pop();
-                if (finished)
+                // Null lies on an expression whose operands are finished.
+                if (open.Pop() is not { } expr)
                 {
-                    order.Add(expr);
-                    continue;
+                    order.Add(open.Pop()!);
                 }
-                if (!seen.Add(expr))
-                    continue;
-                open.Push((expr, true));
-                var operands = Operands(expr);
-                for (var k = operands.Length - 1; k >= 0; k--)
-                    open.Push((operands[k], false));
+                else if (seen.Add(expr))
+                {
+                    open.Push(expr);
+                    open.Push(null);
+                    PushOperands(expr, open);
+                }
             }
         }
         return order;
     }
 
-    public static ImmutableArray<Expr> Operands(Expr expr) => expr switch
-    {
-        OpExpr op => op.Operands,
-        MultiplyAddExpr fused => ImmutableArray.Create(fused.A, fused.B, fused.C),
-        GatherExpr gather => ImmutableArray.Create(gather.Index),
-        _ => ImmutableArray<Expr>.Empty,
-    };
-
     /// <summary>The expressions of some statements, in order.</summary>
     public static IEnumerable<Expr> Roots(IEnumerable<Statement> statements)
     {
         foreach (var statement in statements)
+            yield return Root(statement);
+    }
+
+    /// <summary>The expression of a statement.</summary>
+    public static Expr Root(Statement statement) => statement switch
+    {
+        ReduceStatement reduce => reduce.Value,
+        LetStatement let => let.Value,
+        _ => ((StoreStatement)statement).Value,
+    };
+
+    /// <summary>Puts the operands on a stack, the first on top.</summary>
+    public static void PushOperands(Expr expr, Stack<Expr?> open)
+    {
+        switch (expr)
         {
-            yield return statement switch
-            {
-                ReduceStatement reduce => reduce.Value,
-                LetStatement let => let.Value,
-                _ => ((StoreStatement)statement).Value,
-            };
+            case OpExpr op:
+                for (var k = op.Operands.Length - 1; k >= 0; k--)
+                    open.Push(op.Operands[k]);
+                break;
+            case MultiplyAddExpr fused:
+                open.Push(fused.C);
+                open.Push(fused.B);
+                open.Push(fused.A);
+                break;
+            case GatherExpr gather:
+                open.Push(gather.Index);
+                break;
         }
     }
 
-    /// <summary>Expressions are records, whose own equality would compare whole trees.</summary>
-    internal sealed class ByReference : IEqualityComparer<Expr>
+    /// <summary>Expressions and statements are records, whose own equality would compare whole trees.</summary>
+    internal sealed class ByReference : IEqualityComparer<object>
     {
         public static ByReference Instance { get; } = new();
 
-        public bool Equals(Expr? x, Expr? y) => ReferenceEquals(x, y);
+        bool IEqualityComparer<object>.Equals(object? x, object? y) => ReferenceEquals(x, y);
 
-        public int GetHashCode(Expr expr) => RuntimeHelpers.GetHashCode(expr);
+        int IEqualityComparer<object>.GetHashCode(object item) => RuntimeHelpers.GetHashCode(item);
     }
 }

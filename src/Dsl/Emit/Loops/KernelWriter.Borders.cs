@@ -23,7 +23,7 @@ internal sealed partial class KernelWriter
     }
 
     /// <summary>The segments of a dimension of known length.</summary>
-    private List<Segment> Segments(int dim, IReadOnlyList<Stage> stages)
+    private List<Segment> Segments(int dim, IReadOnlyList<LoopStage> stages)
     {
         var extent = _nest.Dims[dim].Extent;
         var whole = Segment.Whole with { Last = extent };
@@ -31,7 +31,7 @@ internal sealed partial class KernelWriter
         // The lane that an element falls into matters only for reductions along the lanes.
         if (Weight() > MostPrintedTwice || (!_nest.LanesAreOuter && stages.Any(s => s.Statements.Any(x => x is ReduceStatement))))
             return [whole];
-        var borders = Places(stages).SelectMany(p => p.Borders).Where(b => OnlyAlong(b, dim)).Distinct(BorderEquality.Instance).ToList();
+        var borders = stages.SelectMany(s => s.Places).SelectMany(p => p.Borders).Where(b => OnlyAlong(b, dim)).Distinct().ToList();
         var cuts = new SortedSet<long> { 0, extent };
         foreach (var border in borders)
         {
@@ -69,19 +69,15 @@ internal sealed partial class KernelWriter
 
     private static long CeilingDivide(long a, long b) => a >= 0 ? (a + b - 1) / b : -(-a / b);
 
-    private bool IsOutside(Place place) => place.Borders.Any(b => _segment.Outside.Contains(b, BorderEquality.Instance));
-
-    private bool IsAssumedInside(Border border) => _segment.Inside.Contains(border, BorderEquality.Instance);
-
-    /// <summary>Borders hold arrays, so that their own equality is too narrow.</summary>
-    private sealed class BorderEquality : IEqualityComparer<Border>
+    private bool IsOutside(Place place)
     {
-        public static BorderEquality Instance { get; } = new();
-
-        public bool Equals(Border? x, Border? y) => ReferenceEquals(x, y) || (x is not null && y is not null
-            && x.Offset == y.Offset && x.Divisor == y.Divisor && x.Extent == y.Extent && x.Stride == y.Stride
-            && x.Coefficients.SequenceEqual(y.Coefficients));
-
-        public int GetHashCode(Border border) => unchecked((int)(border.Offset * 31 + border.Stride * 7 + border.Extent));
+        foreach (var border in place.Borders)
+        {
+            if (_segment.Outside.Contains(border))
+                return true;
+        }
+        return false;
     }
+
+    private bool IsAssumedInside(Border border) => _segment.Inside.Contains(border);
 }

@@ -15,10 +15,9 @@ internal sealed partial class KernelWriter
     {
         foreach (var (buffer, step) in Buffers)
             _out.Line($"private readonly {ElementOf(buffer)}* {Pointer(buffer, step)} = {_symbols.Base(buffer, step)};");
-        var exprs = ExprWalk.Ordered(ExprWalk.Roots(_nest.Stages.SelectMany(s => s.Statements)));
-        foreach (var stream in exprs.OfType<RandomExpr>().Select(r => r.Stream).Distinct().OrderBy(s => s))
+        foreach (var stream in _nest.Exprs.OfType<RandomExpr>().Select(r => r.Stream).Distinct().OrderBy(s => s))
             _out.Line($"private readonly RandomStream {StreamName(stream)} = new(frame->Seed, (ulong)frame->Draw, Stream: {stream});");
-        foreach (var host in exprs.OfType<HostScalarExpr>())
+        foreach (var host in _nest.Exprs.OfType<HostScalarExpr>())
         {
             var value = _values.Of(host);
             if (NameOf(value) is not null)

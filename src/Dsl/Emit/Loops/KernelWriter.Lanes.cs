@@ -16,7 +16,7 @@ internal sealed partial class KernelWriter
     private const int MostPrintedTwice = 24;
 
     /// <summary>Writes the loop over a whole dimension.</summary>
-    private void WriteLanes(int dim, IReadOnlyList<Stage> stages, Action body)
+    private void WriteLanes(int dim, IReadOnlyList<LoopStage> stages, Action body)
     {
         var extent = _nest.Dims[dim];
         if (extent.Batched)
@@ -133,5 +133,5 @@ internal sealed partial class KernelWriter
     }
 
     /// <summary>The number of different expressions in the kernel.</summary>
-    private int Weight() => ExprWalk.Ordered(ExprWalk.Roots(_nest.Stages.SelectMany(s => s.Statements))).Count;
+    private int Weight() => _nest.Exprs.Count;
 }

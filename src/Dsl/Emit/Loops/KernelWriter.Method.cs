@@ -25,7 +25,7 @@ internal sealed partial class KernelWriter
         HoistAll(-1);
         _out.Separate();
 
-        var rows = RowDims.Where(d => !_nest.Dims[d].IsSingle).ToList();
+        var rows = _rowDims.Where(d => !_nest.Dims[d].IsSingle).ToList();
         var split = divided ? Split(rows, batch) : 0;
         if (split > 0)
         {
@@ -126,10 +126,9 @@ internal sealed partial class KernelWriter
     /// <summary>The host's scalars and the streams of random numbers.</summary>
     private void DeclareSources()
     {
-        var exprs = ExprWalk.Ordered(ExprWalk.Roots(_nest.Stages.SelectMany(s => s.Statements)));
-        if (exprs.OfType<HostScalarExpr>().Any())
+        if (_nest.Exprs.OfType<HostScalarExpr>().Any())
             _out.Line($"Scalars* scalars = {_symbols.Scalars};");
-        foreach (var stream in exprs.OfType<RandomExpr>().Select(r => r.Stream).Distinct().OrderBy(s => s))
+        foreach (var stream in _nest.Exprs.OfType<RandomExpr>().Select(r => r.Stream).Distinct().OrderBy(s => s))
             _out.Line($"RandomStream {StreamName(stream)} = new(frame->Seed, (ulong)frame->Draw, Stream: {stream});");
     }
 

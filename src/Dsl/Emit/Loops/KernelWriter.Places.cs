@@ -1,7 +1,6 @@
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using System.Text;
 using NetGen.Dsl.Emit.Printing;
 using NetGen.Dsl.Graph;
 using NetGen.Dsl.Plan;
@@ -12,9 +11,6 @@ namespace NetGen.Dsl.Emit.Loops;
 /// <summary>Pointers, places and the conditions under which a place is inside.</summary>
 internal sealed partial class KernelWriter
 {
-    /// <summary>The outer dimensions that are plain loops: all but the one of the lanes.</summary>
-    private IEnumerable<int> RowDims => Enumerable.Range(0, _nest.OuterCount).Where(d => d != _nest.LaneDim);
-
     /// <summary>The name of the pointer to a buffer's first element; declares the name.</summary>
     /// <param name="step">The elements by which it moves from step to step.</param>
     private string Pointer(Buffer buffer, long step)
@@ -45,7 +41,7 @@ internal sealed partial class KernelWriter
         foreach (var stage in _nest.Stages)
         {
             OpenLevels(stage);
-            foreach (var place in Places([stage]))
+            foreach (var place in stage.Places)
                 DeclareRow(place);
         }
     }
@@ -53,28 +49,11 @@ internal sealed partial class KernelWriter
     private void DeclareRow(Place place)
     {
         var row = RowTerms(place);
-        if (!HasRow(place) || _rows.ContainsKey(RowKey(place, row)))
+        if (!HasRow(place, row) || _rows.ContainsKey(RowKey(place, row)))
             return;
         var name = _names.Declare(Identifiers.Camel(place.Buffer!.Name) + "Row");
         _rows.Add(RowKey(place, row), name);
         _out.Line($"{ElementOf(place.Buffer!)}* {name} = {Pointer(place)} + {row};");
-    }
-
-    private IEnumerable<Place> Places(IEnumerable<Stage> stages)
-    {
-        var statements = stages.SelectMany(s => s.Statements).ToList();
-        foreach (var expr in ExprWalk.Ordered(ExprWalk.Roots(statements)))
-        {
-            if (expr is LoadExpr load)
-                yield return _nest.PlaceOf(load.Access, load.Guarded);
-            if (expr is GatherExpr gather)
-                yield return _nest.PlaceOf(gather.Access, gather.Guarded, gather.Axis);
-        }
-        foreach (var statement in statements)
-        {
-            if (statement is StoreStatement store)
-                yield return _nest.PlaceOf(store.Target, false);
-        }
     }
 
     private bool IsLaneBorder(Border border) => _laneDim >= 0 && border.Coefficients[_laneDim] != 0;
@@ -90,22 +69,24 @@ internal sealed partial class KernelWriter
     {
         var (strides, offset) = place.Linear(b => !IsOpen(b));
         var row = RowTerms(place);
-        var hasRow = HasRow(place);
+        var hasRow = HasRow(place, row);
         var pointer = hasRow ? _rows[RowKey(place, row)] : Pointer(place);
         var terms = new List<(string Name, long Factor)>();
         for (var d = 0; d < strides.Length; d++)
         {
-            if (hasRow && RowDims.Contains(d) && _coordinates[d].Name.Length > 0)
+            if (hasRow && IsRowDim(d) && _coordinates[d].Name.Length > 0)
                 continue;
             Add(terms, ref offset, d, strides[d], lane);
         }
-        var text = new StringBuilder(Sum(terms, offset));
-        foreach (var border in place.Borders.Where(b => !IsLaneBorder(b) && b.Divisor != 1))
+        var text = Sum(terms, offset);
+        foreach (var border in place.Borders)
         {
-            text.Append(text.Length > 0 ? " + " : "").Append('(').Append(BorderText(border)).Append(Code.Text($") / {border.Divisor}"));
-            text.Append(border.Stride == 1 ? "" : Code.Text($" * {border.Stride}"));
+            if (IsLaneBorder(border) || border.Divisor == 1)
+                continue;
+            text += (text.Length > 0 ? " + (" : "(") + BorderText(border) + Code.Text($") / {border.Divisor}");
+            text += border.Stride == 1 ? "" : Code.Text($" * {border.Stride}");
         }
-        return (pointer, text.ToString());
+        return (pointer, text);
     }
 
     private static string At((string Pointer, string Offset) place) =>
@@ -203,33 +184,60 @@ internal sealed partial class KernelWriter
     /// <summary>A sum such as <c>y * 28 + x - 3</c>; empty for 0.</summary>
     internal static string Sum(List<(string Name, long Factor)> terms, long offset)
     {
-        var text = new StringBuilder();
-        foreach (var (name, factor) in terms.OrderBy(t => t.Factor < 0))
+        var text = "";
+        foreach (var (name, factor) in terms)
         {
-            // A parameter of an epilogue is an int: only a product could be too large for one.
-            var plain = factor is 1 or -1 && name.StartsWith("(nint)", System.StringComparison.Ordinal) ? name.Substring("(nint)".Length) : name;
-            text.Append(text.Length == 0 ? (factor < 0 ? "-" : "") : factor < 0 ? " - " : " + ").Append(plain);
-            if (factor is not 1 and not -1)
-                text.Append(Code.Text($" * {System.Math.Abs(factor)}"));
+            if (factor > 0)
+                text += (text.Length == 0 ? "" : " + ") + Term(name, factor);
         }
-        if (offset != 0)
-            text.Append(text.Length == 0 ? Code.Text($"{offset}") : offset < 0 ? Code.Text($" - {-offset}") : Code.Text($" + {offset}"));
-        return text.ToString();
+        foreach (var (name, factor) in terms)
+        {
+            if (factor < 0)
+                text += (text.Length == 0 ? "-" : " - ") + Term(name, -factor);
+        }
+        if (offset == 0)
+            return text;
+        return text.Length == 0 ? Code.Text($"{offset}") : offset < 0 ? Code.Text($"{text} - {-offset}") : Code.Text($"{text} + {offset}");
     }
 
+    // A parameter of an epilogue is an int: only a product could be too large for one.
+    private static string Term(string name, long factor) =>
+        factor != 1 ? Code.Text($"{name} * {factor}") : name.StartsWith("(nint)", System.StringComparison.Ordinal) ? name.Substring("(nint)".Length) : name;
+
+    /// <summary>What the outer loops add to a place.</summary>
     private string RowTerms(Place place)
     {
+        if (_rowTerms.TryGetValue(place, out var known))
+            return known;
         var (strides, _) = place.Linear(b => !IsLaneBorder(b));
-        var terms = RowDims
-            .Where(d => strides[d] != 0 && _coordinates[d].Name.Length > 0)
-            .Select(d => (_coordinates[d].Name, strides[d]))
-            .ToList();
-        return Sum(terms, 0);
+        var terms = new List<(string, long)>();
+        foreach (var d in _rowDims)
+        {
+            if (strides[d] != 0 && _coordinates[d].Name.Length > 0)
+                terms.Add((_coordinates[d].Name, strides[d]));
+        }
+        var text = Sum(terms, 0);
+        // Which borders count depends on the stage's lanes.
+        if (place.Borders.IsEmpty)
+            _rowTerms.Add(place, text);
+        return text;
     }
 
     /// <summary>Whether the outer loops give a place more than one element, so that a pointer to the first pays.</summary>
-    private bool HasRow(Place place) => RowTerms(place).Length > 0
-        && (!place.Borders.IsEmpty || Enumerable.Range(0, place.Strides.Length).Any(d => place.Strides[d] != 0 && !RowDims.Contains(d)));
+    private bool HasRow(Place place, string row)
+    {
+        if (row.Length == 0 || !place.Borders.IsEmpty)
+            return row.Length > 0;
+        for (var d = 0; d < place.Strides.Length; d++)
+        {
+            if (place.Strides[d] != 0 && !IsRowDim(d))
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>Whether it is an outer dimension that is a plain loop: any but the one of the lanes.</summary>
+    private bool IsRowDim(int dim) => dim < _nest.OuterCount && dim != _nest.LaneDim;
 
     private static string RowKey(Place place, string row) => Code.Text($"{place.Buffer!.Name} {place.Step} {row}");
 }

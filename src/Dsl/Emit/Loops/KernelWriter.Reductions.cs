@@ -18,20 +18,20 @@ internal sealed partial class KernelWriter
     /// <summary>Names of the variables of one reduction; Position only for the position of the greatest or smallest.</summary>
     private sealed record Accumulator(string Result, string Lanes, string Position);
 
-    private bool LanesInStage(Stage stage) => !_nest.LanesAreOuter && stage.Dims.Contains(_laneDim);
+    private bool LanesInStage(LoopStage stage) => !_nest.LanesAreOuter && stage.Dims.Contains(_laneDim);
 
     /// <summary>Whether one block holds all that is reduced, so that there is nothing to accumulate.</summary>
-    private bool IsOneBlock(Stage stage, IReadOnlyList<int> loops) =>
+    private bool IsOneBlock(LoopStage stage, IReadOnlyList<int> loops) =>
         LanesInStage(stage) && loops.Count == 1 && !_nest.Dims[loops[0]].Batched && _nest.Dims[loops[0]].Extent <= LaneCount;
 
     /// <summary>The lanes that hold something at the end.</summary>
-    private string LanesAtEnd(Stage stage)
+    private string LanesAtEnd(LoopStage stage)
     {
         var dim = _nest.Dims[_laneDim];
         return !dim.Batched && dim.Extent < LaneCount ? Code.Text($"{dim.Extent}") : "V.Count";
     }
 
-    private void BeginReduction(ReduceStatement reduce, Stage stage, IReadOnlyList<int> loops)
+    private void BeginReduction(ReduceStatement reduce, LoopStage stage, IReadOnlyList<int> loops)
     {
         var result = _names.Declare(Identifiers.Camel(reduce.Target.Name));
         var positions = reduce.Op is ReduceOp.ArgMax or ReduceOp.ArgMin;
@@ -46,7 +46,7 @@ internal sealed partial class KernelWriter
             _out.Line($"V {accumulator.Position} = V.Zero;");
     }
 
-    private void Accumulate(ReduceStatement reduce, Value value, Stage stage, IReadOnlyList<int> loops)
+    private void Accumulate(ReduceStatement reduce, Value value, LoopStage stage, IReadOnlyList<int> loops)
     {
         var accumulator = _accumulators[reduce];
         if (reduce.Op is ReduceOp.ArgMax or ReduceOp.ArgMin)
@@ -72,12 +72,12 @@ internal sealed partial class KernelWriter
     }
 
     /// <summary>Whether the block at hand has lanes without an element, while other blocks have one there.</summary>
-    private bool HasIdleLanes(Stage stage) => LanesInStage(stage) && !_lanes.IsFull && LanesAtEnd(stage) == "V.Count";
+    private bool HasIdleLanes(LoopStage stage) => LanesInStage(stage) && !_lanes.IsFull && LanesAtEnd(stage) == "V.Count";
 
     private bool IsMaskedLoad(Value value) =>
         value is { Kind: ValueKind.Load, Varies: true, Number: 0, Place.Borders.IsEmpty: true } && NameOf(value) is null;
 
-    private void AccumulatePosition(ReduceStatement reduce, Accumulator accumulator, Value value, Stage stage, IReadOnlyList<int> loops)
+    private void AccumulatePosition(ReduceStatement reduce, Accumulator accumulator, Value value, LoopStage stage, IReadOnlyList<int> loops)
     {
         var position = PositionText(stage);
         if (IsOneBlock(stage, loops))
@@ -103,7 +103,7 @@ internal sealed partial class KernelWriter
         _out.Line($"{accumulator.Position} = V.Select({better}, {position}, {accumulator.Position});");
     }
 
-    private void EndReduction(ReduceStatement reduce, Stage stage, IReadOnlyList<int> loops)
+    private void EndReduction(ReduceStatement reduce, LoopStage stage, IReadOnlyList<int> loops)
     {
         var accumulator = _accumulators[reduce];
         if (reduce.Op is ReduceOp.ArgMax or ReduceOp.ArgMin)
@@ -121,7 +121,7 @@ internal sealed partial class KernelWriter
     }
 
     /// <summary>The position among the stage's points, in row-major order, as a number in lanes.</summary>
-    private string PositionText(Stage stage)
+    private string PositionText(LoopStage stage)
     {
         long step = 1, offset = 0, laneStep = 0;
         var terms = new List<(string, long)>();

@@ -21,12 +21,12 @@ internal sealed partial class KernelWriter
         }
     }
 
-    private void WriteStage(Stage stage)
+    private void WriteStage(LoopStage stage)
     {
         OpenLevels(stage);
-        var loops = stage.Dims.Where(d => !_nest.Dims[d].IsSingle).ToList();
-        var innermost = PointLevel + loops.Count;
-        if (loops.Count == 0)
+        var loops = stage.Loops;
+        var innermost = PointLevel + loops.Length;
+        if (loops.IsEmpty)
         {
             WriteStatements(stage, loops);
             return;
@@ -40,31 +40,16 @@ internal sealed partial class KernelWriter
         ForgetLoads(stage);
     }
 
-    private void OpenLevels(Stage stage)
+    private void OpenLevels(LoopStage stage)
     {
-        _laneDim = _values.LaneDim = LaneDimOf(stage);
-        _values.Reopen();
+        _laneDim = _values.LaneDim = stage.LaneDim;
+        _values.Open(stage);
         var level = PointLevel;
         foreach (var dim in stage.Dims)
             _values.SetLevel(dim, _nest.Dims[dim].IsSingle ? level : ++level);
     }
 
-    /// <summary>
-    /// The dimension of a stage's lanes. A stage without the kernel's own has its innermost one, where memory lies along
-    /// it: its values are its own, and what others gave is the same in all lanes.
-    /// </summary>
-    private int LaneDimOf(Stage stage)
-    {
-        var kernel = _nest.LaneDim;
-        if (kernel < 0 || _nest.LanesAreOuter || stage.Dims.Contains(kernel) || stage.Dims.IsEmpty)
-            return kernel;
-        var innermost = stage.Dims[stage.Dims.Length - 1];
-        var stores = stage.Statements.OfType<StoreStatement>().Select(s => _nest.PlaceOf(s.Target, false)).ToList();
-        return _nest.Dims[innermost].IsSingle || stores.Any(s => s.Strides[innermost] == 0)
-            || !Places([stage]).Any(p => p.Linear().Strides[innermost] == 1) ? kernel : innermost;
-    }
-
-    private void WriteLoop(Stage stage, IReadOnlyList<int> loops, int depth)
+    private void WriteLoop(LoopStage stage, IReadOnlyList<int> loops, int depth)
     {
         if (depth == loops.Count)
         {
@@ -96,13 +81,13 @@ internal sealed partial class KernelWriter
             Body();
     }
 
-    private void Hoist(Stage stage, int level, int rootLevel)
+    private void Hoist(LoopStage stage, int level, int rootLevel)
     {
         // A name that the stage itself gives is not known yet: what follows from it belongs to the innermost level.
         var roots = new List<Value>();
         foreach (var statement in stage.Statements)
         {
-            var value = _values.Of(ExprWalk.Roots([statement]).Single());
+            var value = _values.Of(ExprWalk.Root(statement));
             roots.Add(value);
             if (statement is LetStatement let)
                 _values.Alias(let.Target, value);
@@ -110,12 +95,12 @@ internal sealed partial class KernelWriter
         Hoist(roots, level, rootLevel);
     }
 
-    private void WriteStatements(Stage stage, IReadOnlyList<int> loops)
+    private void WriteStatements(LoopStage stage, IReadOnlyList<int> loops)
     {
         var values = new List<Value>();
         foreach (var statement in stage.Statements)
         {
-            var value = _values.Of(ExprWalk.Roots([statement]).Single());
+            var value = _values.Of(ExprWalk.Root(statement));
             values.Add(value);
             if (statement is LetStatement let)
                 _values.Alias(let.Target, value);
@@ -149,7 +134,7 @@ internal sealed partial class KernelWriter
 
     private void WriteStore(StoreStatement store, Value value)
     {
-        var place = _nest.PlaceOf(store.Target, false);
+        var place = _nest.PlaceOf(store)!;
         var at = Locate(place);
         var stride = LaneStride(place);
         var type = ElementOf(place.Buffer!);
@@ -175,7 +160,7 @@ internal sealed partial class KernelWriter
     /// <summary>
     /// After stores, loads made before may be old. What the plan gave a name keeps its value: it was loaded where it stood.
     /// </summary>
-    private void ForgetLoads(Stage stage)
+    private void ForgetLoads(LoopStage stage)
     {
         if (!stage.Statements.OfType<StoreStatement>().Any())
             return;

@@ -13,7 +13,7 @@ internal sealed partial class KernelWriter
         var dims = Enumerable.Range(0, _nest.Dims.Length).Where(d => !_nest.Dims[d].IsSingle).ToList();
         if (dims.Count != 2 || _nest.Stages.Length != 1 || Copy(_nest.Stages[0]) is not var (load, store))
             return false;
-        var (source, target) = (_nest.PlaceOf(load.Access, load.Guarded), _nest.PlaceOf(store.Target, false));
+        var (source, target) = (_nest.PlaceOf(load)!, _nest.PlaceOf(store)!);
         if (!source.Borders.IsEmpty || !target.Borders.IsEmpty || Overlap.Between(source.Buffer!, target.Buffer!)
             || ElementOf(source.Buffer!) != Real || ElementOf(target.Buffer!) != Real)
             return false;
@@ -28,7 +28,7 @@ internal sealed partial class KernelWriter
     }
 
     /// <summary>What a stage loads and stores, if it does nothing else.</summary>
-    private static (LoadExpr Load, StoreStatement Store)? Copy(Stage stage)
+    private static (LoadExpr Load, StoreStatement Store)? Copy(LoopStage stage)
     {
         if (stage.Statements[stage.Statements.Length - 1] is not StoreStatement store)
             return null;

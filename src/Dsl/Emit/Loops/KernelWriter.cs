@@ -26,7 +26,9 @@ internal sealed partial class KernelWriter
     private readonly Precision _precision;
     private readonly Coordinate[] _coordinates;
     private readonly Dictionary<(Buffer, long), string> _pointers = new();
+    private readonly int[] _rowDims;
     private readonly Dictionary<string, string> _rows = new(StringComparer.Ordinal);
+    private readonly Dictionary<Place, string> _rowTerms = new();
     private readonly Stack<Dictionary<string, string>> _conditions = new();
     private readonly Stack<Dictionary<Value, string>> _named = new();
     private readonly HashSet<string> _localNames = new(StringComparer.Ordinal);
@@ -44,6 +46,7 @@ internal sealed partial class KernelWriter
     {
         _out = writer;
         _nest = nest;
+        _rowDims = [.. Enumerable.Range(0, nest.OuterCount).Where(d => d != nest.LaneDim)];
         _values = new ValueTable(nest);
         _laneDim = nest.LaneDim;
         _precision = precision;
@@ -52,15 +55,15 @@ internal sealed partial class KernelWriter
         _coordinates = nest.Dims.Select(d => new Coordinate(d.IsSingle ? "" : names.Declare(Identifiers.Camel(d.Name)), 0)).ToArray();
         _named.Push(new Dictionary<Value, string>());
         _conditions.Push(new Dictionary<string, string>(StringComparer.Ordinal));
+        foreach (var expr in nest.Exprs)
+        {
+            if (expr is LoadExpr or GatherExpr)
+                Note(nest.PlaceOf(expr)!, _loaded, _loads);
+        }
         foreach (var statement in nest.Stages.SelectMany(s => s.Statements))
         {
-            foreach (var expr in ExprWalk.Ordered(ExprWalk.Roots([statement])))
-            {
-                if (expr is LoadExpr or GatherExpr)
-                    Note(expr is LoadExpr load ? load.Access : ((GatherExpr)expr).Access, _loaded, _loads);
-            }
             if (statement is StoreStatement store)
-                Note(store.Target, _stored, _stores);
+                Note(nest.PlaceOf(store)!, _stored, _stores);
             if (statement is LetStatement let)
                 _localNames.Add(Identifiers.Camel(let.Target.Name));
             if (statement is not ReduceStatement reduce)
@@ -91,10 +94,10 @@ internal sealed partial class KernelWriter
 
     private IEnumerable<(Buffer Buffer, long Step)> Buffers => _loads.Concat(_stores).Distinct();
 
-    private static void Note(BufferAccess access, HashSet<Buffer> buffers, List<(Buffer, long)> places)
+    private static void Note(Place place, HashSet<Buffer> buffers, List<(Buffer, long)> places)
     {
-        buffers.Add(access.Buffer);
-        places.Add((access.Buffer, access.Step));
+        buffers.Add(place.Buffer!);
+        places.Add((place.Buffer!, place.Step));
     }
 
     private string RealText(double value) => Literals.Real(value, _precision);

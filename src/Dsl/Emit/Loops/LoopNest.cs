@@ -24,17 +24,20 @@ internal sealed record LoopDim(bool Batched, long Extent, string Name)
 /// </summary>
 internal sealed class LoopNest
 {
-    private readonly IReadOnlyList<KernelDim> _dims;
     private readonly ImmutableArray<int> _kept;
+    private readonly Dictionary<object, Place> _places;
 
-    private LoopNest(IReadOnlyList<KernelDim> dims, ImmutableArray<int> kept, ImmutableArray<LoopDim> loops, int outerCount, int laneDim, ImmutableArray<Stage> stages)
+    private LoopNest(
+        ImmutableArray<int> kept, ImmutableArray<LoopDim> loops, int outerCount, int laneDim, ImmutableArray<Stage> stages, List<Expr> exprs,
+        Dictionary<object, Place> places)
     {
-        _dims = dims;
         _kept = kept;
+        _places = places;
         Dims = loops;
         OuterCount = outerCount;
         LaneDim = laneDim;
-        Stages = stages;
+        Exprs = exprs;
+        Stages = ImmutableArray.CreateRange(stages, s => new LoopStage(s, this));
     }
 
     public ImmutableArray<LoopDim> Dims { get; }
@@ -45,13 +48,15 @@ internal sealed class LoopNest
     public int LaneDim { get; }
 
     /// <summary>The stages, over the numbers of <see cref="Dims"/>.</summary>
-    public ImmutableArray<Stage> Stages { get; }
+    public ImmutableArray<LoopStage> Stages { get; }
+
+    /// <summary>All expressions of the kernel, operands before those that use them.</summary>
+    public List<Expr> Exprs { get; }
 
     public bool LanesAreOuter => LaneDim >= 0 && LaneDim < OuterCount;
 
-    public Place PlaceOf(BufferAccess access, bool guarded, int axis = -1) => Place.Of(access, guarded, _dims, axis).Keep(_kept);
-
-    public Place PlaceOf(LinearIndex index) => Place.Of(index).Keep(_kept);
+    /// <summary>The place that an expression reads, a random number has in its stream, or a statement stores to; else null.</summary>
+    public Place? PlaceOf(object reader) => _places.TryGetValue(reader, out var place) ? place : null;
 
     /// <summary>The new number of a dimension that an expression names as a coordinate; such dimensions are never joined.</summary>
     public int DimOf(int old) => _kept.IndexOf(old);
@@ -87,7 +92,9 @@ internal sealed class LoopNest
     private static LoopNest Of(
         IReadOnlyList<KernelDim> dims, int outerCount, int laneDim, ImmutableArray<Stage> stages, params int[] ends)
     {
-        var places = Places(dims, stages, out var apart);
+        var statements = stages.SelectMany(s => s.Statements).ToList();
+        var exprs = ExprWalk.Ordered(ExprWalk.Roots(statements));
+        var places = Places(dims, statements, exprs, out var apart);
         var groups = stages.Select(s => s.Dims).Append(Enumerable.Range(0, outerCount).ToImmutableArray()).ToList();
 
         // joined[a]: dimension a is printed as part of a + 1, which follows it in every group. The strides of a joined loop
@@ -101,7 +108,7 @@ internal sealed class LoopNest
             var extent = dims.Skip(b).Take(last - a).Aggregate(1L, (product, d) => product * d.Extent);
             var neighbours = !apart[a] && !apart[b] && !ends.Contains(a) && dims[b].Extent != Shape.Batch && (a < outerCount) == (b < outerCount)
                 && groups.All(g => Follows(g, a, b));
-            joined[a] = neighbours && places.All(p => (dims[a].Extent == 1 || p.Strides[a] == p.Strides[last] * extent)
+            joined[a] = neighbours && places.Values.All(p => (dims[a].Extent == 1 || p.Strides[a] == p.Strides[last] * extent)
                 && p.Borders.All(x => x.Coefficients[a] == 0 && x.Coefficients[b] == 0));
         }
 
@@ -115,33 +122,39 @@ internal sealed class LoopNest
         var renumbered = stages
             .Select(s => s with { Dims = s.Dims.Select(d => number[d]).Distinct().ToImmutableArray() })
             .ToImmutableArray();
-        return new LoopNest(dims, kept, loops, outer, lanes, renumbered);
+        if (kept.Length < dims.Count)
+        {
+            foreach (var reader in places.Keys.ToList())
+                places[reader] = places[reader].Keep(kept);
+        }
+        return new LoopNest(kept, loops, outer, lanes, renumbered, exprs, places);
     }
 
-    private static List<Place> Places(IReadOnlyList<KernelDim> dims, ImmutableArray<Stage> stages, out bool[] apart)
+    private static Dictionary<object, Place> Places(
+        IReadOnlyList<KernelDim> dims, IReadOnlyList<Statement> statements, IReadOnlyList<Expr> exprs, out bool[] apart)
     {
-        var places = new List<Place>();
+        var places = new Dictionary<object, Place>(ExprWalk.ByReference.Instance);
         apart = new bool[dims.Count];
-        var statements = stages.SelectMany(s => s.Statements).ToList();
-        foreach (var expr in ExprWalk.Ordered(ExprWalk.Roots(statements)))
+        foreach (var expr in exprs)
         {
             switch (expr)
             {
                 case LoadExpr load:
-                    places.Add(Place.Of(load.Access, load.Guarded, dims));
+                    places.Add(load, Place.Of(load.Access, load.Guarded, dims));
                     break;
                 case GatherExpr gather:
-                    places.Add(Place.Of(gather.Access, gather.Guarded, dims, gather.Axis));
+                    places.Add(gather, Place.Of(gather.Access, gather.Guarded, dims, gather.Axis));
                     break;
                 case RandomExpr random:
-                    places.Add(Place.Of(random.Element));
+                    places.Add(random, Place.Of(random.Element));
                     break;
                 case CoordinateExpr coordinate:
                     apart[coordinate.Dim] = true;
                     break;
             }
         }
-        places.AddRange(statements.OfType<StoreStatement>().Select(s => Place.Of(s.Target, false, dims)));
+        foreach (var store in statements.OfType<StoreStatement>())
+            places[store] = Place.Of(store.Target, false, dims);
         return places;
     }
 

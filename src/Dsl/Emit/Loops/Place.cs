@@ -2,8 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
-using System.Text;
-using NetGen.Dsl.Emit.Printing;
 using NetGen.Dsl.Graph;
 using NetGen.Dsl.Plan;
 using Buffer = NetGen.Dsl.Plan.Buffer;
@@ -14,14 +12,25 @@ namespace NetGen.Dsl.Emit.Loops;
 /// A dimension of a buffer whose coordinate, (sum of Coefficients * coordinates + Offset) / Divisor, may lie outside of
 /// 0 to Extent - 1 or between elements. Each step along it is Stride elements.
 /// </summary>
-internal sealed record Border(ImmutableArray<long> Coefficients, long Offset, long Divisor, long Extent, long Stride);
+internal sealed record Border(ImmutableArray<long> Coefficients, long Offset, long Divisor, long Extent, long Stride)
+{
+    // An array's own equality is that of the reference.
+    public bool Equals(Border? other) => ReferenceEquals(this, other) || (other is not null
+        && Offset == other.Offset && Divisor == other.Divisor && Extent == other.Extent && Stride == other.Stride
+        && Coefficients.AsSpan().SequenceEqual(other.Coefficients.AsSpan()));
+
+    public override int GetHashCode() => unchecked((int)(Offset * 31 + Stride * 7 + Extent));
+}
 
 /// <summary>
 /// A place in a buffer for each point of a kernel: Offset + sum of Strides * coordinates, in elements, and what the
 /// borders add.
 /// </summary>
 internal sealed class Place(Buffer? buffer, ImmutableArray<long> strides, long offset, ImmutableArray<Border> borders, long step = 0)
+    : IEquatable<Place>
 {
+    private int _hash;
+
     /// <summary>Null for the place of a random number in its stream.</summary>
     public Buffer? Buffer { get; } = buffer;
 
@@ -35,11 +44,21 @@ internal sealed class Place(Buffer? buffer, ImmutableArray<long> strides, long o
     public ImmutableArray<Border> Borders { get; } = borders;
 
     /// <summary>Whether a coordinate matters.</summary>
-    public bool Uses(int dim) => Strides[dim] != 0 || Borders.Any(b => b.Coefficients[dim] != 0);
+    public bool Uses(int dim)
+    {
+        foreach (var border in Borders)
+        {
+            if (border.Coefficients[dim] != 0)
+                return true;
+        }
+        return Strides[dim] != 0;
+    }
 
     /// <summary>The strides with those of all borders that do not divide: the address, where it is inside.</summary>
     public (ImmutableArray<long> Strides, long Offset) Linear(Func<Border, bool>? which = null)
     {
+        if (Borders.IsEmpty)
+            return (Strides, Offset);
         var strides = Strides.ToArray();
         var offset = Offset;
         foreach (var border in Borders)
@@ -50,7 +69,7 @@ internal sealed class Place(Buffer? buffer, ImmutableArray<long> strides, long o
                 strides[k] += border.Coefficients[k] * border.Stride;
             offset += border.Offset * border.Stride;
         }
-        return (strides.ToImmutableArray(), offset);
+        return (ImmutableArray.Create(strides), offset);
     }
 
     /// <summary>The places of an access; <paramref name="axis"/> is a dimension that something else gives, or -1.</summary>
@@ -58,7 +77,7 @@ internal sealed class Place(Buffer? buffer, ImmutableArray<long> strides, long o
     {
         var strides = new long[dims.Count];
         long offset = 0;
-        var borders = ImmutableArray.CreateBuilder<Border>();
+        var borders = ImmutableArray<Border>.Empty;
         var steps = Accesses.Steps(access.Shape, access.Buffer.SamplePitch);
         for (var d = 0; d < access.Shape.Rank; d++)
         {
@@ -67,44 +86,44 @@ internal sealed class Place(Buffer? buffer, ImmutableArray<long> strides, long o
                 continue;
             if (expr.Divisor != 1 || (guarded && !Inside(expr, access.Shape[d], dims)))
             {
-                borders.Add(new Border(
-                    expr.Coefficients.Select(c => (long)c).ToImmutableArray(), expr.Offset, expr.Divisor, access.Shape[d], steps[d]));
+                borders = borders.Add(new Border(
+                    ImmutableArray.CreateRange(expr.Coefficients, c => (long)c), expr.Offset, expr.Divisor, access.Shape[d], steps[d]));
                 continue;
             }
             for (var k = 0; k < strides.Length; k++)
                 strides[k] += expr.Coefficients[k] * steps[d];
             offset += expr.Offset * steps[d];
         }
-        return new Place(access.Buffer, strides.ToImmutableArray(), offset, borders.ToImmutable(), access.Step);
+        return new Place(access.Buffer, ImmutableArray.Create(strides), offset, borders, access.Step);
     }
 
     public static Place Of(LinearIndex index) => new(null, index.Strides, index.Offset, ImmutableArray<Border>.Empty);
 
     /// <summary>The same for dimensions of which some were joined; <paramref name="kept"/> are the old ones that stay.</summary>
-    public Place Keep(IReadOnlyList<int> kept) => new(
-        Buffer,
-        kept.Select(k => Strides[k]).ToImmutableArray(),
-        Offset,
-        Borders.Select(b => b with { Coefficients = kept.Select(k => b.Coefficients[k]).ToImmutableArray() }).ToImmutableArray(),
-        Step);
+    public Place Keep(ImmutableArray<int> kept) => kept.Length == Strides.Length
+        ? this
+        : new(
+            Buffer,
+            ImmutableArray.CreateRange(kept, k => Strides[k]),
+            Offset,
+            ImmutableArray.CreateRange(Borders, b => b with { Coefficients = ImmutableArray.CreateRange(kept, k => b.Coefficients[k]) }),
+            Step);
 
-    /// <summary>Text that is the same for the same places of a program.</summary>
-    public string Key
+    /// <summary>Whether both are the same elements of the same buffer.</summary>
+    public bool Equals(Place? other) => ReferenceEquals(this, other) || (other is not null && GetHashCode() == other.GetHashCode()
+        && Buffer == other.Buffer && Step == other.Step && Offset == other.Offset && Strides.AsSpan().SequenceEqual(other.Strides.AsSpan())
+        && Borders.SequenceEqual(other.Borders));
+
+    public override bool Equals(object? obj) => Equals(obj as Place);
+
+    public override int GetHashCode()
     {
-        get
-        {
-            var key = new StringBuilder(Buffer?.Name);
-            key.Append(Code.Text($"|{Step}|{Offset}"));
-            foreach (var stride in Strides)
-                key.Append(Code.Text($",{stride}"));
-            foreach (var border in Borders)
-            {
-                key.Append(Code.Text($";{border.Offset}/{border.Divisor}<{border.Extent}*{border.Stride}"));
-                foreach (var coefficient in border.Coefficients)
-                    key.Append(Code.Text($",{coefficient}"));
-            }
-            return key.ToString();
-        }
+        if (_hash != 0)
+            return _hash;
+        var hash = unchecked((int)(Offset * 31 + Step * 7 + Borders.Length) + (Buffer?.GetHashCode() ?? 0));
+        foreach (var stride in Strides)
+            hash = unchecked(hash * 31 + (int)stride);
+        return _hash = hash;
     }
 
     private static bool Inside(IndexExpr expr, int extent, IReadOnlyList<KernelDim> dims)

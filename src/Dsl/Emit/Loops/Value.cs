@@ -24,9 +24,8 @@ internal enum ValueKind
 /// <summary>A value of a kernel: equal expressions are one value, so that each is computed once.</summary>
 internal sealed class Value
 {
-    public Value(int id, ValueKind kind, ImmutableArray<Value> operands, int level, bool varies)
+    public Value(ValueKind kind, ImmutableArray<Value> operands, int level, bool varies = false)
     {
-        Id = id;
         Kind = kind;
         Operands = operands;
         Level = level;
@@ -34,7 +33,7 @@ internal sealed class Value
     }
 
     /// <summary>Operands have smaller numbers.</summary>
-    public int Id { get; }
+    public int Id { get; set; }
 
     public ValueKind Kind { get; }
 
@@ -45,6 +44,9 @@ internal sealed class Value
 
     /// <summary>Whether lanes hold different numbers.</summary>
     public bool Varies { get; }
+
+    /// <summary>The dimension of the lanes along which it varies, or -1.</summary>
+    public int LaneDim { get; set; } = -1;
 
     public ScalarOp Op { get; init; }
 

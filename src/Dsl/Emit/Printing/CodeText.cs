@@ -12,9 +12,17 @@ namespace NetGen.Dsl.Emit.Printing
     [InterpolatedStringHandler]
     internal readonly ref struct CodeText
     {
+        // Texts are many and short: the builder of a finished one serves the next.
+        [ThreadStatic]
+        private static StringBuilder? s_spare;
+
         private readonly StringBuilder _text;
 
-        public CodeText(int literalLength, int formattedCount) => _text = new StringBuilder(literalLength + 12 * formattedCount);
+        public CodeText(int literalLength, int formattedCount)
+        {
+            _text = s_spare ?? new StringBuilder(Math.Max(256, literalLength + 12 * formattedCount));
+            s_spare = null;
+        }
 
         public void AppendLiteral(string text) => _text.Append(text);
 
@@ -24,7 +32,14 @@ namespace NetGen.Dsl.Emit.Printing
 
         public void AppendFormatted(long value) => _text.Append(value.ToString(CultureInfo.InvariantCulture));
 
-        public override string ToString() => _text.ToString();
+        /// <summary>The text; to be asked for once.</summary>
+        public override string ToString()
+        {
+            var text = _text.ToString();
+            _text.Clear();
+            s_spare = _text;
+            return text;
+        }
     }
 
     internal static class Code

@@ -4,29 +4,16 @@ using System.Text;
 
 namespace NetGen.Dsl.Emit.Printing;
 
-/// <summary>
-/// Writes lines with their indentation, always ended by <c>\n</c>. The buffer is reused by the next writer of the thread.
-/// </summary>
-internal sealed class IndentedWriter : IDisposable
+/// <summary>Writes lines with their indentation, always ended by <c>\n</c>.</summary>
+internal sealed class IndentedWriter
 {
     private const int Step = 4;
     private const int Columns = 120;
-    private const int LargestKept = 1 << 20;
 
-    [ThreadStatic]
-    private static StringBuilder? s_pooled;
-
-    private readonly StringBuilder _text;
+    private readonly StringBuilder _text = new(1 << 12);
     private int _indent;
     private bool _afterOpening = true;
     private string? _pending;
-
-    public IndentedWriter()
-    {
-        _text = s_pooled ?? new StringBuilder(1 << 14);
-        s_pooled = null;
-        _text.Clear();
-    }
 
     /// <summary>One statement, on one line unless that is too long; nothing for an empty one but its end.</summary>
     public void Line(string text)
@@ -47,8 +34,17 @@ internal sealed class IndentedWriter : IDisposable
         Directive(directive);
     }
 
-    /// <summary>Lines that are indented already.</summary>
-    public void Text(string lines) => _text.Append(lines);
+    /// <summary>All lines of another writer, which are indented already; in pieces, as a copy of all would be a large object.</summary>
+    public void Text(IndentedWriter lines)
+    {
+        var piece = new char[1 << 12];
+        for (var start = 0; start < lines.Length; start += piece.Length)
+        {
+            var count = Math.Min(piece.Length, lines.Length - start);
+            lines._text.CopyTo(start, piece, 0, count);
+            _text.Append(piece, 0, count);
+        }
+    }
 
     private void Append(string line)
     {
@@ -135,12 +131,6 @@ internal sealed class IndentedWriter : IDisposable
     public int Length => _text.Length;
 
     public override string ToString() => _text.ToString();
-
-    public void Dispose()
-    {
-        if (_text.Capacity <= LargestKept)
-            s_pooled = _text;
-    }
 
     internal readonly struct Scope(IndentedWriter? writer, string? end) : IDisposable
     {
