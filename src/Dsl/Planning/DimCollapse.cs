@@ -29,38 +29,38 @@ internal sealed class DimCollapse
             _target[d] = _target[d - 1] + (joined[d] ? 0 : 1);
     }
 
-    public static Kernel Run(Kernel kernel) => kernel switch
+    public static KernelContents Run(KernelContents contents) => contents.Kernel switch
     {
-        LoopKernel loop => Run(loop),
-        ContractKernel contract => Run(contract),
-        _ => kernel,
+        LoopKernel loop => Run(loop, contents),
+        ContractKernel contract => Run(contract, contents),
+        _ => contents,
     };
 
-    private static LoopKernel Run(LoopKernel kernel)
+    private static KernelContents Run(LoopKernel kernel, KernelContents contents)
     {
-        var joined = Joinable(kernel.Dims, KernelAccesses.Of(kernel), kernel.Stages.SelectMany(s => s.Statements));
+        var joined = Joinable(kernel.Dims, contents);
         for (var d = 1; d < joined.Length; d++)
         {
             var outer = d < kernel.OuterCount;
             joined[d] &= outer || (d > kernel.OuterCount && kernel.Stages.All(s => Together(s.Dims, d)));
         }
         if (!joined.Any(j => j))
-            return kernel;
+            return contents;
         var collapse = new DimCollapse(kernel.Dims, joined);
         var stages = kernel.Stages.Select(s => new Stage(
             ImmutableArray.CreateRange(s.Dims.Where(d => !joined[d]).Select(d => collapse._target[d])),
             collapse.Rewrite().Of(s.Statements)));
-        return kernel with
+        return new KernelContents(kernel with
         {
             Dims = collapse.NewDims(),
             OuterCount = kernel.OuterCount == 0 ? 0 : collapse._target[kernel.OuterCount - 1] + 1,
             Stages = ImmutableArray.CreateRange(stages),
-        };
+        });
     }
 
-    private static ContractKernel Run(ContractKernel kernel)
+    private static KernelContents Run(ContractKernel kernel, KernelContents contents)
     {
-        var joined = Joinable(kernel.Dims, KernelAccesses.Of(kernel), kernel.Epilogue);
+        var joined = Joinable(kernel.Dims, contents);
         var starts = new[]
         {
             0, kernel.GCount, kernel.GCount + kernel.MCount, kernel.GCount + kernel.MCount + kernel.NCount,
@@ -68,9 +68,9 @@ internal sealed class DimCollapse
         for (var d = 0; d < joined.Length; d++)
             joined[d] &= !starts.Contains(d);
         if (!joined.Any(j => j))
-            return kernel;
+            return contents;
         var collapse = new DimCollapse(kernel.Dims, joined);
-        return kernel with
+        return new KernelContents(kernel with
         {
             Dims = collapse.NewDims(),
             GCount = Count(0, starts[1]),
@@ -79,7 +79,7 @@ internal sealed class DimCollapse
             Left = collapse.Access(kernel.Left, true),
             Right = collapse.Access(kernel.Right, true),
             Epilogue = collapse.Rewrite().Of(kernel.Epilogue),
-        };
+        });
 
         int Count(int start, int end) => Enumerable.Range(start, end - start).Count(d => !joined[d]);
     }
@@ -91,32 +91,20 @@ internal sealed class DimCollapse
         return at < 0 ? before < 0 : before >= 0 && before == at - 1;
     }
 
-    private static bool[] Joinable(
-        ImmutableArray<KernelDim> dims, List<KernelAccess> accesses, IEnumerable<Statement> statements)
+    private static bool[] Joinable(ImmutableArray<KernelDim> dims, KernelContents contents)
     {
         var joined = new bool[dims.Length];
         for (var d = 1; d < dims.Length; d++)
             joined[d] = dims[d].Extent != Shape.Batch && dims[d - 1].Extent != Shape.Batch;
-        foreach (var access in accesses)
+        foreach (var access in contents.Accesses)
         {
             // The operands of a product count as plain places: they are never guarded.
-            var plain = access.Access.Index.Dims.All(e => e.Divisor == 1) && !access.Guarded;
-            var linear = plain ? access.Access.Linear() : null;
-            if (linear is not null && access.Access.Shape.ElementsPerSample > int.MaxValue)
-                plain = false;
+            var plain = !access.Guarded && access.Access.Index.Dims.All(e => e.Divisor == 1) && access.Access.Shape.ElementsPerSample <= int.MaxValue;
             for (var d = 1; d < dims.Length; d++)
-            {
-                joined[d] &= plain
-                    ? Dense(linear!, dims, d)
-                    : access.Access.Index.Dims.All(e => e.Coefficients[d] == 0 && e.Coefficients[d - 1] == 0);
-            }
+                joined[d] &= plain ? Dense(access.Linear, dims, d) : !access.Uses(d) && !access.Uses(d - 1);
         }
-        var seen = ExprWalk.NewSeen();
-        foreach (var statement in statements)
-        {
-            if (KernelAccesses.Value(statement) is { } value)
-                ExprWalk.Visit(value, seen, Exclude);
-        }
+        foreach (var stage in contents.Stages)
+            stage.ForEach(Exclude);
         return joined;
 
         void Exclude(Expr expr)
@@ -165,9 +153,7 @@ internal sealed class DimCollapse
 
     private BufferAccess Access(BufferAccess access, bool plain)
     {
-        var touched = access.Index.Dims.Any(e => Enumerable.Range(0, _dims.Length).Any(
-            d => e.Coefficients[d] != 0 && (_joined[d] || (d + 1 < _dims.Length && _joined[d + 1]))));
-        if (!plain || !touched)
+        if (!plain || !Touches(access))
             return access with { Index = new IndexMap(ImmutableArray.CreateRange(access.Index.Dims, Column)) };
 
         // As one dense block for each sample: its dimensions need not fit the joined ones.
@@ -184,6 +170,20 @@ internal sealed class DimCollapse
                 Index = new IndexMap(ImmutableArray.Create(Column(access.Index.Dims[0]), block)),
             }
             : access with { Shape = shape, Index = new IndexMap(ImmutableArray.Create(block)) };
+    }
+
+    /// <summary>Whether the place depends on a dimension that is joined with another.</summary>
+    private bool Touches(BufferAccess access)
+    {
+        foreach (var expr in access.Index.Dims)
+        {
+            for (var d = 0; d < _dims.Length; d++)
+            {
+                if (expr.Coefficients[d] != 0 && (_joined[d] || (d + 1 < _dims.Length && _joined[d + 1])))
+                    return true;
+            }
+        }
+        return false;
     }
 
     private IndexExpr Column(IndexExpr expr) =>

@@ -36,7 +36,7 @@ internal sealed class ExprRewrite(
         LoadExpr load => load with { Access = access(load.Access, !load.Guarded) },
         GatherExpr gather => gather with { Access = access(gather.Access, false), Index = Of(gather.Index) },
         RandomExpr random => random with { Element = linear(random.Element) },
-        OpExpr op => op with { Operands = ImmutableArray.CreateRange(op.Operands.Select(Of)) },
+        OpExpr op => op with { Operands = ImmutableArray.CreateRange(op.Operands, Of) },
         MultiplyAddExpr m => new MultiplyAddExpr(Of(m.A), Of(m.B), Of(m.C)),
         _ => expr,
     };

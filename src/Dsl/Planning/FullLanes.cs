@@ -15,45 +15,46 @@ internal static class FullLanes
     /// <summary>Points of other outer dimensions that are enough to share a kernel among threads.</summary>
     private const int FewestOuter = 4;
 
-    public static Kernel Run(Kernel kernel) => kernel switch
+    public static KernelContents Run(KernelContents contents) => contents.Kernel switch
     {
-        LoopKernel loop => Run(loop),
-        ContractKernel contract => Run(contract),
-        _ => kernel,
+        LoopKernel loop => Run(loop, contents),
+        ContractKernel contract => Run(contract, contents),
+        _ => contents,
     };
 
-    private static LoopKernel Run(LoopKernel kernel)
+    private static KernelContents Run(LoopKernel kernel, KernelContents contents)
     {
         var batch = Batch(kernel.Dims);
-        if (batch < 0 || Pitch(kernel, batch) == 0 || CountsPositions(kernel, batch))
-            return kernel;
+        if (batch < 0 || Pitch(contents, batch) == 0 || CountsPositions(kernel, batch))
+            return contents;
         kernel = MoveLast(kernel, batch, Sinks(kernel, batch));
+        contents = new KernelContents(kernel);
         batch = Batch(kernel.Dims);
         var joins = kernel.Stages.Any(s => s.Dims.Contains(batch) && s.Statements.Any(x => x is ReduceStatement));
-        if (joins || !HasRoom(kernel, batch))
-            return kernel;
+        if (joins || !HasRoom(contents, batch))
+            return contents;
         var rewrite = new ExprRewrite(Whole, l => l, d => d);
-        return kernel with
+        return new KernelContents(kernel with
         {
-            Dims = WithRoom(kernel, batch),
+            Dims = WithRoom(kernel.Dims, contents, batch),
             Stages = ImmutableArray.CreateRange(kernel.Stages, s => s with { Statements = rewrite.Of(s.Statements) }),
-        };
+        });
     }
 
-    private static ContractKernel Run(ContractKernel kernel)
+    private static KernelContents Run(ContractKernel kernel, KernelContents contents)
     {
         var batch = Batch(kernel.Dims);
         var first = kernel.GCount + kernel.MCount;
-        if (batch < first || batch >= first + kernel.NCount || !HasRoom(kernel, batch))
-            return kernel;
+        if (batch < first || batch >= first + kernel.NCount || !HasRoom(contents, batch))
+            return contents;
         var rewrite = new ExprRewrite(Whole, l => l, d => d);
-        return kernel with
+        return new KernelContents(kernel with
         {
-            Dims = WithRoom(kernel, batch),
+            Dims = WithRoom(kernel.Dims, contents, batch),
             Left = Whole(kernel.Left, true),
             Right = Whole(kernel.Right, true),
             Epilogue = rewrite.Of(kernel.Epilogue),
-        };
+        });
     }
 
     /// <summary>The only dimension that is the batch, or -1.</summary>
@@ -61,40 +62,23 @@ internal static class FullLanes
         dims.Count(d => d.Extent == Shape.Batch) == 1 ? Enumerable.Range(0, dims.Length).First(d => dims[d].Extent == Shape.Batch) : -1;
 
     /// <summary>The room for samples in what the kernel passes, or 0.</summary>
-    private static int Pitch(Kernel kernel, int batch) => KernelAccesses.Of(kernel)
-        .Where(a => Uses(a.Access, batch)).Select(a => a.Access.Buffer.SamplePitch).DefaultIfEmpty().Max();
+    private static int Pitch(KernelContents contents, int batch) =>
+        contents.Accesses.Where(a => a.Uses(batch)).Select(a => a.Access.Buffer.SamplePitch).DefaultIfEmpty().Max();
 
     /// <summary>Whether whatever the kernel reads or stores for each sample has room for more of them.</summary>
-    private static bool HasRoom(Kernel kernel, int batch)
+    private static bool HasRoom(KernelContents contents, int batch)
     {
-        var accesses = KernelAccesses.Of(kernel).Where(a => Uses(a.Access, batch)).ToList();
-        return accesses.Count > 0 && accesses.All(a => a.Access.Buffer.SamplePitch > 0) && !Gathers(kernel);
+        var accesses = contents.Accesses.Where(a => a.Uses(batch)).ToList();
+        return accesses.Count > 0 && accesses.All(a => a.Access.Buffer.SamplePitch > 0)
+            && !contents.Stages.Any(s => s.Any(e => e is GatherExpr));
     }
 
     /// <summary>Whether a stage finds a position among the samples, which is one in row-major order.</summary>
     private static bool CountsPositions(LoopKernel kernel, int batch) => kernel.Stages.Any(
         s => s.Dims.Contains(batch) && s.Statements.Any(x => x is ReduceStatement { Op: ReduceOp.ArgMax or ReduceOp.ArgMin }));
 
-    private static bool Gathers(Kernel kernel)
-    {
-        var found = false;
-        var seen = ExprWalk.NewSeen();
-        var statements = kernel is LoopKernel loop ? loop.Stages.SelectMany(s => s.Statements) : ((ContractKernel)kernel).Epilogue;
-        foreach (var statement in statements)
-        {
-            if (KernelAccesses.Value(statement) is { } value)
-                ExprWalk.Visit(value, seen, e => found |= e is GatherExpr);
-        }
-        return found;
-    }
-
-    private static bool Uses(BufferAccess access, int dim) => access.Index.Dims.Any(e => e.Coefficients[dim] != 0);
-
-    private static ImmutableArray<KernelDim> WithRoom(Kernel kernel, int batch)
-    {
-        var dims = kernel is LoopKernel loop ? loop.Dims : ((ContractKernel)kernel).Dims;
-        return KernelDims.Named(dims.Select((d, k) => k == batch ? Pitch(kernel, batch) : d.Extent));
-    }
+    private static ImmutableArray<KernelDim> WithRoom(ImmutableArray<KernelDim> dims, KernelContents contents, int batch) =>
+        KernelDims.Named(dims.Select((d, k) => k == batch ? Pitch(contents, batch) : d.Extent));
 
     /// <summary>The place as an element of the whole buffer, with all its room.</summary>
     private static BufferAccess Whole(BufferAccess access, bool plain)

@@ -189,9 +189,8 @@ internal sealed class ItemBuilder
     {
         var source = new Recorder(this, item);
         var builder = new ExprBuilder(_storage, item.Space, source);
-        var seen = ExprWalk.NewSeen();
-        foreach (var expr in ItemExprs.Of(item, builder, IndexMap.Identity(item.Space.Rank)))
-            ExprWalk.Visit(expr, seen, e => Note(item, e));
+        foreach (var expr in ExprWalk.Ordered(ItemExprs.Of(item, builder, IndexMap.Identity(item.Space.Rank))))
+            Note(item, expr);
         _items.Add(item);
     }
 

@@ -17,7 +17,7 @@ internal static class KernelOrder
     private const int MostKernels = 4000;
 
     public static IEnumerable<int[]> Candidates(
-        IReadOnlyList<Cluster> clusters, IReadOnlyList<List<KernelAccess>> accesses, Func<Plan.Buffer, long> bytes,
+        IReadOnlyList<Cluster> clusters, IReadOnlyList<IReadOnlyList<KernelAccess>> accesses, Func<Plan.Buffer, long> bytes,
         CancellationToken ct)
     {
         yield return Enumerable.Range(0, clusters.Count).ToArray();
@@ -26,7 +26,7 @@ internal static class KernelOrder
     }
 
     private static int[] LeastMemory(
-        IReadOnlyList<Cluster> clusters, IReadOnlyList<List<KernelAccess>> accesses, Func<Plan.Buffer, long> bytes,
+        IReadOnlyList<Cluster> clusters, IReadOnlyList<IReadOnlyList<KernelAccess>> accesses, Func<Plan.Buffer, long> bytes,
         CancellationToken ct)
     {
         var number = new Dictionary<Cluster, int>();

@@ -17,11 +17,11 @@ internal static class LaneChoice
     /// <summary>Additions that joining the lanes of a finished reduction costs.</summary>
     private const double JoinCost = 8;
 
-    public static Kernel Run(Kernel kernel, int batch, int lanes)
+    public static KernelContents Run(KernelContents contents, int batch, int lanes)
     {
-        if (kernel is not LoopKernel loop)
-            return kernel;
-        var stages = loop.Stages.Select(s => new StageCost(s)).ToList();
+        if (contents.Kernel is not LoopKernel loop)
+            return contents;
+        var stages = loop.Stages.Select((s, k) => new StageCost(s, contents.Stages[k], contents.Accesses.Where(a => a.Stage == k))).ToList();
         var best = -1;
         var least = Cost(loop, stages, -1, batch, lanes);
         for (var d = loop.Dims.Length - 1; d >= 0; d--)
@@ -30,7 +30,7 @@ internal static class LaneChoice
             if (cost < least)
                 (best, least) = (d, cost);
         }
-        return loop with { LaneDim = best };
+        return contents.With(loop with { LaneDim = best });
     }
 
     private static double Cost(LoopKernel kernel, List<StageCost> stages, int lane, int batch, int lanes)
@@ -60,24 +60,28 @@ internal static class LaneChoice
     /// <summary>What one point of a stage does.</summary>
     private sealed class StageCost
     {
-        private readonly List<(BufferAccess Access, bool Guarded, LinearIndex? Linear)> _accesses = new();
-        private double _operations;
-        private int _gathers;
+        private readonly List<KernelAccess> _accesses;
+        private readonly double _operations;
+        private readonly int _gathers;
 
-        public StageCost(Stage stage)
+        public StageCost(Stage stage, List<Expr> exprs, IEnumerable<KernelAccess> accesses)
         {
             Dims = stage.Dims;
-            var seen = ExprWalk.NewSeen();
-            foreach (var statement in stage.Statements)
+            Reductions = stage.Statements.Count(s => s is ReduceStatement);
+            _operations = stage.Statements.Length;
+            foreach (var expr in exprs)
             {
-                _operations++;
-                if (statement is ReduceStatement)
-                    Reductions++;
-                if (statement is StoreStatement store)
-                    Add(store.Target, false);
-                if (KernelAccesses.Value(statement) is { } value)
-                    ExprWalk.Visit(value, seen, Add);
+                _operations += expr switch
+                {
+                    OpExpr op => ScalarCost.Of(op.Op),
+                    MultiplyAddExpr => 1,
+                    RandomExpr => ScalarCost.Transcendental,
+                    _ => 0,
+                };
+                if (expr is GatherExpr)
+                    _gathers++;
             }
+            _accesses = accesses.Where(a => !a.Gathers).ToList();
         }
 
         public ImmutableArray<int> Dims { get; }
@@ -87,29 +91,12 @@ internal static class LaneChoice
         public double Of(int lane, int lanes)
         {
             var cost = _operations + _gathers * (lane < 0 ? 1 : lanes);
-            foreach (var (access, guarded, linear) in _accesses)
+            foreach (var access in _accesses)
             {
-                var still = lane < 0 || access.Index.Dims.All(d => d.Coefficients[lane] == 0);
-                cost += still || (!guarded && linear!.Strides[lane] == 1) ? 1 : lanes;
+                var still = lane < 0 || !access.Uses(lane);
+                cost += still || (!access.Guarded && access.Linear.Strides[lane] == 1) ? 1 : lanes;
             }
             return cost;
         }
-
-        private void Add(Expr expr)
-        {
-            _operations += expr switch
-            {
-                OpExpr op => ScalarCost.Of(op.Op),
-                MultiplyAddExpr => 1,
-                RandomExpr => ScalarCost.Transcendental,
-                _ => 0,
-            };
-            if (expr is LoadExpr load)
-                Add(load.Access, load.Guarded);
-            if (expr is GatherExpr)
-                _gathers++;
-        }
-
-        private void Add(BufferAccess access, bool guarded) => _accesses.Add((access, guarded, guarded ? null : access.Linear()));
     }
 }

@@ -29,7 +29,7 @@ internal static class Liveness
     /// <param name="kept">Buffers that are needed to the end.</param>
     /// <param name="loops">Kernels that run once for each step.</param>
     public static List<Tenancy> Of(
-        IReadOnlyList<List<KernelAccess>> accesses, IReadOnlyList<StepLoop> loops, ISet<Buffer> kept, bool inPlace,
+        IReadOnlyList<IReadOnlyList<KernelAccess>> accesses, IReadOnlyList<StepLoop> loops, ISet<Buffer> kept, bool inPlace,
         Func<Buffer, long> bytes)
     {
         var buffers = new List<Buffer>();
@@ -87,7 +87,7 @@ internal static class Liveness
     /// Buffers over which a kernel may store <paramref name="made"/>: it loads them only at the very place that it then
     /// stores, in the same stage or before.
     /// </summary>
-    private static IEnumerable<Buffer> InPlace(List<KernelAccess> accesses, Buffer made)
+    private static IEnumerable<Buffer> InPlace(IReadOnlyList<KernelAccess> accesses, Buffer made)
     {
         var stores = accesses.Where(a => a.IsStore && a.Access.Buffer == made).ToList();
         if (stores.Count != 1 || stores[0].Guarded)
@@ -97,13 +97,10 @@ internal static class Liveness
             .Where(a => !a.IsStore && a.Access.Buffer != made && a.Access.Buffer.Type == made.Type)
             .GroupBy(a => a.Access.Buffer)
             .Where(g => g.Key.Place == BufferPlace.Arena
-                && g.All(a => !a.Guarded && !a.Operand && a.Stage <= store.Stage && SamePlace(a.Access, store.Access)))
+                && g.All(a => !a.Guarded && !a.Operand && a.Stage <= store.Stage && SamePlace(a, store)))
             .Select(g => g.Key);
     }
 
-    private static bool SamePlace(BufferAccess a, BufferAccess b)
-    {
-        var (x, y) = (a.Linear(), b.Linear());
-        return a.Step == b.Step && x.Offset == y.Offset && x.Strides.SequenceEqual(y.Strides);
-    }
+    private static bool SamePlace(KernelAccess a, KernelAccess b) => a.Access.Step == b.Access.Step
+        && a.Linear.Offset == b.Linear.Offset && a.Linear.Strides.AsSpan().SequenceEqual(b.Linear.Strides.AsSpan());
 }

@@ -10,7 +10,11 @@ namespace NetGen.Dsl.Planning;
 /// <summary>What stays together in the order of kernels.</summary>
 /// <param name="Kernels">One, or those of a loop over steps.</param>
 /// <param name="Loop">That loop.</param>
-internal sealed record PlanUnit(ImmutableArray<Kernel> Kernels, ScanNode? Loop);
+internal sealed record PlanUnit(ImmutableArray<KernelContents> Kernels, ScanNode? Loop)
+{
+    /// <summary>All that is read or stored.</summary>
+    public IReadOnlyList<KernelAccess> Accesses => Kernels.Length == 1 ? Kernels[0].Accesses : Kernels.SelectMany(k => k.Accesses).ToList();
+}
 
 /// <summary>
 /// Plans the bodies of loops over steps: with the stages that plan a program, each over the body's own graph. Only the

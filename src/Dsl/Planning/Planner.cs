@@ -33,7 +33,7 @@ public static class Planner
         var loops = new LoopPlanner(graph, host, buffers, labels, names, options);
         var units = Units(clusters, maker, loops, graph.Batch, options, ct);
 
-        var accesses = units.ConvertAll(u => u.Kernels.SelectMany(KernelAccesses.Of).ToList());
+        var accesses = units.ConvertAll(u => u.Accesses);
         var watched = Watched(graph, buffers);
         var kept = new HashSet<Buffer>(watched.Select(w => w.Buffer));
         var (order, arena, peak) = Place(clusters, units, accesses, kept, options.Fuse, b => Bytes(b, graph.Batch, options), ct);
@@ -42,7 +42,7 @@ public static class Planner
         return new ProgramPlan(
             program,
             host.ToKernel(),
-            ImmutableArray.CreateRange(ordered.SelectMany(u => u.Kernels)),
+            ImmutableArray.CreateRange(ordered.SelectMany(u => u.Kernels).Select(k => k.Kernel)),
             ImmutableArray.CreateRange(buffers.All),
             watched,
             program.Loss is null ? -1 : loss,
@@ -90,7 +90,7 @@ public static class Planner
     }
 
     private static (int[] Order, long Arena, long Peak) Place(
-        IReadOnlyList<Cluster> clusters, List<PlanUnit> units, List<List<KernelAccess>> accesses, ISet<Buffer> kept, bool inPlace,
+        IReadOnlyList<Cluster> clusters, List<PlanUnit> units, List<IReadOnlyList<KernelAccess>> accesses, ISet<Buffer> kept, bool inPlace,
         Func<Buffer, long> bytes, CancellationToken ct)
     {
         int[]? best = null;
@@ -113,7 +113,7 @@ public static class Planner
 
         List<Tenancy> Live(int[] order)
         {
-            var kernels = order.SelectMany(k => units[k].Kernels).Select(KernelAccesses.Of).ToList();
+            var kernels = order.SelectMany(k => units[k].Kernels).Select(k => k.Accesses).ToList();
             return Liveness.Of(kernels, Loops(order.Select(k => units[k])), kept, inPlace, bytes);
         }
     }

@@ -1,8 +1,7 @@
 using System.Collections.Generic;
 using System.Runtime.CompilerServices;
-using NetGen.Dsl.Plan;
 
-namespace NetGen.Dsl.Emit.Loops;
+namespace NetGen.Dsl.Plan;
 
 /// <summary>Walks over expressions without recursion: a chain of operations may be longer than the stack.</summary>
 internal static class ExprWalk
@@ -12,26 +11,30 @@ internal static class ExprWalk
     {
         var order = new List<Expr>();
         var seen = new HashSet<Expr>(ByReference.Instance);
-        var open = new Stack<Expr?>();
         foreach (var root in roots)
+            Visit(root, seen, order);
+        return order;
+    }
+
+    /// <summary>As <see cref="Ordered"/>, for one root after others: adds to the order what has not been seen.</summary>
+    public static void Visit(Expr root, HashSet<Expr> seen, List<Expr> order)
+    {
+        var open = new Stack<Expr?>();
+        open.Push(root);
+        while (open.Count > 0)
         {
-            open.Push(root);
-            while (open.Count > 0)
+            // Null lies on an expression whose operands are finished.
+            if (open.Pop() is not { } expr)
             {
-                // Null lies on an expression whose operands are finished.
-                if (open.Pop() is not { } expr)
-                {
-                    order.Add(open.Pop()!);
-                }
-                else if (seen.Add(expr))
-                {
-                    open.Push(expr);
-                    open.Push(null);
-                    PushOperands(expr, open);
-                }
+                order.Add(open.Pop()!);
+            }
+            else if (seen.Add(expr))
+            {
+                open.Push(expr);
+                open.Push(null);
+                PushOperands(expr, open);
             }
         }
-        return order;
     }
 
     /// <summary>The expressions of some statements, in order.</summary>
