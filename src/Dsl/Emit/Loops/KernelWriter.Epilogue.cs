@@ -20,11 +20,11 @@ internal sealed partial class KernelWriter
         foreach (var host in _nest.Exprs.OfType<HostScalarExpr>())
         {
             var value = _values.Of(host);
-            if (NameOf(value) is not null)
+            if (value.Name is not null)
                 continue;
             var name = _names.Declare(Identifiers.Camel(host.Slot.Name));
             _out.Line($"private readonly V {name} = ({_symbols.Scalars})->{_symbols.Scalar(host.Slot).Substring("scalars->".Length)};");
-            _named.Peek().Add(value, name);
+            _given.Give(value, name);
         }
     }
 
@@ -49,7 +49,7 @@ internal sealed partial class KernelWriter
     {
         var scope = _names;
         _names = new NameScope(scope);
-        _named.Push(new Dictionary<Value, string>());
+        _given.Open();
         for (var group = 0; group < 2; group++)
         {
             var dims = GroupDims(group, gCount, mCount);
@@ -61,7 +61,7 @@ internal sealed partial class KernelWriter
         DeclareRows();
         HoistAll(0);
         InLanes(new LaneMode("lanes"), WriteStages);
-        _named.Pop();
+        _given.Close();
         _names = scope;
     }
 

@@ -43,14 +43,7 @@ internal sealed partial class KernelWriter
     }
 
     /// <summary>Where blocks begin at other elements than before, what was named for its lanes is not theirs.</summary>
-    private void ForgetLanes()
-    {
-        foreach (var scope in _named)
-        {
-            foreach (var value in scope.Keys.Where(v => v.Varies && v.Kind != ValueKind.Local).ToList())
-                scope.Remove(value);
-        }
-    }
+    private void ForgetLanes() => _given.Forget(v => v.Varies && v.Kind != ValueKind.Local);
 
     /// <summary>Writes a loop between numbers.</summary>
     private void WriteKnown(int dim, long first, long last, Action body)

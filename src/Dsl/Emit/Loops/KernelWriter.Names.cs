@@ -10,89 +10,121 @@ namespace NetGen.Dsl.Emit.Loops;
 /// <summary>Declares named values where they are needed: hoisted out of loops, shared, or to keep expressions short.</summary>
 internal sealed partial class KernelWriter
 {
-    /// <summary>
-    /// The values below some roots that have no name yet, operands first. What lies below <paramref name="named"/> only,
-    /// which is about to get its name, does not count.
-    /// </summary>
-    private List<Value> Needed(IEnumerable<Value> roots, Value? named = null)
+    private readonly Stack<Value> _open = new();
+    private int _search;
+
+    /// <summary>The values below some roots that have no name yet, operands first.</summary>
+    private List<Value> Needed(List<Value> roots)
     {
-        var found = new HashSet<Value>();
-        var open = new Stack<Value>(roots);
-        while (open.Count > 0)
+        _search++;
+        var found = new List<Value>();
+        foreach (var root in roots)
+            Visit(root, null, found);
+        found.Sort((a, b) => a.Id.CompareTo(b.Id));
+        return found;
+    }
+
+    /// <summary>
+    /// Adds values below a root, and the root, that have no name yet and that the search has not seen. What lies below
+    /// <paramref name="named"/> only, which is about to get its name, does not count.
+    /// </summary>
+    private void Visit(Value root, Value? named, List<Value>? found)
+    {
+        _open.Push(root);
+        while (_open.Count > 0)
         {
-            var value = open.Pop();
-            if (NameOf(value) is not null || !found.Add(value) || value == named)
+            var value = _open.Pop();
+            if (value.Name is not null || value.Search == _search)
+                continue;
+            value.Search = _search;
+            found?.Add(value);
+            if (value == named)
                 continue;
             foreach (var operand in value.Operands)
-                open.Push(operand);
+                _open.Push(operand);
         }
-        return found.OrderBy(v => v.Id).ToList();
     }
 
     /// <summary>
     /// Names, at the given level, the values that deeper loops use, and the conditions of deeper places.
     /// </summary>
-    private void Hoist(IReadOnlyCollection<Value> roots, int level, int rootLevel)
+    private void Hoist(List<Value> roots, int level, int rootLevel)
     {
         var needed = Needed(roots);
-        var deeper = new HashSet<Value>(roots.Where(r => rootLevel > level && r.Level <= level));
+        // Count: what is used deeper.
+        needed.ForEach(v => v.Count = 0);
+        foreach (var root in roots)
+            root.Count = rootLevel > level && root.Level <= level ? 1 : 0;
         foreach (var value in needed)
         {
             NameConditions(value, level);
             if (value.Level <= level)
                 continue;
             foreach (var operand in value.Operands)
-                deeper.Add(operand);
+                operand.Count++;
         }
-        var wanted = new HashSet<Value>(needed.Where(v => v.Level == level && !v.IsTrivial && deeper.Contains(v)));
-        Declare(needed.Where(v => v.Level == level).ToList(), wanted);
+        var ordered = needed.FindAll(v => v.Level == level);
+        var wanted = ordered.FindAll(v => !v.IsTrivial && v.Count > 0);
+        needed.ForEach(v => v.Count = 0);
+        Declare(ordered, wanted);
     }
 
     /// <summary>Names, before a statement, what it uses more than once, what later ones use too, and what is too deep.</summary>
-    private void Prepare(Value root, IReadOnlyList<Value> later)
+    /// <param name="root">The statement's value.</param>
+    /// <param name="values">The values of all statements.</param>
+    /// <param name="later">The number of the next one.</param>
+    private void Prepare(Value root, List<Value> values, int later)
     {
         var needed = Needed([root]);
-        var shared = Needed(later, root);
-        var uses = new Dictionary<Value, int>();
+        needed.ForEach(v => v.Count = 0);
         foreach (var value in needed)
         {
-            foreach (var operand in value.Operands.Distinct())
-                uses[operand] = (uses.TryGetValue(operand, out var n) ? n : 0) + value.Operands.Count(o => o == operand);
+            foreach (var operand in value.Operands)
+                operand.Count++;
         }
-        var again = new HashSet<Value>(shared);
-        Declare(needed, new HashSet<Value>(needed.Where(v =>
-            !v.IsTrivial && v != root && ((uses.TryGetValue(v, out var n) && n > 1) || again.Contains(v)))));
-        if (again.Contains(root) && !root.IsTrivial && NameOf(root) is null)
+        _search++;
+        for (var k = later; k < values.Count; k++)
+            Visit(values[k], root, null);
+        var rootAgain = root.Search == _search;
+        Declare(needed, needed.FindAll(v => !v.IsTrivial && v != root && (v.Count > 1 || v.Search == _search)));
+        if (rootAgain && !root.IsTrivial && root.Name is null)
             Declare(root, root.Wish);
     }
 
     /// <summary>Declares the wanted values in order, and others where expressions would nest too deeply.</summary>
-    private void Declare(IReadOnlyList<Value> ordered, HashSet<Value> wanted)
+    /// <param name="ordered">Operands before those that use them.</param>
+    /// <param name="wanted">Some of them, in the same order.</param>
+    private void Declare(List<Value> ordered, List<Value> wanted)
     {
-        var nesting = new Dictionary<Value, int>();
+        // Count: how deeply the expression of a value without a name nests.
+        ordered.ForEach(v => v.Count = 0);
+        var next = 0;
         foreach (var value in ordered)
         {
-            if (NameOf(value) is not null)
+            var isWanted = next < wanted.Count && wanted[next] == value;
+            next += isWanted ? 1 : 0;
+            if (value.Name is not null)
                 continue;
             var depth = value.IsTrivial ? 0 : 1;
             foreach (var operand in value.Operands)
             {
-                if (nesting.TryGetValue(operand, out var below) && NameOf(operand) is null)
-                    depth = System.Math.Max(depth, below + 1);
+                if (operand.Name is null)
+                    depth = System.Math.Max(depth, operand.Count + 1);
             }
-            nesting[value] = depth;
+            value.Count = depth;
             var forced = value.Kind == ValueKind.UniformIndex || NeedsLaneLoop(value) || depth > MostNesting
                 || (value.Wish is not null && !value.IsTrivial && value.Kind is not (ValueKind.Host or ValueKind.Random or ValueKind.UniformIndex));
-            if (wanted.Contains(value) || forced)
+            if (isWanted || forced)
                 Declare(value, value.Wish);
         }
+        ordered.ForEach(v => v.Count = 0);
     }
 
     private void Declare(Value value, string? wish)
     {
         if (NeedsLaneLoop(value))
         {
-            foreach (var operand in value.Operands.Where(o => NameOf(o) is null))
+            foreach (var operand in value.Operands.Where(o => o.Name is null))
                 Declare(operand, operand.Wish);
         }
         var name = _names.Declare(wish is not null ? Identifiers.Camel(wish) : Describe(value));
@@ -102,7 +134,7 @@ internal sealed partial class KernelWriter
             _out.Line($"int {name} = {Text(value).Text};");
         else
             _out.Line($"V {name} = {(value.IsMask ? Mask(value) : Number(value))};");
-        _named.Peek().Add(value, name);
+        _given.Give(value, name);
     }
 
     private string Describe(Value value) => value.Kind switch

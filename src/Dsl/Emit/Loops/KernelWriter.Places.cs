@@ -129,16 +129,7 @@ internal sealed partial class KernelWriter
         long.TryParse(BorderText(border), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var at)
         && at >= 0 && at < border.Extent * border.Divisor && at % border.Divisor == 0;
 
-    private string? ConditionName(Border border)
-    {
-        var key = Condition(border);
-        foreach (var scope in _conditions)
-        {
-            if (scope.TryGetValue(key, out var name))
-                return name;
-        }
-        return null;
-    }
+    private string? ConditionName(Border border) => _given.OfCondition(Condition(border));
 
     /// <summary>Names the conditions of a value that can be decided at a level outside its own.</summary>
     private void NameConditions(Value value, int level)
@@ -151,7 +142,7 @@ internal sealed partial class KernelWriter
                 continue;
             var name = _names.Declare(Pointer(value.Place).TrimStart('@') + "Inside");
             _out.Line($"bool {name} = {Condition(border)};");
-            _conditions.Peek().Add(Condition(border), name);
+            _given.GiveCondition(Condition(border), name);
         }
     }
 

@@ -75,7 +75,7 @@ internal sealed partial class KernelWriter
     private bool HasIdleLanes(LoopStage stage) => LanesInStage(stage) && !_lanes.IsFull && LanesAtEnd(stage) == "V.Count";
 
     private bool IsMaskedLoad(Value value) =>
-        value is { Kind: ValueKind.Load, Varies: true, Number: 0, Place.Borders.IsEmpty: true } && NameOf(value) is null;
+        value is { Kind: ValueKind.Load, Varies: true, Number: 0, Place.Borders.IsEmpty: true } && value.Name is null;
 
     private void AccumulatePosition(ReduceStatement reduce, Accumulator accumulator, Value value, LoopStage stage, IReadOnlyList<int> loops)
     {
@@ -86,9 +86,9 @@ internal sealed partial class KernelWriter
             _out.Line($"V {accumulator.Position} = {position};");
             return;
         }
-        if (NameOf(value) is null)
+        if (value.Name is null)
             Declare(value, value.Wish);
-        var (x, best) = (NameOf(value)!, accumulator.Lanes);
+        var (x, best) = (value.Name!, accumulator.Lanes);
         if (HasIdleLanes(stage))
         {
             // An idle lane keeps what it has.
@@ -117,7 +117,7 @@ internal sealed partial class KernelWriter
             _out.Line($"V {accumulator.Result} = {Join(reduce.Op)}({accumulator.Lanes}, {LanesAtEnd(stage)});");
         }
         var local = _values.Define(reduce.Target, PointLevel, _nest.LanesAreOuter);
-        _named.Peek()[local] = accumulator.Result;
+        _given.Give(local, accumulator.Result);
     }
 
     /// <summary>The position among the stage's points, in row-major order, as a number in lanes.</summary>

@@ -135,10 +135,10 @@ internal sealed partial class KernelWriter
     private void Add(Value sum)
     {
         var (old, update) = (sum.Operands[0], sum.Operands[1]);
-        Prepare(update, []);
-        if (NameOf(old.Operands[0]) is null)
+        Prepare(update, [], 0);
+        if (old.Operands[0].Name is null)
             Declare(old.Operands[0], old.Operands[0].Wish);
-        using var inside = Open(_out.Block($"if ((uint){NameOf(old.Operands[0])!} < {old.AxisExtent})"));
+        using var inside = Open(_out.Block($"if ((uint){old.Operands[0].Name!} < {old.AxisExtent})"));
         var target = _names.Declare("target");
         _out.Line($"{Real}* {target} = {At(LocateIndexed(old))};");
         _out.Line($"V.Store(V.Load({target}{_lanes.Argument}) + {Number(update, Binding.Product)}, {target}{_lanes.Argument});");

@@ -4,6 +4,7 @@ using System.Linq;
 using NetGen.Dsl.Emit.Printing;
 using NetGen.Dsl.Graph;
 using NetGen.Dsl.Plan;
+using Buffer = NetGen.Dsl.Plan.Buffer;
 
 namespace NetGen.Dsl.Emit.Loops;
 
@@ -108,17 +109,17 @@ internal sealed partial class KernelWriter
         for (var k = 0; k < values.Count; k++)
         {
             var value = values[k];
-            Prepare(value, values.Skip(k + 1).ToList());
+            Prepare(value, values, k + 1);
             switch (stage.Statements[k])
             {
                 case LetStatement:
-                    if (!value.IsTrivial && NameOf(value) is null)
+                    if (!value.IsTrivial && value.Name is null)
                         Declare(value, value.Wish);
                     break;
                 case ReduceStatement reduce when loops.Count == 0:
                     var name = _names.Declare(Identifiers.Camel(reduce.Target.Name));
                     _out.Line($"V {name} = {(reduce.Op is ReduceOp.ArgMax or ReduceOp.ArgMin ? "V.Zero" : Number(value))};");
-                    _named.Peek()[_values.Define(reduce.Target, PointLevel, _nest.LanesAreOuter)] = name;
+                    _given.Give(_values.Define(reduce.Target, PointLevel, _nest.LanesAreOuter), name);
                     break;
                 case ReduceStatement reduce:
                     Accumulate(reduce, value, stage, loops);
@@ -166,31 +167,38 @@ internal sealed partial class KernelWriter
             return;
         foreach (var let in _nest.Stages.TakeWhile(s => s != stage).Append(stage).SelectMany(s => s.Statements).OfType<LetStatement>())
         {
-            var value = _values.Of(new LocalExpr(let.Target));
-            var scope = _named.FirstOrDefault(s => s.ContainsKey(value));
-            if (scope is not null && ReadsStored(value))
-                scope[_values.Pin(let.Target, value)] = scope[value];
+            var value = _values.Of(let.Target);
+            if (value.Name is not null && ReadsStored(value))
+                _given.GiveSame(_values.Pin(let.Target, value), value);
         }
-        foreach (var scope in _named)
-        {
-            foreach (var value in scope.Keys.Where(v => v.Level >= PointLevel && ReadsStored(v)).ToList())
-                scope.Remove(value);
-        }
+        _given.Forget(v => v.Level >= PointLevel && ReadsStored(v));
     }
 
     private bool ReadsStored(Value root)
     {
-        var open = new Stack<Value>([root]);
-        var seen = new HashSet<Value>();
-        while (open.Count > 0)
+        _search++;
+        _open.Clear();
+        _open.Push(root);
+        while (_open.Count > 0)
         {
-            var value = open.Pop();
-            if (!seen.Add(value))
+            var value = _open.Pop();
+            if (value.Search == _search)
                 continue;
-            if (value.ReadsMemory && _stored.Any(s => Overlap.Between(s, value.Place!.Buffer!)))
+            value.Search = _search;
+            if (value.ReadsMemory && IsStored(value.Place!.Buffer!))
                 return true;
             foreach (var operand in value.Operands)
-                open.Push(operand);
+                _open.Push(operand);
+        }
+        return false;
+    }
+
+    private bool IsStored(Buffer buffer)
+    {
+        foreach (var stored in _stored)
+        {
+            if (Overlap.Between(stored, buffer))
+                return true;
         }
         return false;
     }

@@ -30,7 +30,7 @@ internal sealed partial class KernelWriter
 
     private (string Text, Binding Binding) NamedOrText(Value value) =>
         value.IsMask ? ("V.Select(" + Mask(value) + ", " + RealText(1) + ", V.Zero)", Binding.Primary)
-        : NameOf(value) is { } name ? (name, Binding.Primary)
+        : value.Name is { } name ? (name, Binding.Primary)
         : Text(value);
 
     /// <summary>Whether it is known to be 0 where the kernel is: a border's fill, or a sum of such.</summary>
@@ -47,7 +47,7 @@ internal sealed partial class KernelWriter
     {
         if (!value.IsMask)
             return "V.Not(V.Equal(" + Number(value) + ", V.Zero))";
-        if (NameOf(value) is { } name)
+        if (value.Name is { } name)
             return name;
         var o = value.Operands;
         return value.Op switch
@@ -186,7 +186,7 @@ internal sealed partial class KernelWriter
         string text;
         if (index.Kind == ValueKind.UniformIndex)
         {
-            var name = NameOf(index)!;
+            var name = index.Name!;
             var (pointer, moved) = LocateIndexed(value);
             var stride = LaneStride(place);
             text = !value.Varies ? pointer + "[" + moved + "]"
@@ -206,7 +206,7 @@ internal sealed partial class KernelWriter
     /// <summary>The place of a gather whose index is one number, in its name.</summary>
     private (string Pointer, string Offset) LocateIndexed(Value gather)
     {
-        var name = NameOf(gather.Operands[0])!;
+        var name = gather.Operands[0].Name!;
         var (pointer, offset) = Locate(gather.Place!);
         var step = gather.AxisStride == 1 ? name : Code.Text($"(nint){name} * {gather.AxisStride}");
         return (pointer, offset.Length == 0 ? step : step + (offset[0] == '-' ? " - " + offset.Substring(1) : " + " + offset));
@@ -215,7 +215,7 @@ internal sealed partial class KernelWriter
     private string UniformIndexText(Value index)
     {
         var place = index.Place;
-        return index.Kind == ValueKind.Load && NameOf(index) is null && place!.Borders.IsEmpty && ElementOf(place.Buffer!) == "int"
+        return index.Kind == ValueKind.Load && index.Name is null && place!.Borders.IsEmpty && ElementOf(place.Buffer!) == "int"
             ? Element(Locate(place))
             : "(int)V.First(" + Number(index) + ")";
     }
@@ -260,7 +260,7 @@ internal sealed partial class KernelWriter
         _out.Line($"{Real}* {block} = stackalloc {Real}[V.Count];");
         if (value.Kind == ValueKind.Gather)
         {
-            index = NameOf(value.Operands[0])!;
+            index = value.Operands[0].Name!;
             if (value.Operands[0].Varies)
             {
                 _out.Line($"V.Store({index}, {block});");

@@ -29,8 +29,7 @@ internal sealed partial class KernelWriter
     private readonly int[] _rowDims;
     private readonly Dictionary<string, string> _rows = new(StringComparer.Ordinal);
     private readonly Dictionary<Place, string> _rowTerms = new();
-    private readonly Stack<Dictionary<string, string>> _conditions = new();
-    private readonly Stack<Dictionary<Value, string>> _named = new();
+    private readonly GivenNames _given = new();
     private readonly HashSet<string> _localNames = new(StringComparer.Ordinal);
     private readonly List<(Buffer Buffer, long Step)> _loads = new();
     private readonly List<(Buffer Buffer, long Step)> _stores = new();
@@ -53,8 +52,6 @@ internal sealed partial class KernelWriter
         _symbols = symbols;
         _names = names;
         _coordinates = nest.Dims.Select(d => new Coordinate(d.IsSingle ? "" : names.Declare(Identifiers.Camel(d.Name)), 0)).ToArray();
-        _named.Push(new Dictionary<Value, string>());
-        _conditions.Push(new Dictionary<string, string>(StringComparer.Ordinal));
         foreach (var expr in nest.Exprs)
         {
             if (expr is LoadExpr or GatherExpr)
@@ -106,19 +103,8 @@ internal sealed partial class KernelWriter
     {
         var outer = _names;
         _names = new NameScope(outer);
-        _named.Push(new Dictionary<Value, string>());
-        _conditions.Push(new Dictionary<string, string>(StringComparer.Ordinal));
+        _given.Open();
         return new Scope(this, block, outer);
-    }
-
-    private string? NameOf(Value value)
-    {
-        foreach (var scope in _named)
-        {
-            if (scope.TryGetValue(value, out var name))
-                return name;
-        }
-        return null;
     }
 
     /// <summary>The level of the statements outside all stage loops.</summary>
@@ -129,8 +115,7 @@ internal sealed partial class KernelWriter
         public void Dispose()
         {
             writer._names = outer;
-            writer._named.Pop();
-            writer._conditions.Pop();
+            writer._given.Close();
             block.Dispose();
         }
     }

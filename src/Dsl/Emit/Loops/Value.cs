@@ -70,6 +70,14 @@ internal sealed class Value
     /// <summary>What the plan calls it, if it does.</summary>
     public string? Wish { get; set; }
 
+    /// <summary>Its name in the code that is being printed; see <see cref="GivenNames"/>.</summary>
+    public string? Name { get; set; }
+
+    /// <summary>The last search that came by, and what that counted.</summary>
+    public int Search { get; set; }
+
+    public int Count { get; set; }
+
     /// <summary>Whether it is a mask by nature: a comparison or logic.</summary>
     public bool IsMask => Kind is ValueKind.Op or ValueKind.Local
         && Op is ScalarOp.Less or ScalarOp.LessOrEqual or ScalarOp.Equal or ScalarOp.And or ScalarOp.Or or ScalarOp.Not;

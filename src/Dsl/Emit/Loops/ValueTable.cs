@@ -58,6 +58,9 @@ internal sealed class ValueTable(LoopNest nest)
         return _locals[local] = NewLocal(local, value.Level, value.Varies, value.Op);
     }
 
+    /// <summary>What a local stands for.</summary>
+    public Value Of(Local local) => _locals[local];
+
     public Value Of(Expr root)
     {
         if (_known.TryGetValue(root, out var value))
