@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Linq;
+using System.Text;
 using System.Threading;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
 using NetGen.Dsl.Diagnostics;
 using NetGen.Dsl.Planning;
 using NetGen.Dsl.Syntax;
@@ -82,7 +84,7 @@ public sealed class NetGenGenerator : IIncrementalGenerator
             if (file.Fault is { } fault)
                 output.ReportDiagnostic(fault.ToRoslyn());
             else
-                output.AddSource(file.Hint, file.Text);
+                output.AddSource(file.Hint, SourceText.From(file.Text.Read(), file.Text.Length, Encoding.UTF8));
         });
     }
 

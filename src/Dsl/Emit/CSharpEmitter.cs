@@ -7,6 +7,7 @@ using NetGen.Dsl.Emit.Programs;
 using NetGen.Dsl.Model;
 using NetGen.Dsl.Plan;
 using NetGen.Dsl.Planning;
+using NetGen.Dsl.Text;
 
 namespace NetGen.Dsl.Emit;
 
@@ -20,7 +21,13 @@ public static class CSharpEmitter
     /// <param name="model">The network.</param>
     /// <param name="plans">The plans of its programs.</param>
     /// <param name="options">How to print.</param>
-    public static string Emit(NetworkModel model, NetworkPlans plans, EmitOptions options)
+    public static string Emit(NetworkModel model, NetworkPlans plans, EmitOptions options) => Print(model, plans, options).ToString();
+
+    /// <summary>As <see cref="Emit"/>, in pieces.</summary>
+    /// <param name="model">The network.</param>
+    /// <param name="plans">The plans of its programs.</param>
+    /// <param name="options">How to print.</param>
+    public static ChunkedText Print(NetworkModel model, NetworkPlans plans, EmitOptions options)
     {
         if (model is null)
             throw new ArgumentNullException(nameof(model));
@@ -39,7 +46,7 @@ public static class CSharpEmitter
         new ClassWriter(writer, symbols).Write();
         writer.Separate();
         WriteNamespace(writer, symbols, places, kernels);
-        return writer.ToString();
+        return writer.Written;
     }
 
     /// <summary>Whether a class by attributes can have this name: it cannot be that of a member that every network overrides.</summary>

@@ -5,6 +5,7 @@ using System.Globalization;
 using System.Linq;
 using System.Text;
 using NetGen.Dsl.Graph;
+using NetGen.Dsl.Text;
 
 namespace NetGen.Dsl.Model;
 
@@ -14,8 +15,9 @@ namespace NetGen.Dsl.Model;
 /// </summary>
 public static class ModelFingerprint
 {
-    public static string Of(NetworkModel model)
+    public static ChunkedText Of(NetworkModel model)
     {
+        var all = new ChunkedText();
         var text = new StringBuilder();
         text.Append(model.Name).Append('\n').Append(model.Doc).Append('\n').Append(model.Precision).Append('\n');
         Append(text, "input", model.Inputs);
@@ -34,9 +36,14 @@ public static class ModelFingerprint
         var programs = Programs(model).ToList();
         foreach (var program in programs)
             Append(text, program);
-        foreach (var node in LiveNodes(model).OrderBy(n => n.Id))
+        foreach (var node in LiveNodes(model))
+        {
             Append(text, node);
-        return text.ToString();
+            all.Append(text);
+            text.Clear();
+        }
+        all.Append(text);
+        return all;
     }
 
     /// <summary>All nodes that any program or rate of the network uses, each once, by number.</summary>

@@ -14,7 +14,7 @@ namespace NetGen.Generator.Pipeline;
 /// </summary>
 internal sealed class NetworkContent(NetworkModel model, string hint, string space) : IEquatable<NetworkContent>
 {
-    private readonly string _fingerprint = ModelFingerprint.Of(model);
+    private readonly ChunkedText _fingerprint = ModelFingerprint.Of(model);
 
     public NetworkModel Model { get; } = model;
 
@@ -25,11 +25,11 @@ internal sealed class NetworkContent(NetworkModel model, string hint, string spa
     public string Namespace { get; } = space;
 
     public bool Equals(NetworkContent? other) =>
-        other is not null && Hint == other.Hint && Namespace == other.Namespace && _fingerprint == other._fingerprint;
+        other is not null && Hint == other.Hint && Namespace == other.Namespace && _fingerprint.Equals(other._fingerprint);
 
     public override bool Equals(object? obj) => Equals(obj as NetworkContent);
 
-    public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(_fingerprint);
+    public override int GetHashCode() => _fingerprint.GetHashCode();
 }
 
 /// <summary>
@@ -38,9 +38,14 @@ internal sealed class NetworkContent(NetworkModel model, string hint, string spa
 /// </summary>
 internal sealed class SourceMap : IEquatable<SourceMap>
 {
+    private readonly NetworkModel _model;
     private readonly ImmutableArray<SourceSpan> _spans;
 
-    public SourceMap(NetworkModel model) => _spans = ModelFingerprint.LiveNodes(model).Select(n => n.Origin.Span).ToImmutableArray();
+    public SourceMap(NetworkModel model)
+    {
+        _model = model;
+        _spans = ImmutableArray.CreateRange(ModelFingerprint.LiveNodes(model), n => n.Origin.Span);
+    }
 
     /// <summary>The place of the first node.</summary>
     public SourceSpan Start => _spans.IsEmpty ? default : _spans[0];
@@ -48,6 +53,8 @@ internal sealed class SourceMap : IEquatable<SourceMap>
     /// <summary>Where the origins of an equal network, bound from an older text, are in this one.</summary>
     public Func<Origin, SourceSpan> For(NetworkModel model)
     {
+        if (model == _model)
+            return origin => origin.Span;
         var places = new Dictionary<Origin, SourceSpan>();
         var nodes = ModelFingerprint.LiveNodes(model);
         for (var k = 0; k < nodes.Length && k < _spans.Length; k++)

@@ -4,6 +4,7 @@ using NetGen.Dsl.Diagnostics;
 using NetGen.Dsl.Emit;
 using NetGen.Dsl.Model;
 using NetGen.Dsl.Planning;
+using NetGen.Dsl.Text;
 
 namespace NetGen.Generator.Pipeline;
 
@@ -53,7 +54,7 @@ internal sealed record PrintJob(PlannedNetwork Network, SourceMap Map, string Fo
         try
         {
             var options = new EmitOptions(content.Namespace) { SpanOf = Map.For(content.Model), SourceFolder = Folder };
-            return new PrintedFile(content.Hint, CSharpEmitter.Emit(content.Model, plans, options), null);
+            return new PrintedFile(content.Hint, CSharpEmitter.Print(content.Model, plans, options), null);
         }
         catch (Exception fault) when (Faults.IsFault(fault))
         {
@@ -62,8 +63,8 @@ internal sealed record PrintJob(PlannedNetwork Network, SourceMap Map, string Fo
     }
 
     private PrintedFile Failed(string doing, Exception fault) =>
-        new(Network.Content.Hint, "", Faults.Of(Network.Content.Model.Name, doing, fault, Map.Start));
+        new(Network.Content.Hint, new ChunkedText(), Faults.Of(Network.Content.Model.Name, doing, fault, Map.Start));
 }
 
 /// <summary>A generated file, or why there is none.</summary>
-internal sealed record PrintedFile(string Hint, string Text, Diagnostic? Fault);
+internal sealed record PrintedFile(string Hint, ChunkedText Text, Diagnostic? Fault);

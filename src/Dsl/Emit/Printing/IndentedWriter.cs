@@ -1,6 +1,6 @@
 using System;
 using System.Linq;
-using System.Text;
+using NetGen.Dsl.Text;
 
 namespace NetGen.Dsl.Emit.Printing;
 
@@ -10,7 +10,7 @@ internal sealed class IndentedWriter
     private const int Step = 4;
     private const int Columns = 120;
 
-    private readonly StringBuilder _text = new(1 << 12);
+    private readonly ChunkedText _text = new();
     private int _indent;
     private bool _afterOpening = true;
     private string? _pending;
@@ -34,22 +34,16 @@ internal sealed class IndentedWriter
         Directive(directive);
     }
 
-    /// <summary>All lines of another writer, which are indented already; in pieces, as a copy of all would be a large object.</summary>
-    public void Text(IndentedWriter lines)
-    {
-        var piece = new char[1 << 12];
-        for (var start = 0; start < lines.Length; start += piece.Length)
-        {
-            var count = Math.Min(piece.Length, lines.Length - start);
-            lines._text.CopyTo(start, piece, 0, count);
-            _text.Append(piece, 0, count);
-        }
-    }
+    /// <summary>All lines of another writer, which has finished; they are indented already.</summary>
+    public void Text(IndentedWriter lines) => _text.Append(lines._text);
 
     private void Append(string line)
     {
         if (line.Length > 0)
-            _text.Append(' ', _indent).Append(line);
+        {
+            _text.Append(' ', _indent);
+            _text.Append(line);
+        }
         _text.Append('\n');
     }
 
@@ -66,7 +60,8 @@ internal sealed class IndentedWriter
     /// <summary>A preprocessor directive: from the first column.</summary>
     public void Directive(string text)
     {
-        _text.Append(text).Append('\n');
+        _text.Append(text);
+        _text.Append('\n');
         _afterOpening = false;
     }
 
@@ -128,9 +123,8 @@ internal sealed class IndentedWriter
         return new Scope(this, null);
     }
 
-    public int Length => _text.Length;
-
-    public override string ToString() => _text.ToString();
+    /// <summary>What has been written.</summary>
+    public ChunkedText Written => _text;
 
     internal readonly struct Scope(IndentedWriter? writer, string? end) : IDisposable
     {
