@@ -11,3 +11,12 @@ internal sealed class CompilerFeatureRequiredAttribute(string featureName) : Att
 
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct | AttributeTargets.Field | AttributeTargets.Property)]
 internal sealed class RequiredMemberAttribute : Attribute;
+
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct)]
+internal sealed class InterpolatedStringHandlerAttribute : Attribute;
+
+[AttributeUsage(AttributeTargets.Parameter)]
+internal sealed class InterpolatedStringHandlerArgumentAttribute(string argument) : Attribute
+{
+    public string[] Arguments { get; } = [argument];
+}

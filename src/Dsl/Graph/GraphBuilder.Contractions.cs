@@ -65,7 +65,8 @@ public sealed partial class GraphBuilder
             var count = expr.Coefficients.Length;
             Require(count == space.Rank, $"an index expression of {count} coefficients over the space {space}");
             var single = expr.SingleDim;
-            var batched = expr.Coefficients.Where((c, d) => c != 0 && space[d] == Shape.Batch).Any();
+            var batch = space.Dims.IndexOf(Shape.Batch);
+            var batched = batch >= 0 && expr.Coefficients[batch] != 0;
             var apart = operand.Shape[k] == Shape.Batch ? single >= 0 && space[single] == Shape.Batch : !batched;
             Require(apart, $"a read of {operand.Shape} over {space} that mixes samples");
         }

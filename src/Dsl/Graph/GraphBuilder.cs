@@ -2,6 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
+using System.Runtime.CompilerServices;
+using System.Text;
 
 namespace NetGen.Dsl.Graph;
 
@@ -61,8 +63,8 @@ public sealed partial class GraphBuilder(int firstId = 0)
     /// <summary>A scalar operation; operands of shape [] are broadcast to the shape of the others.</summary>
     public Node Map(ScalarOp op, params Node[] operands)
     {
-        var shape = operands.Select(o => o.Shape).FirstOrDefault(s => s.Rank > 0);
-        var same = operands.Select(o => o.Shape == shape ? o : Broadcast(o, shape)).ToImmutableArray();
+        var shape = Array.Find(operands, o => o.Shape.Rank > 0)?.Shape ?? Shape.Scalar;
+        var same = ImmutableArray.Create(Array.ConvertAll(operands, o => o.Shape == shape ? o : Broadcast(o, shape)));
         return Folding.Map(this, op, same) ?? Intern($"{op} {Ids(same)}", id => new MapNode(id, op, same, Origin));
     }
 
@@ -149,16 +151,49 @@ public sealed partial class GraphBuilder(int firstId = 0)
         return node;
     }
 
-    private static void Require(bool condition, string what)
+    private static void Require(bool condition, [InterpolatedStringHandlerArgument("condition")] Refusal what)
     {
         if (!condition)
-            throw new InvalidOperationException("The graph cannot hold " + what + ".");
+            throw new InvalidOperationException("The graph cannot hold " + what.ToString() + ".");
     }
 
-    private static string Ids(ImmutableArray<Node> nodes) => string.Join(" ", nodes.Select(n => n.Id));
+    private static string Ids(ImmutableArray<Node> nodes) => nodes.Length switch
+    {
+        1 => $"{nodes[0].Id}",
+        2 => $"{nodes[0].Id} {nodes[1].Id}",
+        _ => string.Join(" ", nodes.Select(n => n.Id)),
+    };
 
-    private static string Text(IndexMap map) =>
-        string.Join(";", map.Dims.Select(d => $"{string.Join(",", d.Coefficients)}+{d.Offset}/{d.Divisor}"));
+    private static string Text(IndexMap map)
+    {
+        var text = new StringBuilder();
+        foreach (var dim in map.Dims)
+        {
+            foreach (var coefficient in dim.Coefficients)
+                text.Append(coefficient).Append(',');
+            text.Append('+').Append(dim.Offset).Append('/').Append(dim.Divisor).Append(';');
+        }
+        return text.ToString();
+    }
+
+    /// <summary>What the graph cannot hold: text that is only made where a rule is broken.</summary>
+    [InterpolatedStringHandler]
+    private readonly ref struct Refusal
+    {
+        private readonly StringBuilder? _text;
+
+        public Refusal(int literalLength, int formattedCount, bool condition, out bool isBroken)
+        {
+            isBroken = !condition;
+            _text = condition ? null : new StringBuilder();
+        }
+
+        public void AppendLiteral(string text) => _text!.Append(text);
+
+        public void AppendFormatted<T>(T value) => _text!.Append(value);
+
+        public override string ToString() => _text?.ToString() ?? "";
+    }
 }
 
 /// <summary>The graph has grown over its limit; the binder reports it at the user's declaration.</summary>

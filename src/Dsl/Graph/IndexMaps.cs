@@ -155,9 +155,15 @@ public static class IndexMaps
         return false;
     }
 
-    private static bool IsExact(IndexExpr expr, Shape space) =>
-        expr.Divisor == 1 || (expr.Offset % expr.Divisor == 0
-            && expr.Coefficients.Where((c, k) => space[k] != 1).All(c => c % expr.Divisor == 0));
+    private static bool IsExact(IndexExpr expr, Shape space)
+    {
+        for (var k = 0; k < expr.Coefficients.Length; k++)
+        {
+            if (space[k] != 1 && expr.Coefficients[k] % expr.Divisor != 0)
+                return false;
+        }
+        return expr.Offset % expr.Divisor == 0;
+    }
 
     private static bool Fits(long value) => value is >= int.MinValue and <= int.MaxValue;
 

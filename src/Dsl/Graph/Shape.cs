@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Linq;
+using System.Text;
 
 namespace NetGen.Dsl.Graph;
 
@@ -81,6 +81,14 @@ public readonly struct Shape : IEquatable<Shape>
     public static bool operator !=(Shape left, Shape right) => !left.Equals(right);
 
     /// <summary>As users see it: <c>[16, 5, 5]</c>, the batch dimension as <c>n</c>.</summary>
-    public override string ToString() =>
-        "[" + string.Join(", ", Dims.Select(d => d == Batch ? "n" : d.ToString(CultureInfo.InvariantCulture))) + "]";
+    public override string ToString()
+    {
+        var text = new StringBuilder("[");
+        foreach (var extent in Dims)
+        {
+            text.Append(text.Length == 1 ? "" : ", ");
+            text.Append(extent == Batch ? "n" : extent.ToString(CultureInfo.InvariantCulture));
+        }
+        return text.Append(']').ToString();
+    }
 }

@@ -77,10 +77,12 @@ internal static class Coordinates
         foreach (var dim in map.Dims)
         {
             if (dim.Divisor != 1)
-                return new IndexMap(ImmutableArray.CreateRange(map.Dims, d => Reduce(d, space)));
+                return Reduced(map, space);
         }
         return map;
     }
+
+    private static IndexMap Reduced(IndexMap map, Shape space) => new(ImmutableArray.CreateRange(map.Dims, d => Reduce(d, space)));
 
     private static IndexExpr Reduce(IndexExpr expr, Shape space)
     {

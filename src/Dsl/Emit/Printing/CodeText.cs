@@ -48,9 +48,3 @@ namespace NetGen.Dsl.Emit.Printing
         public static string Text(CodeText text) => text.ToString();
     }
 }
-
-namespace System.Runtime.CompilerServices
-{
-    [AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct)]
-    internal sealed class InterpolatedStringHandlerAttribute : Attribute;
-}
