@@ -30,7 +30,7 @@ public class FaultTests
         Assert.Equal("NG9001", fault.Id);
         Assert.Contains("`Net` while planning it (InvalidOperationException: two of a kind", fault.GetMessage(), StringComparison.Ordinal);
         Assert.Equal("/project/net.netdsl", fault.Location.GetLineSpan().Path);
-        Assert.Equal("", printed.Text);
+        Assert.Equal(0, printed.Text.Length);
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public class FaultTests
         var network = Network();
         var printed = new PrintJob(PlannedNetwork.Of(network.Content, m => NetworkPlans.Of(m)), network.Map, "/project").Print(CancellationToken.None);
         Assert.Null(printed.Fault);
-        Assert.Contains("class Net", printed.Text, StringComparison.Ordinal);
+        Assert.Contains("class Net", printed.Text.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
