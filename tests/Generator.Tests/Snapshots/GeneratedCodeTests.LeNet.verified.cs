@@ -817,7 +817,8 @@ namespace NetGen.Generated.App.LeNet
 #line hidden
             float* conv1Weight = frame->Parameters + Parameters.Conv1Weight;
             float* imagePadded = (float*)(frame->Arena + Arena.ImagePadded);
-            Conv1Epilogue epilogue = new(frame);
+            Conv1Epilogue epilogue = new(frame->Parameters + Parameters.Conv1Bias,
+                (float*)(frame->Arena + Arena.Conv1));
             Contraction.Run<V, float, Conv1Epilogue>(
                 new ContractionShape(G: count, M: 6, N: 784, K: 25),
                 new Operand<float>(conv1Weight, batch: 0, free: 25, contracted: 1),
@@ -827,11 +828,8 @@ namespace NetGen.Generated.App.LeNet
         }
 #line default
 
-        private readonly struct Conv1Epilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct Conv1Epilogue(float* conv1Bias, float* conv1) : IEpilogue<V, float>
         {
-            private readonly float* conv1Bias = frame->Parameters + Parameters.Conv1Bias;
-            private readonly float* conv1 = (float*)(frame->Arena + Arena.Conv1);
-
             [MethodImpl(AggressiveInlining)]
             public void Store(V sum, int sample, int i, int i2, int lanes)
             {
@@ -891,7 +889,8 @@ namespace NetGen.Generated.App.LeNet
 #line hidden
             float* conv2Weight = frame->Parameters + Parameters.Conv2Weight;
             float* conv1MaxPool = (float*)(frame->Arena + Arena.Conv1MaxPool);
-            Conv2Epilogue epilogue = new(frame);
+            Conv2Epilogue epilogue = new(frame->Parameters + Parameters.Conv2Bias,
+                (float*)(frame->Arena + Arena.Conv2));
             Contraction.Run<V, float, Conv2Epilogue>(
                 new ContractionShape(G: count, M: 16, N: 100, K: 150),
                 new Operand<float>(conv2Weight, batch: 0, free: 150, contracted: 1),
@@ -901,11 +900,8 @@ namespace NetGen.Generated.App.LeNet
         }
 #line default
 
-        private readonly struct Conv2Epilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct Conv2Epilogue(float* conv2Bias, float* conv2) : IEpilogue<V, float>
         {
-            private readonly float* conv2Bias = frame->Parameters + Parameters.Conv2Bias;
-            private readonly float* conv2 = (float*)(frame->Arena + Arena.Conv2);
-
             [MethodImpl(AggressiveInlining)]
             public void Store(V sum, int sample, int i, int i2, int lanes)
             {
@@ -988,7 +984,8 @@ namespace NetGen.Generated.App.LeNet
 #line hidden
             float* conv2MaxPool = (float*)(frame->Arena + Arena.Conv2MaxPool);
             float* fc1WeightTurned = frame->Prepared + Prepared.Fc1WeightTurned;
-            Fc1ReluEpilogue epilogue = new(frame);
+            Fc1ReluEpilogue epilogue = new(frame->Parameters + Parameters.Fc1Bias,
+                (float*)(frame->Arena + Arena.Fc1Relu), pitch: 120);
             Contraction.Run<V, float, Fc1ReluEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 120, K: 400),
                 new Operand<float>(conv2MaxPool, batch: 0, free: 400, contracted: 1),
@@ -997,17 +994,14 @@ namespace NetGen.Generated.App.LeNet
         }
 #line default
 
-        private readonly struct Fc1ReluEpilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct Fc1ReluEpilogue(float* fc1Bias, float* fc1Relu, nint pitch) : IEpilogue<V, float>
         {
-            private readonly float* fc1Bias = frame->Parameters + Parameters.Fc1Bias;
-            private readonly float* fc1Relu = (float*)(frame->Arena + Arena.Fc1Relu);
-
             [MethodImpl(AggressiveInlining)]
             public void Store(V sum, int g, int sample, int i, int lanes)
             {
                 unchecked
                 {
-                    float* fc1ReluRow = fc1Relu + (nint)sample * 120;
+                    float* fc1ReluRow = fc1Relu + (nint)sample * pitch;
                     V fc1 = sum + V.Load(fc1Bias + i, lanes);
                     V.Store(V.Select(V.LessOrEqual(fc1, V.Zero), V.Zero, fc1), fc1ReluRow + i, lanes);
                 }
@@ -1025,31 +1019,15 @@ namespace NetGen.Generated.App.LeNet
 #line hidden
             float* fc1Relu = (float*)(frame->Arena + Arena.Fc1Relu);
             float* fc2WeightTurned = frame->Prepared + Prepared.Fc2WeightTurned;
-            Fc2ReluEpilogue epilogue = new(frame);
-            Contraction.Run<V, float, Fc2ReluEpilogue>(
+            Fc1ReluEpilogue epilogue = new(frame->Parameters + Parameters.Fc2Bias,
+                (float*)(frame->Arena + Arena.Fc2Relu), pitch: 84);
+            Contraction.Run<V, float, Fc1ReluEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 84, K: 120),
                 new Operand<float>(fc1Relu, batch: 0, free: 120, contracted: 1),
                 new Operand<float>(fc2WeightTurned, batch: 0, free: 1, contracted: 84),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
-
-        private readonly struct Fc2ReluEpilogue(Frame* frame) : IEpilogue<V, float>
-        {
-            private readonly float* fc2Bias = frame->Parameters + Parameters.Fc2Bias;
-            private readonly float* fc2Relu = (float*)(frame->Arena + Arena.Fc2Relu);
-
-            [MethodImpl(AggressiveInlining)]
-            public void Store(V sum, int g, int sample, int i, int lanes)
-            {
-                unchecked
-                {
-                    float* fc2ReluRow = fc2Relu + (nint)sample * 84;
-                    V fc2 = sum + V.Load(fc2Bias + i, lanes);
-                    V.Store(V.Select(V.LessOrEqual(fc2, V.Zero), V.Zero, fc2), fc2ReluRow + i, lanes);
-                }
-            }
-        }
 
         // dense fc3 (product, add).
         // Reads fc2Relu [n, 84], fc3WeightTurned [84, 10], fc3Bias [10]; writes logits [n, 10].
@@ -1062,7 +1040,8 @@ namespace NetGen.Generated.App.LeNet
 #line hidden
             float* fc2Relu = (float*)(frame->Arena + Arena.Fc2Relu);
             float* fc3WeightTurned = frame->Prepared + Prepared.Fc3WeightTurned;
-            Fc3LogitsEpilogue epilogue = new(frame);
+            Fc3LogitsEpilogue epilogue = new(frame->Parameters + Parameters.Fc3Bias,
+                (float*)(frame->Arena + Arena.Logits), pitch: 10);
             Contraction.Run<V, float, Fc3LogitsEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 10, K: 84),
                 new Operand<float>(fc2Relu, batch: 0, free: 84, contracted: 1),
@@ -1071,17 +1050,14 @@ namespace NetGen.Generated.App.LeNet
         }
 #line default
 
-        private readonly struct Fc3LogitsEpilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct Fc3LogitsEpilogue(float* fc3Bias, float* logits, nint pitch) : IEpilogue<V, float>
         {
-            private readonly float* fc3Bias = frame->Parameters + Parameters.Fc3Bias;
-            private readonly float* logits = (float*)(frame->Arena + Arena.Logits);
-
             [MethodImpl(AggressiveInlining)]
             public void Store(V sum, int g, int sample, int i, int lanes)
             {
                 unchecked
                 {
-                    float* logitsRow = logits + (nint)sample * 10;
+                    float* logitsRow = logits + (nint)sample * pitch;
                     V.Store(sum + V.Load(fc3Bias + i, lanes), logitsRow + i, lanes);
                 }
             }
@@ -1234,7 +1210,8 @@ namespace NetGen.Generated.App.LeNet
             float* conv1Weight = frame->Parameters + Parameters.Conv1Weight;
 #line hidden
             float* imagePadded = (float*)(frame->Arena + Arena.ImagePadded);
-            Conv1Epilogue epilogue = new(frame);
+            Conv1Epilogue epilogue = new(frame->Parameters + Parameters.Conv1Bias, (float*)(frame->Arena + Arena.Conv1),
+                pitch: 50176);
             Contraction.Run<V, float, Conv1Epilogue>(
                 new ContractionShape(G: 1, M: 6, N: 50176, K: 25),
                 new Operand<float>(conv1Weight, batch: 0, free: 25, contracted: 1),
@@ -1244,17 +1221,14 @@ namespace NetGen.Generated.App.LeNet
         }
 #line default
 
-        private readonly struct Conv1Epilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct Conv1Epilogue(float* conv1Bias, float* conv1, nint pitch) : IEpilogue<V, float>
         {
-            private readonly float* conv1Bias = frame->Parameters + Parameters.Conv1Bias;
-            private readonly float* conv1 = (float*)(frame->Arena + Arena.Conv1);
-
             [MethodImpl(AggressiveInlining)]
             public void Store(V sum, int g, int i, int i2, int lanes)
             {
                 unchecked
                 {
-                    float* conv1Row = conv1 + (nint)i * 50176;
+                    float* conv1Row = conv1 + (nint)i * pitch;
                     V conv1BiasValue = conv1Bias[i];
                     V.Store(sum + conv1BiasValue, conv1Row + i2, lanes);
                 }
@@ -1312,8 +1286,9 @@ namespace NetGen.Generated.App.LeNet
             float* conv2Weight = frame->Parameters + Parameters.Conv2Weight;
 #line hidden
             float* conv1MaxPool = (float*)(frame->Arena + Arena.Conv1MaxPool);
-            Conv2Epilogue epilogue = new(frame);
-            Contraction.Run<V, float, Conv2Epilogue>(
+            Conv1Epilogue epilogue = new(frame->Parameters + Parameters.Conv2Bias, (float*)(frame->Arena + Arena.Conv2),
+                pitch: 6400);
+            Contraction.Run<V, float, Conv1Epilogue>(
                 new ContractionShape(G: 1, M: 16, N: 6400, K: 150),
                 new Operand<float>(conv2Weight, batch: 0, free: 150, contracted: 1),
                 new Operand<float>(conv1MaxPool, batch: 0, free: Axes.Conv2RightColumns2,
@@ -1321,23 +1296,6 @@ namespace NetGen.Generated.App.LeNet
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
-
-        private readonly struct Conv2Epilogue(Frame* frame) : IEpilogue<V, float>
-        {
-            private readonly float* conv2Bias = frame->Parameters + Parameters.Conv2Bias;
-            private readonly float* conv2 = (float*)(frame->Arena + Arena.Conv2);
-
-            [MethodImpl(AggressiveInlining)]
-            public void Store(V sum, int g, int i, int i2, int lanes)
-            {
-                unchecked
-                {
-                    float* conv2Row = conv2 + (nint)i * 6400;
-                    V conv2BiasValue = conv2Bias[i];
-                    V.Store(sum + conv2BiasValue, conv2Row + i2, lanes);
-                }
-            }
-        }
 
         // relu of conv2 (select), max_pool of conv2 (max).
         // Reads conv2 [16, 10, 10, n]; writes conv2MaxPool [16, 5, 5, n].
@@ -1391,7 +1349,8 @@ namespace NetGen.Generated.App.LeNet
 #line hidden
             float* conv2MaxPool = (float*)(frame->Arena + Arena.Conv2MaxPool);
             float* fc1WeightTurned = frame->Prepared + Prepared.Fc1WeightTurned;
-            Fc1ReluEpilogue epilogue = new(frame);
+            Fc1ReluEpilogue epilogue = new(frame->Parameters + Parameters.Fc1Bias,
+                (float*)(frame->Arena + Arena.Fc1Relu), pitch: 120);
             Contraction.Run<V, float, Fc1ReluEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 120, K: 400),
                 new Operand<float>(conv2MaxPool, batch: 0, free: 1, contracted: 64),
@@ -1400,17 +1359,14 @@ namespace NetGen.Generated.App.LeNet
         }
 #line default
 
-        private readonly struct Fc1ReluEpilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct Fc1ReluEpilogue(float* fc1Bias, float* fc1Relu, nint pitch) : IEpilogue<V, float>
         {
-            private readonly float* fc1Bias = frame->Parameters + Parameters.Fc1Bias;
-            private readonly float* fc1Relu = (float*)(frame->Arena + Arena.Fc1Relu);
-
             [MethodImpl(AggressiveInlining)]
             public void Store(V sum, int g, int sample, int i, int lanes)
             {
                 unchecked
                 {
-                    float* fc1ReluRow = fc1Relu + (nint)sample * 120;
+                    float* fc1ReluRow = fc1Relu + (nint)sample * pitch;
                     V fc1 = sum + V.Load(fc1Bias + i, lanes);
                     V.Store(V.Select(V.LessOrEqual(fc1, V.Zero), V.Zero, fc1), fc1ReluRow + i, lanes);
                 }
@@ -1428,31 +1384,15 @@ namespace NetGen.Generated.App.LeNet
 #line hidden
             float* fc1Relu = (float*)(frame->Arena + Arena.Fc1Relu);
             float* fc2WeightTurned = frame->Prepared + Prepared.Fc2WeightTurned;
-            Fc2ReluEpilogue epilogue = new(frame);
-            Contraction.Run<V, float, Fc2ReluEpilogue>(
+            Fc1ReluEpilogue epilogue = new(frame->Parameters + Parameters.Fc2Bias,
+                (float*)(frame->Arena + Arena.Fc2Relu), pitch: 84);
+            Contraction.Run<V, float, Fc1ReluEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 84, K: 120),
                 new Operand<float>(fc1Relu, batch: 0, free: 120, contracted: 1),
                 new Operand<float>(fc2WeightTurned, batch: 0, free: 1, contracted: 84),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
-
-        private readonly struct Fc2ReluEpilogue(Frame* frame) : IEpilogue<V, float>
-        {
-            private readonly float* fc2Bias = frame->Parameters + Parameters.Fc2Bias;
-            private readonly float* fc2Relu = (float*)(frame->Arena + Arena.Fc2Relu);
-
-            [MethodImpl(AggressiveInlining)]
-            public void Store(V sum, int g, int sample, int i, int lanes)
-            {
-                unchecked
-                {
-                    float* fc2ReluRow = fc2Relu + (nint)sample * 84;
-                    V fc2 = sum + V.Load(fc2Bias + i, lanes);
-                    V.Store(V.Select(V.LessOrEqual(fc2, V.Zero), V.Zero, fc2), fc2ReluRow + i, lanes);
-                }
-            }
-        }
 
         // dense fc3 (product, add).
         // Reads fc2Relu [n, 84], fc3WeightTurned [84, 10], fc3Bias [10]; writes logits [n, 10].
@@ -1465,7 +1405,8 @@ namespace NetGen.Generated.App.LeNet
 #line hidden
             float* fc2Relu = (float*)(frame->Arena + Arena.Fc2Relu);
             float* fc3WeightTurned = frame->Prepared + Prepared.Fc3WeightTurned;
-            Fc3LogitsEpilogue epilogue = new(frame);
+            Fc3LogitsEpilogue epilogue = new(frame->Parameters + Parameters.Fc3Bias,
+                (float*)(frame->Arena + Arena.Logits), pitch: 10);
             Contraction.Run<V, float, Fc3LogitsEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 10, K: 84),
                 new Operand<float>(fc2Relu, batch: 0, free: 84, contracted: 1),
@@ -1474,17 +1415,14 @@ namespace NetGen.Generated.App.LeNet
         }
 #line default
 
-        private readonly struct Fc3LogitsEpilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct Fc3LogitsEpilogue(float* fc3Bias, float* logits, nint pitch) : IEpilogue<V, float>
         {
-            private readonly float* fc3Bias = frame->Parameters + Parameters.Fc3Bias;
-            private readonly float* logits = (float*)(frame->Arena + Arena.Logits);
-
             [MethodImpl(AggressiveInlining)]
             public void Store(V sum, int g, int sample, int i, int lanes)
             {
                 unchecked
                 {
-                    float* logitsRow = logits + (nint)sample * 10;
+                    float* logitsRow = logits + (nint)sample * pitch;
                     V.Store(sum + V.Load(fc3Bias + i, lanes), logitsRow + i, lanes);
                 }
             }
@@ -1804,7 +1742,8 @@ namespace NetGen.Generated.App.LeNet
             float* conv1Weight = frame->Parameters + Parameters.Conv1Weight;
 #line hidden
             float* imagePadded = (float*)(frame->Arena + Arena.ImagePadded);
-            Conv1Epilogue epilogue = new(frame);
+            Conv1Epilogue epilogue = new(frame->Parameters + Parameters.Conv1Bias, (float*)(frame->Arena + Arena.Conv1),
+                pitch: 50176);
             Contraction.Run<V, float, Conv1Epilogue>(
                 new ContractionShape(G: 1, M: 6, N: 50176, K: 25),
                 new Operand<float>(conv1Weight, batch: 0, free: 25, contracted: 1),
@@ -1814,17 +1753,14 @@ namespace NetGen.Generated.App.LeNet
         }
 #line default
 
-        private readonly struct Conv1Epilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct Conv1Epilogue(float* conv1Bias, float* conv1, nint pitch) : IEpilogue<V, float>
         {
-            private readonly float* conv1Bias = frame->Parameters + Parameters.Conv1Bias;
-            private readonly float* conv1 = (float*)(frame->Arena + Arena.Conv1);
-
             [MethodImpl(AggressiveInlining)]
             public void Store(V sum, int g, int i, int i2, int lanes)
             {
                 unchecked
                 {
-                    float* conv1Row = conv1 + (nint)i * 50176;
+                    float* conv1Row = conv1 + (nint)i * pitch;
                     V conv1BiasValue = conv1Bias[i];
                     V.Store(sum + conv1BiasValue, conv1Row + i2, lanes);
                 }
@@ -1893,8 +1829,9 @@ namespace NetGen.Generated.App.LeNet
             float* conv2Weight = frame->Parameters + Parameters.Conv2Weight;
 #line hidden
             float* conv1MaxPool = (float*)(frame->Arena + Arena.Conv1MaxPool);
-            Conv2Epilogue epilogue = new(frame);
-            Contraction.Run<V, float, Conv2Epilogue>(
+            Conv1Epilogue epilogue = new(frame->Parameters + Parameters.Conv2Bias, (float*)(frame->Arena + Arena.Conv2),
+                pitch: 6400);
+            Contraction.Run<V, float, Conv1Epilogue>(
                 new ContractionShape(G: 1, M: 16, N: 6400, K: 150),
                 new Operand<float>(conv2Weight, batch: 0, free: 150, contracted: 1),
                 new Operand<float>(conv1MaxPool, batch: 0, free: Axes.Conv2RightColumns2,
@@ -1902,23 +1839,6 @@ namespace NetGen.Generated.App.LeNet
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
-
-        private readonly struct Conv2Epilogue(Frame* frame) : IEpilogue<V, float>
-        {
-            private readonly float* conv2Bias = frame->Parameters + Parameters.Conv2Bias;
-            private readonly float* conv2 = (float*)(frame->Arena + Arena.Conv2);
-
-            [MethodImpl(AggressiveInlining)]
-            public void Store(V sum, int g, int i, int i2, int lanes)
-            {
-                unchecked
-                {
-                    float* conv2Row = conv2 + (nint)i * 6400;
-                    V conv2BiasValue = conv2Bias[i];
-                    V.Store(sum + conv2BiasValue, conv2Row + i2, lanes);
-                }
-            }
-        }
 
         // relu of conv2 (select), max_pool of conv2 (max), gradient of max_pool of conv2 (argmax).
         // Reads conv2 [16, 10, 10, n]; writes conv2MaxPool [16, 5, 5, n], conv2MaxPoolGradientArgmax [16, 5, 5, n].
@@ -1983,7 +1903,8 @@ namespace NetGen.Generated.App.LeNet
 #line hidden
             float* conv2MaxPool = (float*)(frame->Arena + Arena.Conv2MaxPool);
             float* fc1Weight = frame->Parameters + Parameters.Fc1Weight;
-            Fc1ReluEpilogue epilogue = new(frame);
+            Fc1ReluEpilogue epilogue = new(frame->Parameters + Parameters.Fc1Bias, (float*)(frame->Arena + Arena.Fc1),
+                (float*)(frame->Arena + Arena.Fc1Relu), pitch: 120);
             Contraction.Run<V, float, Fc1ReluEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 120, K: 400),
                 new Operand<float>(conv2MaxPool, batch: 0, free: 1, contracted: 64),
@@ -1992,19 +1913,16 @@ namespace NetGen.Generated.App.LeNet
         }
 #line default
 
-        private readonly struct Fc1ReluEpilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct Fc1ReluEpilogue(float* fc1Bias, float* fc1Data, float* fc1ReluData, nint pitch)
+            : IEpilogue<V, float>
         {
-            private readonly float* fc1Bias = frame->Parameters + Parameters.Fc1Bias;
-            private readonly float* fc1Data = (float*)(frame->Arena + Arena.Fc1);
-            private readonly float* fc1ReluData = (float*)(frame->Arena + Arena.Fc1Relu);
-
             [MethodImpl(AggressiveInlining)]
             public void Store(V sum, int g, int sample, int i, int lanes)
             {
                 unchecked
                 {
-                    float* fc1Row = fc1Data + (nint)sample * 120;
-                    float* fc1ReluRow = fc1ReluData + (nint)sample * 120;
+                    float* fc1Row = fc1Data + (nint)sample * pitch;
+                    float* fc1ReluRow = fc1ReluData + (nint)sample * pitch;
                     V fc1 = sum + V.Load(fc1Bias + i, lanes);
                     V fc1Relu = V.Select(V.LessOrEqual(fc1, V.Zero), V.Zero, fc1);
                     V.Store(fc1, fc1Row + i, lanes);
@@ -2024,35 +1942,15 @@ namespace NetGen.Generated.App.LeNet
 #line hidden
             float* fc1Relu = (float*)(frame->Arena + Arena.Fc1Relu);
             float* fc2Weight = frame->Parameters + Parameters.Fc2Weight;
-            Fc2ReluEpilogue epilogue = new(frame);
-            Contraction.Run<V, float, Fc2ReluEpilogue>(
+            Fc1ReluEpilogue epilogue = new(frame->Parameters + Parameters.Fc2Bias, (float*)(frame->Arena + Arena.Fc2),
+                (float*)(frame->Arena + Arena.Fc2Relu), pitch: 84);
+            Contraction.Run<V, float, Fc1ReluEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 84, K: 120),
                 new Operand<float>(fc1Relu, batch: 0, free: 120, contracted: 1),
                 new Operand<float>(fc2Weight, batch: 0, free: 120, contracted: 1),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
-
-        private readonly struct Fc2ReluEpilogue(Frame* frame) : IEpilogue<V, float>
-        {
-            private readonly float* fc2Bias = frame->Parameters + Parameters.Fc2Bias;
-            private readonly float* fc2Data = (float*)(frame->Arena + Arena.Fc2);
-            private readonly float* fc2ReluData = (float*)(frame->Arena + Arena.Fc2Relu);
-
-            [MethodImpl(AggressiveInlining)]
-            public void Store(V sum, int g, int sample, int i, int lanes)
-            {
-                unchecked
-                {
-                    float* fc2Row = fc2Data + (nint)sample * 84;
-                    float* fc2ReluRow = fc2ReluData + (nint)sample * 84;
-                    V fc2 = sum + V.Load(fc2Bias + i, lanes);
-                    V fc2Relu = V.Select(V.LessOrEqual(fc2, V.Zero), V.Zero, fc2);
-                    V.Store(fc2, fc2Row + i, lanes);
-                    V.Store(fc2Relu, fc2ReluRow + i, lanes);
-                }
-            }
-        }
 
         // dense fc3 (product, add).
         // Reads fc2Relu [n, 84], fc3Weight [10, 84], fc3Bias [10]; writes logits [n, 10].
@@ -2065,7 +1963,8 @@ namespace NetGen.Generated.App.LeNet
 #line hidden
             float* fc2Relu = (float*)(frame->Arena + Arena.Fc2Relu);
             float* fc3Weight = frame->Parameters + Parameters.Fc3Weight;
-            Fc3LogitsEpilogue epilogue = new(frame);
+            Fc3LogitsEpilogue epilogue = new(frame->Parameters + Parameters.Fc3Bias,
+                (float*)(frame->Arena + Arena.Logits), pitch: 10);
             Contraction.Run<V, float, Fc3LogitsEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 10, K: 84),
                 new Operand<float>(fc2Relu, batch: 0, free: 84, contracted: 1),
@@ -2074,17 +1973,14 @@ namespace NetGen.Generated.App.LeNet
         }
 #line default
 
-        private readonly struct Fc3LogitsEpilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct Fc3LogitsEpilogue(float* fc3Bias, float* logits, nint pitch) : IEpilogue<V, float>
         {
-            private readonly float* fc3Bias = frame->Parameters + Parameters.Fc3Bias;
-            private readonly float* logits = (float*)(frame->Arena + Arena.Logits);
-
             [MethodImpl(AggressiveInlining)]
             public void Store(V sum, int g, int sample, int i, int lanes)
             {
                 unchecked
                 {
-                    float* logitsRow = logits + (nint)sample * 10;
+                    float* logitsRow = logits + (nint)sample * pitch;
                     V.Store(sum + V.Load(fc3Bias + i, lanes), logitsRow + i, lanes);
                 }
             }
@@ -2217,7 +2113,7 @@ namespace NetGen.Generated.App.LeNet
 #line hidden
             float* lossShiftedGradient = (float*)(frame->Arena + Arena.LossShiftedGradient);
             float* fc2Relu = (float*)(frame->Arena + Arena.Fc2Relu);
-            Fc3WeightGradientEpilogue epilogue = new(frame);
+            Fc3WeightGradientEpilogue epilogue = new(frame->Gradients + Parameters.Fc3Weight, pitch: 84);
             Contraction.Run<V, float, Fc3WeightGradientEpilogue>(
                 new ContractionShape(G: 1, M: 10, N: 84, K: count),
                 new Operand<float>(lossShiftedGradient, batch: 0, free: 1, contracted: 10),
@@ -2226,16 +2122,15 @@ namespace NetGen.Generated.App.LeNet
         }
 #line default
 
-        private readonly struct Fc3WeightGradientEpilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct Fc3WeightGradientEpilogue(float* fc3WeightGradientData, nint pitch)
+            : IEpilogue<V, float>
         {
-            private readonly float* fc3WeightGradientData = frame->Gradients + Parameters.Fc3Weight;
-
             [MethodImpl(AggressiveInlining)]
             public void Store(V fc3WeightGradient, int g, int i, int j, int lanes)
             {
                 unchecked
                 {
-                    float* fc3WeightGradientRow = fc3WeightGradientData + (nint)i * 84;
+                    float* fc3WeightGradientRow = fc3WeightGradientData + (nint)i * pitch;
                     V.Store(fc3WeightGradient, fc3WeightGradientRow + j, lanes);
                 }
             }
@@ -2252,7 +2147,8 @@ namespace NetGen.Generated.App.LeNet
 #line hidden
             float* lossShiftedGradient = (float*)(frame->Arena + Arena.LossShiftedGradient);
             float* fc3Weight = frame->Parameters + Parameters.Fc3Weight;
-            Fc2ReluGradientEpilogue epilogue = new(frame);
+            Fc2ReluGradientEpilogue epilogue = new((float*)(frame->Arena + Arena.Fc2Relu),
+                (float*)(frame->Arena + Arena.Fc2Gradient), pitch: 84);
             Contraction.Run<V, float, Fc2ReluGradientEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 84, K: 10),
                 new Operand<float>(lossShiftedGradient, batch: 0, free: 10, contracted: 1),
@@ -2261,18 +2157,16 @@ namespace NetGen.Generated.App.LeNet
         }
 #line default
 
-        private readonly struct Fc2ReluGradientEpilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct Fc2ReluGradientEpilogue(float* fc2Relu, float* fc2Gradient, nint pitch)
+            : IEpilogue<V, float>
         {
-            private readonly float* fc2Relu = (float*)(frame->Arena + Arena.Fc2Relu);
-            private readonly float* fc2Gradient = (float*)(frame->Arena + Arena.Fc2Gradient);
-
             [MethodImpl(AggressiveInlining)]
             public void Store(V fc2ReluGradient, int g, int sample, int i, int lanes)
             {
                 unchecked
                 {
-                    float* fc2ReluRow = fc2Relu + (nint)sample * 84;
-                    float* fc2GradientRow = fc2Gradient + (nint)sample * 84;
+                    float* fc2ReluRow = fc2Relu + (nint)sample * pitch;
+                    float* fc2GradientRow = fc2Gradient + (nint)sample * pitch;
                     V.Store(V.Select(V.LessOrEqual(V.Load(fc2ReluRow + i, lanes), V.Zero), V.Zero, fc2ReluGradient),
                         fc2GradientRow + i, lanes);
                 }
@@ -2315,29 +2209,14 @@ namespace NetGen.Generated.App.LeNet
 #line hidden
             float* fc2Gradient = (float*)(frame->Arena + Arena.Fc2Gradient);
             float* fc1Relu = (float*)(frame->Arena + Arena.Fc1Relu);
-            Fc2WeightGradientEpilogue epilogue = new(frame);
-            Contraction.Run<V, float, Fc2WeightGradientEpilogue>(
+            Fc3WeightGradientEpilogue epilogue = new(frame->Gradients + Parameters.Fc2Weight, pitch: 120);
+            Contraction.Run<V, float, Fc3WeightGradientEpilogue>(
                 new ContractionShape(G: 1, M: 84, N: 120, K: count),
                 new Operand<float>(fc2Gradient, batch: 0, free: 1, contracted: 84),
                 new Operand<float>(fc1Relu, batch: 0, free: 1, contracted: 120),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
-
-        private readonly struct Fc2WeightGradientEpilogue(Frame* frame) : IEpilogue<V, float>
-        {
-            private readonly float* fc2WeightGradientData = frame->Gradients + Parameters.Fc2Weight;
-
-            [MethodImpl(AggressiveInlining)]
-            public void Store(V fc2WeightGradient, int g, int i, int j, int lanes)
-            {
-                unchecked
-                {
-                    float* fc2WeightGradientRow = fc2WeightGradientData + (nint)i * 120;
-                    V.Store(fc2WeightGradient, fc2WeightGradientRow + j, lanes);
-                }
-            }
-        }
 
         // gradient of dense fc2 (product), gradient of relu of fc1 (select).
         // Reads fc2Gradient [n, 84], fc2Weight [84, 120], fc1Relu [n, 120]; writes fc1Gradient [n, 120].
@@ -2350,32 +2229,15 @@ namespace NetGen.Generated.App.LeNet
 #line hidden
             float* fc2Gradient = (float*)(frame->Arena + Arena.Fc2Gradient);
             float* fc2Weight = frame->Parameters + Parameters.Fc2Weight;
-            Fc1ReluGradientEpilogue epilogue = new(frame);
-            Contraction.Run<V, float, Fc1ReluGradientEpilogue>(
+            Fc2ReluGradientEpilogue epilogue = new((float*)(frame->Arena + Arena.Fc1Relu),
+                (float*)(frame->Arena + Arena.Fc1Gradient), pitch: 120);
+            Contraction.Run<V, float, Fc2ReluGradientEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 120, K: 84),
                 new Operand<float>(fc2Gradient, batch: 0, free: 84, contracted: 1),
                 new Operand<float>(fc2Weight, batch: 0, free: 1, contracted: 120),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
-
-        private readonly struct Fc1ReluGradientEpilogue(Frame* frame) : IEpilogue<V, float>
-        {
-            private readonly float* fc1Relu = (float*)(frame->Arena + Arena.Fc1Relu);
-            private readonly float* fc1Gradient = (float*)(frame->Arena + Arena.Fc1Gradient);
-
-            [MethodImpl(AggressiveInlining)]
-            public void Store(V fc1ReluGradient, int g, int sample, int i, int lanes)
-            {
-                unchecked
-                {
-                    float* fc1ReluRow = fc1Relu + (nint)sample * 120;
-                    float* fc1GradientRow = fc1Gradient + (nint)sample * 120;
-                    V.Store(V.Select(V.LessOrEqual(V.Load(fc1ReluRow + i, lanes), V.Zero), V.Zero, fc1ReluGradient),
-                        fc1GradientRow + i, lanes);
-                }
-            }
-        }
 
         // gradient of dense fc1 (product).
         // Reads fc1Gradient [n, 120], conv2MaxPool [16, 5, 5, n]; writes fc1WeightGradient [120, 400].
@@ -2388,29 +2250,14 @@ namespace NetGen.Generated.App.LeNet
 #line hidden
             float* fc1Gradient = (float*)(frame->Arena + Arena.Fc1Gradient);
             float* conv2MaxPool = (float*)(frame->Arena + Arena.Conv2MaxPool);
-            Fc1WeightGradientEpilogue epilogue = new(frame);
-            Contraction.Run<V, float, Fc1WeightGradientEpilogue>(
+            Fc3WeightGradientEpilogue epilogue = new(frame->Gradients + Parameters.Fc1Weight, pitch: 400);
+            Contraction.Run<V, float, Fc3WeightGradientEpilogue>(
                 new ContractionShape(G: 1, M: 120, N: 400, K: count),
                 new Operand<float>(fc1Gradient, batch: 0, free: 1, contracted: 120),
                 new Operand<float>(conv2MaxPool, batch: 0, free: 64, contracted: 1),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
-
-        private readonly struct Fc1WeightGradientEpilogue(Frame* frame) : IEpilogue<V, float>
-        {
-            private readonly float* fc1WeightGradientData = frame->Gradients + Parameters.Fc1Weight;
-
-            [MethodImpl(AggressiveInlining)]
-            public void Store(V fc1WeightGradient, int g, int i, int j, int lanes)
-            {
-                unchecked
-                {
-                    float* fc1WeightGradientRow = fc1WeightGradientData + (nint)i * 400;
-                    V.Store(fc1WeightGradient, fc1WeightGradientRow + j, lanes);
-                }
-            }
-        }
 
         // gradient of dense fc2 (sum).
         // Reads fc2Gradient [n, 84]; writes fc2BiasGradient [84].
@@ -2499,29 +2346,14 @@ namespace NetGen.Generated.App.LeNet
 #line hidden
             float* fc1Weight = frame->Parameters + Parameters.Fc1Weight;
             float* fc1Gradient = (float*)(frame->Arena + Arena.Fc1Gradient);
-            Conv2FlattenGradientEpilogue epilogue = new(frame);
-            Contraction.Run<V, float, Conv2FlattenGradientEpilogue>(
+            Fc3WeightGradientEpilogue epilogue = new((float*)(frame->Arena + Arena.Conv2FlattenGradient), pitch: 64);
+            Contraction.Run<V, float, Fc3WeightGradientEpilogue>(
                 new ContractionShape(G: 1, M: 400, N: count, K: 120),
                 new Operand<float>(fc1Weight, batch: 0, free: 1, contracted: 400),
                 new Operand<float>(fc1Gradient, batch: 0, free: 120, contracted: 1),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
-
-        private readonly struct Conv2FlattenGradientEpilogue(Frame* frame) : IEpilogue<V, float>
-        {
-            private readonly float* conv2FlattenGradientData = (float*)(frame->Arena + Arena.Conv2FlattenGradient);
-
-            [MethodImpl(AggressiveInlining)]
-            public void Store(V conv2FlattenGradient, int g, int i, int sample, int lanes)
-            {
-                unchecked
-                {
-                    float* conv2FlattenGradientRow = conv2FlattenGradientData + (nint)i * 64;
-                    V.Store(conv2FlattenGradient, conv2FlattenGradientRow + sample, lanes);
-                }
-            }
-        }
 
         // gradient of max_pool of conv2 (mul, add, select), relu of conv2 (select), gradient of relu of conv2 (select).
         // Reads conv2 [16, 10, 10, n], conv2MaxPoolGradientArgmax [16, 5, 5, n], conv2FlattenGradient [400, n]; writes
@@ -2663,8 +2495,8 @@ namespace NetGen.Generated.App.LeNet
 #line hidden
             float* conv2GradientPadded = (float*)(frame->Arena + Arena.Conv2GradientPadded);
             float* conv1MaxPool = (float*)(frame->Arena + Arena.Conv1MaxPool);
-            Conv2WeightGradientEpilogue epilogue = new(frame);
-            InnerProducts.Run<V, float, Conv2WeightGradientEpilogue>(
+            Fc3WeightGradientEpilogue epilogue = new(frame->Gradients + Parameters.Conv2Weight, pitch: 150);
+            InnerProducts.Run<V, float, Fc3WeightGradientEpilogue>(
                 new ContractionShape(G: 1, M: 16, N: 150, K: 100), samples: count,
                 new Operand<float>(conv2GradientPadded + 4864, batch: 0, free: 20736,
                     contracted: Axes.Conv2WeightGradientLeftDepth),
@@ -2673,21 +2505,6 @@ namespace NetGen.Generated.App.LeNet
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
-
-        private readonly struct Conv2WeightGradientEpilogue(Frame* frame) : IEpilogue<V, float>
-        {
-            private readonly float* conv2WeightGradientData = frame->Gradients + Parameters.Conv2Weight;
-
-            [MethodImpl(AggressiveInlining)]
-            public void Store(V conv2WeightGradient, int g, int i, int i2, int lanes)
-            {
-                unchecked
-                {
-                    float* conv2WeightGradientRow = conv2WeightGradientData + (nint)i * 150;
-                    V.Store(conv2WeightGradient, conv2WeightGradientRow + i2, lanes);
-                }
-            }
-        }
 
         // gradient of conv2d conv2 (product).
         // Reads conv2Weight [16, 6, 5, 5], conv2GradientPadded [16, 18, 18, n]; writes
@@ -2700,8 +2517,8 @@ namespace NetGen.Generated.App.LeNet
             float* conv2Weight = frame->Parameters + Parameters.Conv2Weight;
 #line hidden
             float* conv2GradientPadded = (float*)(frame->Arena + Arena.Conv2GradientPadded);
-            Conv1MaxPoolGradientEpilogue epilogue = new(frame);
-            Contraction.Run<V, float, Conv1MaxPoolGradientEpilogue>(
+            Fc3WeightGradientEpilogue epilogue = new((float*)(frame->Arena + Arena.Conv1MaxPoolGradient), pitch: 12544);
+            Contraction.Run<V, float, Fc3WeightGradientEpilogue>(
                 new ContractionShape(G: 1, M: 6, N: 12544, K: 400),
                 new Operand<float>(conv2Weight, batch: 0, free: 25, contracted: Axes.Conv1MaxPoolGradientLeftDepth),
                 new Operand<float>(conv2GradientPadded + 4864, batch: 0, free: Axes.Conv1MaxPoolGradientRightColumns,
@@ -2709,21 +2526,6 @@ namespace NetGen.Generated.App.LeNet
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
-
-        private readonly struct Conv1MaxPoolGradientEpilogue(Frame* frame) : IEpilogue<V, float>
-        {
-            private readonly float* conv1MaxPoolGradientData = (float*)(frame->Arena + Arena.Conv1MaxPoolGradient);
-
-            [MethodImpl(AggressiveInlining)]
-            public void Store(V conv1MaxPoolGradient, int g, int i, int i2, int lanes)
-            {
-                unchecked
-                {
-                    float* conv1MaxPoolGradientRow = conv1MaxPoolGradientData + (nint)i * 12544;
-                    V.Store(conv1MaxPoolGradient, conv1MaxPoolGradientRow + i2, lanes);
-                }
-            }
-        }
 
         // gradient of max_pool of conv2 (mul, add), relu of conv1 (select), gradient of max_pool of conv1 (select),
         // gradient of relu of conv1 (select).
@@ -2782,8 +2584,8 @@ namespace NetGen.Generated.App.LeNet
 #line hidden
             float* conv1Gradient = (float*)(frame->Arena + Arena.Conv1Gradient);
             float* imagePadded = (float*)(frame->Arena + Arena.ImagePadded);
-            Conv1WeightGradientEpilogue epilogue = new(frame);
-            InnerProducts.Run<V, float, Conv1WeightGradientEpilogue>(
+            Fc3WeightGradientEpilogue epilogue = new(frame->Gradients + Parameters.Conv1Weight, pitch: 25);
+            InnerProducts.Run<V, float, Fc3WeightGradientEpilogue>(
                 new ContractionShape(G: 1, M: 6, N: 25, K: 784), samples: count,
                 new Operand<float>(conv1Gradient, batch: 0, free: 50176, contracted: 64),
                 new Operand<float>(imagePadded, batch: 0, free: Axes.Conv1RightDepth2,
@@ -2791,21 +2593,6 @@ namespace NetGen.Generated.App.LeNet
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
-
-        private readonly struct Conv1WeightGradientEpilogue(Frame* frame) : IEpilogue<V, float>
-        {
-            private readonly float* conv1WeightGradientData = frame->Gradients + Parameters.Conv1Weight;
-
-            [MethodImpl(AggressiveInlining)]
-            public void Store(V conv1WeightGradient, int g, int i, int i2, int lanes)
-            {
-                unchecked
-                {
-                    float* conv1WeightGradientRow = conv1WeightGradientData + (nint)i * 25;
-                    V.Store(conv1WeightGradient, conv1WeightGradientRow + i2, lanes);
-                }
-            }
-        }
 
         // gradient of conv2d conv1 (sum).
         // Reads conv1Gradient [6, 28, 28, n]; writes conv1BiasGradient [6].
@@ -3042,7 +2829,8 @@ namespace NetGen.Generated.App.LeNet
             float* conv1Weight = frame->Parameters + Parameters.Conv1Weight;
 #line hidden
             float* imagePadded = (float*)(frame->Arena + Arena.ImagePadded);
-            Conv1Epilogue epilogue = new(frame);
+            Conv1Epilogue epilogue = new(frame->Parameters + Parameters.Conv1Bias, (float*)(frame->Arena + Arena.Conv1),
+                pitch: 50176);
             Contraction.Run<V, float, Conv1Epilogue>(
                 new ContractionShape(G: 1, M: 6, N: 50176, K: 25),
                 new Operand<float>(conv1Weight, batch: 0, free: 25, contracted: 1),
@@ -3052,17 +2840,14 @@ namespace NetGen.Generated.App.LeNet
         }
 #line default
 
-        private readonly struct Conv1Epilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct Conv1Epilogue(float* conv1Bias, float* conv1, nint pitch) : IEpilogue<V, float>
         {
-            private readonly float* conv1Bias = frame->Parameters + Parameters.Conv1Bias;
-            private readonly float* conv1 = (float*)(frame->Arena + Arena.Conv1);
-
             [MethodImpl(AggressiveInlining)]
             public void Store(V sum, int g, int i, int i2, int lanes)
             {
                 unchecked
                 {
-                    float* conv1Row = conv1 + (nint)i * 50176;
+                    float* conv1Row = conv1 + (nint)i * pitch;
                     V conv1BiasValue = conv1Bias[i];
                     V.Store(sum + conv1BiasValue, conv1Row + i2, lanes);
                 }
@@ -3131,8 +2916,9 @@ namespace NetGen.Generated.App.LeNet
             float* conv2Weight = frame->Parameters + Parameters.Conv2Weight;
 #line hidden
             float* conv1MaxPool = (float*)(frame->Arena + Arena.Conv1MaxPool);
-            Conv2Epilogue epilogue = new(frame);
-            Contraction.Run<V, float, Conv2Epilogue>(
+            Conv1Epilogue epilogue = new(frame->Parameters + Parameters.Conv2Bias, (float*)(frame->Arena + Arena.Conv2),
+                pitch: 6400);
+            Contraction.Run<V, float, Conv1Epilogue>(
                 new ContractionShape(G: 1, M: 16, N: 6400, K: 150),
                 new Operand<float>(conv2Weight, batch: 0, free: 150, contracted: 1),
                 new Operand<float>(conv1MaxPool, batch: 0, free: Axes.Conv2RightColumns2,
@@ -3140,23 +2926,6 @@ namespace NetGen.Generated.App.LeNet
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
-
-        private readonly struct Conv2Epilogue(Frame* frame) : IEpilogue<V, float>
-        {
-            private readonly float* conv2Bias = frame->Parameters + Parameters.Conv2Bias;
-            private readonly float* conv2 = (float*)(frame->Arena + Arena.Conv2);
-
-            [MethodImpl(AggressiveInlining)]
-            public void Store(V sum, int g, int i, int i2, int lanes)
-            {
-                unchecked
-                {
-                    float* conv2Row = conv2 + (nint)i * 6400;
-                    V conv2BiasValue = conv2Bias[i];
-                    V.Store(sum + conv2BiasValue, conv2Row + i2, lanes);
-                }
-            }
-        }
 
         // relu of conv2 (select), max_pool of conv2 (max), gradient of max_pool of conv2 (argmax).
         // Reads conv2 [16, 10, 10, n]; writes conv2MaxPool [16, 5, 5, n], conv2MaxPoolGradientArgmax [16, 5, 5, n].
@@ -3221,7 +2990,8 @@ namespace NetGen.Generated.App.LeNet
 #line hidden
             float* conv2MaxPool = (float*)(frame->Arena + Arena.Conv2MaxPool);
             float* fc1Weight = frame->Parameters + Parameters.Fc1Weight;
-            Fc1ReluEpilogue epilogue = new(frame);
+            Fc1ReluEpilogue epilogue = new(frame->Parameters + Parameters.Fc1Bias,
+                (float*)(frame->Arena + Arena.Fc1Relu), pitch: 120);
             Contraction.Run<V, float, Fc1ReluEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 120, K: 400),
                 new Operand<float>(conv2MaxPool, batch: 0, free: 1, contracted: 64),
@@ -3230,17 +3000,14 @@ namespace NetGen.Generated.App.LeNet
         }
 #line default
 
-        private readonly struct Fc1ReluEpilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct Fc1ReluEpilogue(float* fc1Bias, float* fc1Relu, nint pitch) : IEpilogue<V, float>
         {
-            private readonly float* fc1Bias = frame->Parameters + Parameters.Fc1Bias;
-            private readonly float* fc1Relu = (float*)(frame->Arena + Arena.Fc1Relu);
-
             [MethodImpl(AggressiveInlining)]
             public void Store(V sum, int g, int sample, int i, int lanes)
             {
                 unchecked
                 {
-                    float* fc1ReluRow = fc1Relu + (nint)sample * 120;
+                    float* fc1ReluRow = fc1Relu + (nint)sample * pitch;
                     V fc1 = sum + V.Load(fc1Bias + i, lanes);
                     V.Store(V.Select(V.LessOrEqual(fc1, V.Zero), V.Zero, fc1), fc1ReluRow + i, lanes);
                 }
@@ -3258,31 +3025,15 @@ namespace NetGen.Generated.App.LeNet
 #line hidden
             float* fc1Relu = (float*)(frame->Arena + Arena.Fc1Relu);
             float* fc2Weight = frame->Parameters + Parameters.Fc2Weight;
-            Fc2ReluEpilogue epilogue = new(frame);
-            Contraction.Run<V, float, Fc2ReluEpilogue>(
+            Fc1ReluEpilogue epilogue = new(frame->Parameters + Parameters.Fc2Bias,
+                (float*)(frame->Arena + Arena.Fc2Relu), pitch: 84);
+            Contraction.Run<V, float, Fc1ReluEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 84, K: 120),
                 new Operand<float>(fc1Relu, batch: 0, free: 120, contracted: 1),
                 new Operand<float>(fc2Weight, batch: 0, free: 120, contracted: 1),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
-
-        private readonly struct Fc2ReluEpilogue(Frame* frame) : IEpilogue<V, float>
-        {
-            private readonly float* fc2Bias = frame->Parameters + Parameters.Fc2Bias;
-            private readonly float* fc2Relu = (float*)(frame->Arena + Arena.Fc2Relu);
-
-            [MethodImpl(AggressiveInlining)]
-            public void Store(V sum, int g, int sample, int i, int lanes)
-            {
-                unchecked
-                {
-                    float* fc2ReluRow = fc2Relu + (nint)sample * 84;
-                    V fc2 = sum + V.Load(fc2Bias + i, lanes);
-                    V.Store(V.Select(V.LessOrEqual(fc2, V.Zero), V.Zero, fc2), fc2ReluRow + i, lanes);
-                }
-            }
-        }
 
         // dense fc3 (product, add).
         // Reads fc2Relu [n, 84], fc3Weight [10, 84], fc3Bias [10]; writes logits [n, 10].
@@ -3295,7 +3046,8 @@ namespace NetGen.Generated.App.LeNet
 #line hidden
             float* fc2Relu = (float*)(frame->Arena + Arena.Fc2Relu);
             float* fc3Weight = frame->Parameters + Parameters.Fc3Weight;
-            Fc3LogitsEpilogue epilogue = new(frame);
+            Fc3LogitsEpilogue epilogue = new(frame->Parameters + Parameters.Fc3Bias,
+                (float*)(frame->Arena + Arena.Logits), pitch: 10);
             Contraction.Run<V, float, Fc3LogitsEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 10, K: 84),
                 new Operand<float>(fc2Relu, batch: 0, free: 84, contracted: 1),
@@ -3304,17 +3056,14 @@ namespace NetGen.Generated.App.LeNet
         }
 #line default
 
-        private readonly struct Fc3LogitsEpilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct Fc3LogitsEpilogue(float* fc3Bias, float* logits, nint pitch) : IEpilogue<V, float>
         {
-            private readonly float* fc3Bias = frame->Parameters + Parameters.Fc3Bias;
-            private readonly float* logits = (float*)(frame->Arena + Arena.Logits);
-
             [MethodImpl(AggressiveInlining)]
             public void Store(V sum, int g, int sample, int i, int lanes)
             {
                 unchecked
                 {
-                    float* logitsRow = logits + (nint)sample * 10;
+                    float* logitsRow = logits + (nint)sample * pitch;
                     V.Store(sum + V.Load(fc3Bias + i, lanes), logitsRow + i, lanes);
                 }
             }
@@ -3430,7 +3179,7 @@ namespace NetGen.Generated.App.LeNet
 #line hidden
             float* lossShiftedGradient = (float*)(frame->Arena + Arena.LossShiftedGradient);
             float* fc2Relu = (float*)(frame->Arena + Arena.Fc2Relu);
-            Fc3WeightGradientEpilogue epilogue = new(frame);
+            Fc3WeightGradientEpilogue epilogue = new((float*)(frame->Arena + Arena.Fc3WeightGradient), pitch: 84);
             Contraction.Run<V, float, Fc3WeightGradientEpilogue>(
                 new ContractionShape(G: 1, M: 10, N: 84, K: count),
                 new Operand<float>(lossShiftedGradient, batch: 0, free: 1, contracted: 10),
@@ -3439,16 +3188,15 @@ namespace NetGen.Generated.App.LeNet
         }
 #line default
 
-        private readonly struct Fc3WeightGradientEpilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct Fc3WeightGradientEpilogue(float* fc3WeightGradientData, nint pitch)
+            : IEpilogue<V, float>
         {
-            private readonly float* fc3WeightGradientData = (float*)(frame->Arena + Arena.Fc3WeightGradient);
-
             [MethodImpl(AggressiveInlining)]
             public void Store(V fc3WeightGradient, int g, int i, int j, int lanes)
             {
                 unchecked
                 {
-                    float* fc3WeightGradientRow = fc3WeightGradientData + (nint)i * 84;
+                    float* fc3WeightGradientRow = fc3WeightGradientData + (nint)i * pitch;
                     V.Store(fc3WeightGradient, fc3WeightGradientRow + j, lanes);
                 }
             }
@@ -3465,7 +3213,8 @@ namespace NetGen.Generated.App.LeNet
 #line hidden
             float* lossShiftedGradient = (float*)(frame->Arena + Arena.LossShiftedGradient);
             float* fc3Weight = frame->Parameters + Parameters.Fc3Weight;
-            Fc2ReluGradientEpilogue epilogue = new(frame);
+            Fc2ReluGradientEpilogue epilogue = new((float*)(frame->Arena + Arena.Fc2Relu),
+                (float*)(frame->Arena + Arena.Fc2Gradient), pitch: 84);
             Contraction.Run<V, float, Fc2ReluGradientEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 84, K: 10),
                 new Operand<float>(lossShiftedGradient, batch: 0, free: 10, contracted: 1),
@@ -3474,18 +3223,16 @@ namespace NetGen.Generated.App.LeNet
         }
 #line default
 
-        private readonly struct Fc2ReluGradientEpilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct Fc2ReluGradientEpilogue(float* fc2Relu, float* fc2Gradient, nint pitch)
+            : IEpilogue<V, float>
         {
-            private readonly float* fc2Relu = (float*)(frame->Arena + Arena.Fc2Relu);
-            private readonly float* fc2Gradient = (float*)(frame->Arena + Arena.Fc2Gradient);
-
             [MethodImpl(AggressiveInlining)]
             public void Store(V fc2ReluGradient, int g, int sample, int i, int lanes)
             {
                 unchecked
                 {
-                    float* fc2ReluRow = fc2Relu + (nint)sample * 84;
-                    float* fc2GradientRow = fc2Gradient + (nint)sample * 84;
+                    float* fc2ReluRow = fc2Relu + (nint)sample * pitch;
+                    float* fc2GradientRow = fc2Gradient + (nint)sample * pitch;
                     V.Store(V.Select(V.LessOrEqual(V.Load(fc2ReluRow + i, lanes), V.Zero), V.Zero, fc2ReluGradient),
                         fc2GradientRow + i, lanes);
                 }
@@ -3580,32 +3327,15 @@ namespace NetGen.Generated.App.LeNet
 #line hidden
             float* fc2Gradient = (float*)(frame->Arena + Arena.Fc2Gradient);
             float* fc2Weight = frame->Parameters + Parameters.Fc2Weight;
-            Fc1ReluGradientEpilogue epilogue = new(frame);
-            Contraction.Run<V, float, Fc1ReluGradientEpilogue>(
+            Fc2ReluGradientEpilogue epilogue = new((float*)(frame->Arena + Arena.Fc1Relu),
+                (float*)(frame->Arena + Arena.Fc1Gradient), pitch: 120);
+            Contraction.Run<V, float, Fc2ReluGradientEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 120, K: 84),
                 new Operand<float>(fc2Gradient, batch: 0, free: 84, contracted: 1),
                 new Operand<float>(fc2Weight, batch: 0, free: 1, contracted: 120),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
-
-        private readonly struct Fc1ReluGradientEpilogue(Frame* frame) : IEpilogue<V, float>
-        {
-            private readonly float* fc1Relu = (float*)(frame->Arena + Arena.Fc1Relu);
-            private readonly float* fc1Gradient = (float*)(frame->Arena + Arena.Fc1Gradient);
-
-            [MethodImpl(AggressiveInlining)]
-            public void Store(V fc1ReluGradient, int g, int sample, int i, int lanes)
-            {
-                unchecked
-                {
-                    float* fc1ReluRow = fc1Relu + (nint)sample * 120;
-                    float* fc1GradientRow = fc1Gradient + (nint)sample * 120;
-                    V.Store(V.Select(V.LessOrEqual(V.Load(fc1ReluRow + i, lanes), V.Zero), V.Zero, fc1ReluGradient),
-                        fc1GradientRow + i, lanes);
-                }
-            }
-        }
 
         // gradient of dense fc2 (product).
         // Reads fc2Gradient [n, 84], fc1Relu [n, 120]; writes fc2WeightGradient [84, 120].
@@ -3618,29 +3348,14 @@ namespace NetGen.Generated.App.LeNet
 #line hidden
             float* fc2Gradient = (float*)(frame->Arena + Arena.Fc2Gradient);
             float* fc1Relu = (float*)(frame->Arena + Arena.Fc1Relu);
-            Fc2WeightGradientEpilogue epilogue = new(frame);
-            Contraction.Run<V, float, Fc2WeightGradientEpilogue>(
+            Fc3WeightGradientEpilogue epilogue = new((float*)(frame->Arena + Arena.Fc2WeightGradient), pitch: 120);
+            Contraction.Run<V, float, Fc3WeightGradientEpilogue>(
                 new ContractionShape(G: 1, M: 84, N: 120, K: count),
                 new Operand<float>(fc2Gradient, batch: 0, free: 1, contracted: 84),
                 new Operand<float>(fc1Relu, batch: 0, free: 1, contracted: 120),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
-
-        private readonly struct Fc2WeightGradientEpilogue(Frame* frame) : IEpilogue<V, float>
-        {
-            private readonly float* fc2WeightGradientData = (float*)(frame->Arena + Arena.Fc2WeightGradient);
-
-            [MethodImpl(AggressiveInlining)]
-            public void Store(V fc2WeightGradient, int g, int i, int j, int lanes)
-            {
-                unchecked
-                {
-                    float* fc2WeightGradientRow = fc2WeightGradientData + (nint)i * 120;
-                    V.Store(fc2WeightGradient, fc2WeightGradientRow + j, lanes);
-                }
-            }
-        }
 
         // gradient norm of fc2.weight (mul, sum).
         // Reads fc2WeightGradient [84, 120]; writes fc2WeightGradientSquaresRows [84].
@@ -3730,29 +3445,14 @@ namespace NetGen.Generated.App.LeNet
 #line hidden
             float* fc1Gradient = (float*)(frame->Arena + Arena.Fc1Gradient);
             float* conv2MaxPool = (float*)(frame->Arena + Arena.Conv2MaxPool);
-            Fc1WeightGradientEpilogue epilogue = new(frame);
-            Contraction.Run<V, float, Fc1WeightGradientEpilogue>(
+            Fc3WeightGradientEpilogue epilogue = new((float*)(frame->Arena + Arena.Fc1WeightGradient), pitch: 400);
+            Contraction.Run<V, float, Fc3WeightGradientEpilogue>(
                 new ContractionShape(G: 1, M: 120, N: 400, K: count),
                 new Operand<float>(fc1Gradient, batch: 0, free: 1, contracted: 120),
                 new Operand<float>(conv2MaxPool, batch: 0, free: 64, contracted: 1),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
-
-        private readonly struct Fc1WeightGradientEpilogue(Frame* frame) : IEpilogue<V, float>
-        {
-            private readonly float* fc1WeightGradientData = (float*)(frame->Arena + Arena.Fc1WeightGradient);
-
-            [MethodImpl(AggressiveInlining)]
-            public void Store(V fc1WeightGradient, int g, int i, int j, int lanes)
-            {
-                unchecked
-                {
-                    float* fc1WeightGradientRow = fc1WeightGradientData + (nint)i * 400;
-                    V.Store(fc1WeightGradient, fc1WeightGradientRow + j, lanes);
-                }
-            }
-        }
 
         // gradient norm of fc1.weight (mul, sum).
         // Reads fc1WeightGradient [120, 400]; writes fc1WeightGradientSquaresRows [120].
@@ -3796,29 +3496,14 @@ namespace NetGen.Generated.App.LeNet
 #line hidden
             float* fc1Weight = frame->Parameters + Parameters.Fc1Weight;
             float* fc1Gradient = (float*)(frame->Arena + Arena.Fc1Gradient);
-            Conv2FlattenGradientEpilogue epilogue = new(frame);
-            Contraction.Run<V, float, Conv2FlattenGradientEpilogue>(
+            Fc3WeightGradientEpilogue epilogue = new((float*)(frame->Arena + Arena.Conv2FlattenGradient), pitch: 64);
+            Contraction.Run<V, float, Fc3WeightGradientEpilogue>(
                 new ContractionShape(G: 1, M: 400, N: count, K: 120),
                 new Operand<float>(fc1Weight, batch: 0, free: 1, contracted: 400),
                 new Operand<float>(fc1Gradient, batch: 0, free: 120, contracted: 1),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
-
-        private readonly struct Conv2FlattenGradientEpilogue(Frame* frame) : IEpilogue<V, float>
-        {
-            private readonly float* conv2FlattenGradientData = (float*)(frame->Arena + Arena.Conv2FlattenGradient);
-
-            [MethodImpl(AggressiveInlining)]
-            public void Store(V conv2FlattenGradient, int g, int i, int sample, int lanes)
-            {
-                unchecked
-                {
-                    float* conv2FlattenGradientRow = conv2FlattenGradientData + (nint)i * 64;
-                    V.Store(conv2FlattenGradient, conv2FlattenGradientRow + sample, lanes);
-                }
-            }
-        }
 
         // gradient of max_pool of conv2 (mul, add, select), relu of conv2 (select), gradient of relu of conv2 (select).
         // Reads conv2 [16, 10, 10, n], conv2MaxPoolGradientArgmax [16, 5, 5, n], conv2FlattenGradient [400, n]; writes
@@ -3962,8 +3647,8 @@ namespace NetGen.Generated.App.LeNet
 #line hidden
             float* conv2GradientPadded = (float*)(frame->Arena + Arena.Conv2GradientPadded);
             float* conv1MaxPool = (float*)(frame->Arena + Arena.Conv1MaxPool);
-            Conv2WeightGradientEpilogue epilogue = new(frame);
-            InnerProducts.Run<V, float, Conv2WeightGradientEpilogue>(
+            Fc3WeightGradientEpilogue epilogue = new((float*)(frame->Arena + Arena.Conv2WeightGradient), pitch: 150);
+            InnerProducts.Run<V, float, Fc3WeightGradientEpilogue>(
                 new ContractionShape(G: 1, M: 16, N: 150, K: 100), samples: count,
                 new Operand<float>(conv2GradientPadded + 4864, batch: 0, free: 20736,
                     contracted: Axes.Conv2WeightGradientLeftDepth),
@@ -3972,21 +3657,6 @@ namespace NetGen.Generated.App.LeNet
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
-
-        private readonly struct Conv2WeightGradientEpilogue(Frame* frame) : IEpilogue<V, float>
-        {
-            private readonly float* conv2WeightGradientData = (float*)(frame->Arena + Arena.Conv2WeightGradient);
-
-            [MethodImpl(AggressiveInlining)]
-            public void Store(V conv2WeightGradient, int g, int i, int i2, int lanes)
-            {
-                unchecked
-                {
-                    float* conv2WeightGradientRow = conv2WeightGradientData + (nint)i * 150;
-                    V.Store(conv2WeightGradient, conv2WeightGradientRow + i2, lanes);
-                }
-            }
-        }
 
         // gradient of conv2d conv2 (product).
         // Reads conv2Weight [16, 6, 5, 5], conv2GradientPadded [16, 18, 18, n]; writes
@@ -3999,8 +3669,8 @@ namespace NetGen.Generated.App.LeNet
             float* conv2Weight = frame->Parameters + Parameters.Conv2Weight;
 #line hidden
             float* conv2GradientPadded = (float*)(frame->Arena + Arena.Conv2GradientPadded);
-            Conv1MaxPoolGradientEpilogue epilogue = new(frame);
-            Contraction.Run<V, float, Conv1MaxPoolGradientEpilogue>(
+            Fc3WeightGradientEpilogue epilogue = new((float*)(frame->Arena + Arena.Conv1MaxPoolGradient), pitch: 12544);
+            Contraction.Run<V, float, Fc3WeightGradientEpilogue>(
                 new ContractionShape(G: 1, M: 6, N: 12544, K: 400),
                 new Operand<float>(conv2Weight, batch: 0, free: 25, contracted: Axes.Conv1MaxPoolGradientLeftDepth),
                 new Operand<float>(conv2GradientPadded + 4864, batch: 0, free: Axes.Conv1MaxPoolGradientRightColumns,
@@ -4008,21 +3678,6 @@ namespace NetGen.Generated.App.LeNet
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
-
-        private readonly struct Conv1MaxPoolGradientEpilogue(Frame* frame) : IEpilogue<V, float>
-        {
-            private readonly float* conv1MaxPoolGradientData = (float*)(frame->Arena + Arena.Conv1MaxPoolGradient);
-
-            [MethodImpl(AggressiveInlining)]
-            public void Store(V conv1MaxPoolGradient, int g, int i, int i2, int lanes)
-            {
-                unchecked
-                {
-                    float* conv1MaxPoolGradientRow = conv1MaxPoolGradientData + (nint)i * 12544;
-                    V.Store(conv1MaxPoolGradient, conv1MaxPoolGradientRow + i2, lanes);
-                }
-            }
-        }
 
         // gradient of max_pool of conv2 (mul, add), relu of conv1 (select), gradient of max_pool of conv1 (select),
         // gradient of relu of conv1 (select).
@@ -4081,8 +3736,8 @@ namespace NetGen.Generated.App.LeNet
 #line hidden
             float* conv1Gradient = (float*)(frame->Arena + Arena.Conv1Gradient);
             float* imagePadded = (float*)(frame->Arena + Arena.ImagePadded);
-            Conv1WeightGradientEpilogue epilogue = new(frame);
-            InnerProducts.Run<V, float, Conv1WeightGradientEpilogue>(
+            Fc3WeightGradientEpilogue epilogue = new((float*)(frame->Arena + Arena.Conv1WeightGradient), pitch: 25);
+            InnerProducts.Run<V, float, Fc3WeightGradientEpilogue>(
                 new ContractionShape(G: 1, M: 6, N: 25, K: 784), samples: count,
                 new Operand<float>(conv1Gradient, batch: 0, free: 50176, contracted: 64),
                 new Operand<float>(imagePadded, batch: 0, free: Axes.Conv1RightDepth2,
@@ -4090,21 +3745,6 @@ namespace NetGen.Generated.App.LeNet
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
-
-        private readonly struct Conv1WeightGradientEpilogue(Frame* frame) : IEpilogue<V, float>
-        {
-            private readonly float* conv1WeightGradientData = (float*)(frame->Arena + Arena.Conv1WeightGradient);
-
-            [MethodImpl(AggressiveInlining)]
-            public void Store(V conv1WeightGradient, int g, int i, int i2, int lanes)
-            {
-                unchecked
-                {
-                    float* conv1WeightGradientRow = conv1WeightGradientData + (nint)i * 25;
-                    V.Store(conv1WeightGradient, conv1WeightGradientRow + i2, lanes);
-                }
-            }
-        }
 
         // gradient of conv2d conv1 (sum), gradient norm of conv1.bias (mul).
         // Reads conv1Gradient [6, 28, 28, n]; writes conv1BiasGradientProduct [6], conv1BiasGradient [6].

@@ -557,7 +557,8 @@ namespace NetGen.Generated.App.Mlp
 #line hidden
             float* pixels = (float*)frame->Slots[Slots.Pixels];
             float* fc1WeightTurned = frame->Prepared + Prepared.Fc1WeightTurned;
-            Fc1HiddenEpilogue epilogue = new(frame);
+            Fc1HiddenEpilogue epilogue = new(frame->Parameters + Parameters.Fc1Bias,
+                (float*)(frame->Arena + Arena.Hidden), pitch: 32);
             Contraction.Run<V, float, Fc1HiddenEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 32, K: 64),
                 new Operand<float>(pixels, batch: 0, free: 64, contracted: 1),
@@ -566,17 +567,14 @@ namespace NetGen.Generated.App.Mlp
         }
 #line default
 
-        private readonly struct Fc1HiddenEpilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct Fc1HiddenEpilogue(float* fc1Bias, float* hidden, nint pitch) : IEpilogue<V, float>
         {
-            private readonly float* fc1Bias = frame->Parameters + Parameters.Fc1Bias;
-            private readonly float* hidden = (float*)(frame->Arena + Arena.Hidden);
-
             [MethodImpl(AggressiveInlining)]
             public void Store(V sum, int g, int sample, int i, int lanes)
             {
                 unchecked
                 {
-                    float* hiddenRow = hidden + (nint)sample * 32;
+                    float* hiddenRow = hidden + (nint)sample * pitch;
                     V fc1 = sum + V.Load(fc1Bias + i, lanes);
                     V.Store(V.Select(V.LessOrEqual(fc1, V.Zero), V.Zero, fc1), hiddenRow + i, lanes);
                 }
@@ -594,7 +592,8 @@ namespace NetGen.Generated.App.Mlp
 #line hidden
             float* hidden = (float*)(frame->Arena + Arena.Hidden);
             float* fc2WeightTurned = frame->Prepared + Prepared.Fc2WeightTurned;
-            Fc2LogitsEpilogue epilogue = new(frame);
+            Fc2LogitsEpilogue epilogue = new(frame->Parameters + Parameters.Fc2Bias,
+                (float*)(frame->Arena + Arena.Logits), pitch: 10);
             Contraction.Run<V, float, Fc2LogitsEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 10, K: 32),
                 new Operand<float>(hidden, batch: 0, free: 32, contracted: 1),
@@ -603,17 +602,14 @@ namespace NetGen.Generated.App.Mlp
         }
 #line default
 
-        private readonly struct Fc2LogitsEpilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct Fc2LogitsEpilogue(float* fc2Bias, float* logits, nint pitch) : IEpilogue<V, float>
         {
-            private readonly float* fc2Bias = frame->Parameters + Parameters.Fc2Bias;
-            private readonly float* logits = (float*)(frame->Arena + Arena.Logits);
-
             [MethodImpl(AggressiveInlining)]
             public void Store(V sum, int g, int sample, int i, int lanes)
             {
                 unchecked
                 {
-                    float* logitsRow = logits + (nint)sample * 10;
+                    float* logitsRow = logits + (nint)sample * pitch;
                     V.Store(sum + V.Load(fc2Bias + i, lanes), logitsRow + i, lanes);
                 }
             }
@@ -696,7 +692,8 @@ namespace NetGen.Generated.App.Mlp
 #line hidden
             float* pixels = (float*)frame->Slots[Slots.Pixels];
             float* fc1WeightTurned = frame->Prepared + Prepared.Fc1WeightTurned;
-            Fc1HiddenEpilogue epilogue = new(frame);
+            Fc1HiddenEpilogue epilogue = new(frame->Parameters + Parameters.Fc1Bias,
+                (float*)(frame->Arena + Arena.Hidden), pitch: 32);
             Contraction.Run<V, float, Fc1HiddenEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 32, K: 64),
                 new Operand<float>(pixels, batch: 0, free: 64, contracted: 1),
@@ -705,17 +702,14 @@ namespace NetGen.Generated.App.Mlp
         }
 #line default
 
-        private readonly struct Fc1HiddenEpilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct Fc1HiddenEpilogue(float* fc1Bias, float* hidden, nint pitch) : IEpilogue<V, float>
         {
-            private readonly float* fc1Bias = frame->Parameters + Parameters.Fc1Bias;
-            private readonly float* hidden = (float*)(frame->Arena + Arena.Hidden);
-
             [MethodImpl(AggressiveInlining)]
             public void Store(V sum, int g, int sample, int i, int lanes)
             {
                 unchecked
                 {
-                    float* hiddenRow = hidden + (nint)sample * 32;
+                    float* hiddenRow = hidden + (nint)sample * pitch;
                     V fc1 = sum + V.Load(fc1Bias + i, lanes);
                     V.Store(V.Select(V.LessOrEqual(fc1, V.Zero), V.Zero, fc1), hiddenRow + i, lanes);
                 }
@@ -733,7 +727,8 @@ namespace NetGen.Generated.App.Mlp
 #line hidden
             float* hidden = (float*)(frame->Arena + Arena.Hidden);
             float* fc2WeightTurned = frame->Prepared + Prepared.Fc2WeightTurned;
-            Fc2LogitsEpilogue epilogue = new(frame);
+            Fc2LogitsEpilogue epilogue = new(frame->Parameters + Parameters.Fc2Bias,
+                (float*)(frame->Arena + Arena.Logits), pitch: 10);
             Contraction.Run<V, float, Fc2LogitsEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 10, K: 32),
                 new Operand<float>(hidden, batch: 0, free: 32, contracted: 1),
@@ -742,17 +737,14 @@ namespace NetGen.Generated.App.Mlp
         }
 #line default
 
-        private readonly struct Fc2LogitsEpilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct Fc2LogitsEpilogue(float* fc2Bias, float* logits, nint pitch) : IEpilogue<V, float>
         {
-            private readonly float* fc2Bias = frame->Parameters + Parameters.Fc2Bias;
-            private readonly float* logits = (float*)(frame->Arena + Arena.Logits);
-
             [MethodImpl(AggressiveInlining)]
             public void Store(V sum, int g, int sample, int i, int lanes)
             {
                 unchecked
                 {
-                    float* logitsRow = logits + (nint)sample * 10;
+                    float* logitsRow = logits + (nint)sample * pitch;
                     V.Store(sum + V.Load(fc2Bias + i, lanes), logitsRow + i, lanes);
                 }
             }
@@ -974,7 +966,8 @@ namespace NetGen.Generated.App.Mlp
 #line hidden
             float* pixels = (float*)frame->Slots[Slots.Pixels];
             float* fc1Weight = frame->Parameters + Parameters.Fc1Weight;
-            Fc1HiddenDropoutEpilogue epilogue = new(frame);
+            Fc1HiddenDropoutEpilogue epilogue = new(frame, frame->Parameters + Parameters.Fc1Bias,
+                (float*)(frame->Arena + Arena.Fc1), (float*)(frame->Arena + Arena.HiddenDropout), pitch: 32);
             Contraction.Run<V, float, Fc1HiddenDropoutEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 32, K: 64),
                 new Operand<float>(pixels, batch: 0, free: 64, contracted: 1),
@@ -983,11 +976,9 @@ namespace NetGen.Generated.App.Mlp
         }
 #line default
 
-        private readonly struct Fc1HiddenDropoutEpilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct Fc1HiddenDropoutEpilogue(Frame* frame, float* fc1Bias, float* fc1Data,
+            float* hiddenDropoutData, nint pitch) : IEpilogue<V, float>
         {
-            private readonly float* fc1Bias = frame->Parameters + Parameters.Fc1Bias;
-            private readonly float* fc1Data = (float*)(frame->Arena + Arena.Fc1);
-            private readonly float* hiddenDropoutData = (float*)(frame->Arena + Arena.HiddenDropout);
             private readonly RandomStream random2 = new(frame->Seed, (ulong)frame->Draw, Stream: 2);
 
             [MethodImpl(AggressiveInlining)]
@@ -995,8 +986,8 @@ namespace NetGen.Generated.App.Mlp
             {
                 unchecked
                 {
-                    float* fc1Row = fc1Data + (nint)sample * 32;
-                    float* hiddenDropoutRow = hiddenDropoutData + (nint)sample * 32;
+                    float* fc1Row = fc1Data + (nint)sample * pitch;
+                    float* hiddenDropoutRow = hiddenDropoutData + (nint)sample * pitch;
                     V fc1 = sum + V.Load(fc1Bias + i, lanes);
                     V hiddenDropout = V.Select(V.Less(V.Random(random2, (nint)sample * 32 + i), 0.25f), V.Zero,
                         V.Select(V.LessOrEqual(fc1, V.Zero), V.Zero, fc1) / 0.75f);
@@ -1017,7 +1008,8 @@ namespace NetGen.Generated.App.Mlp
 #line hidden
             float* hiddenDropout = (float*)(frame->Arena + Arena.HiddenDropout);
             float* fc2Weight = frame->Parameters + Parameters.Fc2Weight;
-            Fc2LogitsEpilogue epilogue = new(frame);
+            Fc2LogitsEpilogue epilogue = new(frame->Parameters + Parameters.Fc2Bias,
+                (float*)(frame->Arena + Arena.Logits), pitch: 10);
             Contraction.Run<V, float, Fc2LogitsEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 10, K: 32),
                 new Operand<float>(hiddenDropout, batch: 0, free: 32, contracted: 1),
@@ -1026,17 +1018,14 @@ namespace NetGen.Generated.App.Mlp
         }
 #line default
 
-        private readonly struct Fc2LogitsEpilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct Fc2LogitsEpilogue(float* fc2Bias, float* logits, nint pitch) : IEpilogue<V, float>
         {
-            private readonly float* fc2Bias = frame->Parameters + Parameters.Fc2Bias;
-            private readonly float* logits = (float*)(frame->Arena + Arena.Logits);
-
             [MethodImpl(AggressiveInlining)]
             public void Store(V sum, int g, int sample, int i, int lanes)
             {
                 unchecked
                 {
-                    float* logitsRow = logits + (nint)sample * 10;
+                    float* logitsRow = logits + (nint)sample * pitch;
                     V.Store(sum + V.Load(fc2Bias + i, lanes), logitsRow + i, lanes);
                 }
             }
@@ -1169,7 +1158,7 @@ namespace NetGen.Generated.App.Mlp
 #line hidden
             float* lossShiftedGradient = (float*)(frame->Arena + Arena.LossShiftedGradient);
             float* hiddenDropout = (float*)(frame->Arena + Arena.HiddenDropout);
-            Fc2WeightGradientEpilogue epilogue = new(frame);
+            Fc2WeightGradientEpilogue epilogue = new(frame->Gradients + Parameters.Fc2Weight, pitch: 32);
             Contraction.Run<V, float, Fc2WeightGradientEpilogue>(
                 new ContractionShape(G: 1, M: 10, N: 32, K: count),
                 new Operand<float>(lossShiftedGradient, batch: 0, free: 1, contracted: 10),
@@ -1178,16 +1167,15 @@ namespace NetGen.Generated.App.Mlp
         }
 #line default
 
-        private readonly struct Fc2WeightGradientEpilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct Fc2WeightGradientEpilogue(float* fc2WeightGradientData, nint pitch)
+            : IEpilogue<V, float>
         {
-            private readonly float* fc2WeightGradientData = frame->Gradients + Parameters.Fc2Weight;
-
             [MethodImpl(AggressiveInlining)]
             public void Store(V fc2WeightGradient, int g, int i, int j, int lanes)
             {
                 unchecked
                 {
-                    float* fc2WeightGradientRow = fc2WeightGradientData + (nint)i * 32;
+                    float* fc2WeightGradientRow = fc2WeightGradientData + (nint)i * pitch;
                     V.Store(fc2WeightGradient, fc2WeightGradientRow + j, lanes);
                 }
             }
@@ -1204,7 +1192,8 @@ namespace NetGen.Generated.App.Mlp
 #line hidden
             float* lossShiftedGradient = (float*)(frame->Arena + Arena.LossShiftedGradient);
             float* fc2Weight = frame->Parameters + Parameters.Fc2Weight;
-            HiddenDropoutFc1GradientEpilogue epilogue = new(frame);
+            HiddenDropoutFc1GradientEpilogue epilogue = new(frame, (float*)(frame->Arena + Arena.Fc1),
+                (float*)(frame->Arena + Arena.Fc1Gradient), pitch: 32);
             Contraction.Run<V, float, HiddenDropoutFc1GradientEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 32, K: 10),
                 new Operand<float>(lossShiftedGradient, batch: 0, free: 10, contracted: 1),
@@ -1213,10 +1202,9 @@ namespace NetGen.Generated.App.Mlp
         }
 #line default
 
-        private readonly struct HiddenDropoutFc1GradientEpilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct HiddenDropoutFc1GradientEpilogue(Frame* frame, float* fc1, float* fc1Gradient,
+            nint pitch) : IEpilogue<V, float>
         {
-            private readonly float* fc1 = (float*)(frame->Arena + Arena.Fc1);
-            private readonly float* fc1Gradient = (float*)(frame->Arena + Arena.Fc1Gradient);
             private readonly RandomStream random2 = new(frame->Seed, (ulong)frame->Draw, Stream: 2);
 
             [MethodImpl(AggressiveInlining)]
@@ -1224,8 +1212,8 @@ namespace NetGen.Generated.App.Mlp
             {
                 unchecked
                 {
-                    float* fc1Row = fc1 + (nint)sample * 32;
-                    float* fc1GradientRow = fc1Gradient + (nint)sample * 32;
+                    float* fc1Row = fc1 + (nint)sample * pitch;
+                    float* fc1GradientRow = fc1Gradient + (nint)sample * pitch;
                     V both = V.And(V.Not(V.LessOrEqual(V.Load(fc1Row + i, lanes), V.Zero)),
                         V.Not(V.Less(V.Random(random2, (nint)sample * 32 + i), 0.25f)));
                     V.Store(V.Select(both, hiddenDropoutGradient / 0.75f, V.Zero), fc1GradientRow + i, lanes);
@@ -1269,29 +1257,14 @@ namespace NetGen.Generated.App.Mlp
 #line hidden
             float* fc1Gradient = (float*)(frame->Arena + Arena.Fc1Gradient);
             float* pixels = (float*)frame->Slots[Slots.Pixels];
-            Fc1WeightGradientEpilogue epilogue = new(frame);
-            Contraction.Run<V, float, Fc1WeightGradientEpilogue>(
+            Fc2WeightGradientEpilogue epilogue = new(frame->Gradients + Parameters.Fc1Weight, pitch: 64);
+            Contraction.Run<V, float, Fc2WeightGradientEpilogue>(
                 new ContractionShape(G: 1, M: 32, N: 64, K: count),
                 new Operand<float>(fc1Gradient, batch: 0, free: 1, contracted: 32),
                 new Operand<float>(pixels, batch: 0, free: 1, contracted: 64),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
-
-        private readonly struct Fc1WeightGradientEpilogue(Frame* frame) : IEpilogue<V, float>
-        {
-            private readonly float* fc1WeightGradientData = frame->Gradients + Parameters.Fc1Weight;
-
-            [MethodImpl(AggressiveInlining)]
-            public void Store(V fc1WeightGradient, int g, int i, int j, int lanes)
-            {
-                unchecked
-                {
-                    float* fc1WeightGradientRow = fc1WeightGradientData + (nint)i * 64;
-                    V.Store(fc1WeightGradient, fc1WeightGradientRow + j, lanes);
-                }
-            }
-        }
 
         // gradient of dense fc1 (sum).
         // Reads fc1Gradient [n, 32]; writes fc1BiasGradient [32].
@@ -1405,7 +1378,8 @@ namespace NetGen.Generated.App.Mlp
 #line hidden
             float* pixels = (float*)frame->Slots[Slots.Pixels];
             float* fc1Weight = frame->Parameters + Parameters.Fc1Weight;
-            Fc1HiddenDropoutEpilogue epilogue = new(frame);
+            Fc1HiddenDropoutEpilogue epilogue = new(frame, frame->Parameters + Parameters.Fc1Bias,
+                (float*)(frame->Arena + Arena.Fc1), (float*)(frame->Arena + Arena.HiddenDropout), pitch: 32);
             Contraction.Run<V, float, Fc1HiddenDropoutEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 32, K: 64),
                 new Operand<float>(pixels, batch: 0, free: 64, contracted: 1),
@@ -1414,11 +1388,9 @@ namespace NetGen.Generated.App.Mlp
         }
 #line default
 
-        private readonly struct Fc1HiddenDropoutEpilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct Fc1HiddenDropoutEpilogue(Frame* frame, float* fc1Bias, float* fc1Data,
+            float* hiddenDropoutData, nint pitch) : IEpilogue<V, float>
         {
-            private readonly float* fc1Bias = frame->Parameters + Parameters.Fc1Bias;
-            private readonly float* fc1Data = (float*)(frame->Arena + Arena.Fc1);
-            private readonly float* hiddenDropoutData = (float*)(frame->Arena + Arena.HiddenDropout);
             private readonly RandomStream random2 = new(frame->Seed, (ulong)frame->Draw, Stream: 2);
 
             [MethodImpl(AggressiveInlining)]
@@ -1426,8 +1398,8 @@ namespace NetGen.Generated.App.Mlp
             {
                 unchecked
                 {
-                    float* fc1Row = fc1Data + (nint)sample * 32;
-                    float* hiddenDropoutRow = hiddenDropoutData + (nint)sample * 32;
+                    float* fc1Row = fc1Data + (nint)sample * pitch;
+                    float* hiddenDropoutRow = hiddenDropoutData + (nint)sample * pitch;
                     V fc1 = sum + V.Load(fc1Bias + i, lanes);
                     V hiddenDropout = V.Select(V.Less(V.Random(random2, (nint)sample * 32 + i), 0.25f), V.Zero,
                         V.Select(V.LessOrEqual(fc1, V.Zero), V.Zero, fc1) / 0.75f);
@@ -1448,7 +1420,8 @@ namespace NetGen.Generated.App.Mlp
 #line hidden
             float* hiddenDropout = (float*)(frame->Arena + Arena.HiddenDropout);
             float* fc2Weight = frame->Parameters + Parameters.Fc2Weight;
-            Fc2LogitsEpilogue epilogue = new(frame);
+            Fc2LogitsEpilogue epilogue = new(frame->Parameters + Parameters.Fc2Bias,
+                (float*)(frame->Arena + Arena.Logits), pitch: 10);
             Contraction.Run<V, float, Fc2LogitsEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 10, K: 32),
                 new Operand<float>(hiddenDropout, batch: 0, free: 32, contracted: 1),
@@ -1457,17 +1430,14 @@ namespace NetGen.Generated.App.Mlp
         }
 #line default
 
-        private readonly struct Fc2LogitsEpilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct Fc2LogitsEpilogue(float* fc2Bias, float* logits, nint pitch) : IEpilogue<V, float>
         {
-            private readonly float* fc2Bias = frame->Parameters + Parameters.Fc2Bias;
-            private readonly float* logits = (float*)(frame->Arena + Arena.Logits);
-
             [MethodImpl(AggressiveInlining)]
             public void Store(V sum, int g, int sample, int i, int lanes)
             {
                 unchecked
                 {
-                    float* logitsRow = logits + (nint)sample * 10;
+                    float* logitsRow = logits + (nint)sample * pitch;
                     V.Store(sum + V.Load(fc2Bias + i, lanes), logitsRow + i, lanes);
                 }
             }
@@ -1556,7 +1526,8 @@ namespace NetGen.Generated.App.Mlp
 #line hidden
             float* lossShiftedGradient = (float*)(frame->Arena + Arena.LossShiftedGradient);
             float* fc2Weight = frame->Parameters + Parameters.Fc2Weight;
-            HiddenDropoutFc1GradientEpilogue epilogue = new(frame);
+            HiddenDropoutFc1GradientEpilogue epilogue = new(frame, (float*)(frame->Arena + Arena.Fc1),
+                (float*)(frame->Arena + Arena.Fc1Gradient), pitch: 32);
             Contraction.Run<V, float, HiddenDropoutFc1GradientEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 32, K: 10),
                 new Operand<float>(lossShiftedGradient, batch: 0, free: 10, contracted: 1),
@@ -1565,10 +1536,9 @@ namespace NetGen.Generated.App.Mlp
         }
 #line default
 
-        private readonly struct HiddenDropoutFc1GradientEpilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct HiddenDropoutFc1GradientEpilogue(Frame* frame, float* fc1, float* fc1Gradient,
+            nint pitch) : IEpilogue<V, float>
         {
-            private readonly float* fc1 = (float*)(frame->Arena + Arena.Fc1);
-            private readonly float* fc1Gradient = (float*)(frame->Arena + Arena.Fc1Gradient);
             private readonly RandomStream random2 = new(frame->Seed, (ulong)frame->Draw, Stream: 2);
 
             [MethodImpl(AggressiveInlining)]
@@ -1576,8 +1546,8 @@ namespace NetGen.Generated.App.Mlp
             {
                 unchecked
                 {
-                    float* fc1Row = fc1 + (nint)sample * 32;
-                    float* fc1GradientRow = fc1Gradient + (nint)sample * 32;
+                    float* fc1Row = fc1 + (nint)sample * pitch;
+                    float* fc1GradientRow = fc1Gradient + (nint)sample * pitch;
                     V both = V.And(V.Not(V.LessOrEqual(V.Load(fc1Row + i, lanes), V.Zero)),
                         V.Not(V.Less(V.Random(random2, (nint)sample * 32 + i), 0.25f)));
                     V.Store(V.Select(both, hiddenDropoutGradient / 0.75f, V.Zero), fc1GradientRow + i, lanes);
@@ -1641,7 +1611,8 @@ namespace NetGen.Generated.App.Mlp
 #line hidden
             float* fc1Gradient = (float*)(frame->Arena + Arena.Fc1Gradient);
             float* pixels = (float*)frame->Slots[Slots.Pixels];
-            Fc1WeightUpdateEpilogue epilogue = new(frame);
+            Fc1WeightUpdateEpilogue epilogue = new(frame, frame->OptimizerState + OptimizerState.Fc1WeightM,
+                frame->OptimizerState + OptimizerState.Fc1WeightV, frame->Parameters + Parameters.Fc1Weight, pitch: 64);
             Contraction.Run<V, float, Fc1WeightUpdateEpilogue>(
                 new ContractionShape(G: 1, M: 32, N: 64, K: count),
                 new Operand<float>(fc1Gradient, batch: 0, free: 1, contracted: 32),
@@ -1650,11 +1621,9 @@ namespace NetGen.Generated.App.Mlp
         }
 #line default
 
-        private readonly struct Fc1WeightUpdateEpilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct Fc1WeightUpdateEpilogue(Frame* frame, float* fc1WeightM, float* fc1WeightV,
+            float* fc1Weight, nint pitch) : IEpilogue<V, float>
         {
-            private readonly float* fc1WeightM = frame->OptimizerState + OptimizerState.Fc1WeightM;
-            private readonly float* fc1WeightV = frame->OptimizerState + OptimizerState.Fc1WeightV;
-            private readonly float* fc1Weight = frame->Parameters + Parameters.Fc1Weight;
             private readonly V stepSize = ((Scalars*)(frame->Arena + Arena.Scalars))->StepSize;
             private readonly V inverseCorrection = ((Scalars*)(frame->Arena + Arena.Scalars))->InverseCorrection;
 
@@ -1663,9 +1632,9 @@ namespace NetGen.Generated.App.Mlp
             {
                 unchecked
                 {
-                    float* fc1WeightMRow = fc1WeightM + (nint)i * 64;
-                    float* fc1WeightVRow = fc1WeightV + (nint)i * 64;
-                    float* fc1WeightRow = fc1Weight + (nint)i * 64;
+                    float* fc1WeightMRow = fc1WeightM + (nint)i * pitch;
+                    float* fc1WeightVRow = fc1WeightV + (nint)i * pitch;
+                    float* fc1WeightRow = fc1Weight + (nint)i * pitch;
                     V newFc1WeightM = V.MultiplyAdd(0.9f, V.Load(fc1WeightMRow + j, lanes), 0.1f * fc1WeightGradient);
                     V newFc1WeightV = V.MultiplyAdd(0.999f, V.Load(fc1WeightVRow + j, lanes),
                         0.001f * fc1WeightGradient * fc1WeightGradient);
@@ -1733,43 +1702,15 @@ namespace NetGen.Generated.App.Mlp
 #line hidden
             float* lossShiftedGradient = (float*)(frame->Arena + Arena.LossShiftedGradient);
             float* hiddenDropout = (float*)(frame->Arena + Arena.HiddenDropout);
-            Fc2WeightUpdateEpilogue epilogue = new(frame);
-            Contraction.Run<V, float, Fc2WeightUpdateEpilogue>(
+            Fc1WeightUpdateEpilogue epilogue = new(frame, frame->OptimizerState + OptimizerState.Fc2WeightM,
+                frame->OptimizerState + OptimizerState.Fc2WeightV, frame->Parameters + Parameters.Fc2Weight, pitch: 32);
+            Contraction.Run<V, float, Fc1WeightUpdateEpilogue>(
                 new ContractionShape(G: 1, M: 10, N: 32, K: count),
                 new Operand<float>(lossShiftedGradient, batch: 0, free: 1, contracted: 10),
                 new Operand<float>(hiddenDropout, batch: 0, free: 1, contracted: 32),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
-
-        private readonly struct Fc2WeightUpdateEpilogue(Frame* frame) : IEpilogue<V, float>
-        {
-            private readonly float* fc2WeightM = frame->OptimizerState + OptimizerState.Fc2WeightM;
-            private readonly float* fc2WeightV = frame->OptimizerState + OptimizerState.Fc2WeightV;
-            private readonly float* fc2Weight = frame->Parameters + Parameters.Fc2Weight;
-            private readonly V stepSize = ((Scalars*)(frame->Arena + Arena.Scalars))->StepSize;
-            private readonly V inverseCorrection = ((Scalars*)(frame->Arena + Arena.Scalars))->InverseCorrection;
-
-            [MethodImpl(AggressiveInlining)]
-            public void Store(V fc2WeightGradient, int g, int i, int j, int lanes)
-            {
-                unchecked
-                {
-                    float* fc2WeightMRow = fc2WeightM + (nint)i * 32;
-                    float* fc2WeightVRow = fc2WeightV + (nint)i * 32;
-                    float* fc2WeightRow = fc2Weight + (nint)i * 32;
-                    V newFc2WeightM = V.MultiplyAdd(0.9f, V.Load(fc2WeightMRow + j, lanes), 0.1f * fc2WeightGradient);
-                    V newFc2WeightV = V.MultiplyAdd(0.999f, V.Load(fc2WeightVRow + j, lanes),
-                        0.001f * fc2WeightGradient * fc2WeightGradient);
-                    V newFc2Weight = V.MultiplyAdd(-stepSize,
-                        newFc2WeightM / V.MultiplyAdd(V.Sqrt(newFc2WeightV), inverseCorrection, 1e-8f),
-                        V.Load(fc2WeightRow + j, lanes));
-                    V.Store(newFc2WeightM, fc2WeightMRow + j, lanes);
-                    V.Store(newFc2WeightV, fc2WeightVRow + j, lanes);
-                    V.Store(newFc2Weight, fc2WeightRow + j, lanes);
-                }
-            }
-        }
 
         // gradient of dense fc2 (sum), adam of fc2.bias (mul, add, sqrt, div, sub).
         // Reads lossShiftedGradient [n, 10], fc2BiasM [10], fc2BiasV [10], fc2Bias [10]; writes fc2BiasM [10],

@@ -446,7 +446,8 @@ namespace NetGen.Generated.App.Own
 #line hidden
             float* x = (float*)frame->Slots[Slots.X];
             float* hiddenWeight = frame->Parameters + Parameters.HiddenWeight;
-            HiddenTanhEpilogue epilogue = new(frame);
+            HiddenTanhEpilogue epilogue = new(frame->Parameters + Parameters.HiddenBias,
+                (float*)(frame->Arena + Arena.HiddenTanh), pitch: 8);
             Contraction.Run<V, float, HiddenTanhEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 8, K: 6),
                 new Operand<float>(x, batch: 0, free: 6, contracted: 1),
@@ -455,17 +456,15 @@ namespace NetGen.Generated.App.Own
         }
 #line default
 
-        private readonly struct HiddenTanhEpilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct HiddenTanhEpilogue(float* hiddenBias, float* hiddenTanh, nint pitch)
+            : IEpilogue<V, float>
         {
-            private readonly float* hiddenBias = frame->Parameters + Parameters.HiddenBias;
-            private readonly float* hiddenTanh = (float*)(frame->Arena + Arena.HiddenTanh);
-
             [MethodImpl(AggressiveInlining)]
             public void Store(V sum, int g, int sample, int i, int lanes)
             {
                 unchecked
                 {
-                    float* hiddenTanhRow = hiddenTanh + (nint)sample * 8;
+                    float* hiddenTanhRow = hiddenTanh + (nint)sample * pitch;
                     V.Store(V.Tanh(sum + V.Load(hiddenBias + i, lanes)), hiddenTanhRow + i, lanes);
                 }
             }
@@ -482,7 +481,8 @@ namespace NetGen.Generated.App.Own
 #line hidden
             float* hiddenTanh = (float*)(frame->Arena + Arena.HiddenTanh);
             float* lastWeight = frame->Parameters + Parameters.LastWeight;
-            LastZEpilogue epilogue = new(frame);
+            LastZEpilogue epilogue = new(frame->Parameters + Parameters.LastBias,
+                (float*)frame->Slots[Slots.Z], pitch: 2);
             Contraction.Run<V, float, LastZEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 2, K: 8),
                 new Operand<float>(hiddenTanh, batch: 0, free: 8, contracted: 1),
@@ -491,17 +491,14 @@ namespace NetGen.Generated.App.Own
         }
 #line default
 
-        private readonly struct LastZEpilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct LastZEpilogue(float* lastBias, float* zData, nint pitch) : IEpilogue<V, float>
         {
-            private readonly float* lastBias = frame->Parameters + Parameters.LastBias;
-            private readonly float* zData = (float*)frame->Slots[Slots.Z];
-
             [MethodImpl(AggressiveInlining)]
             public void Store(V sum, int g, int sample, int i, int lanes)
             {
                 unchecked
                 {
-                    float* zRow = zData + (nint)sample * 2;
+                    float* zRow = zData + (nint)sample * pitch;
                     V z = sum + V.Load(lastBias + i, lanes);
                     V.Store(z, zRow + i, lanes);
                 }
@@ -549,7 +546,8 @@ namespace NetGen.Generated.App.Own
 #line hidden
             float* x = (float*)frame->Slots[Slots.X];
             float* hiddenWeight = frame->Parameters + Parameters.HiddenWeight;
-            HiddenTanhEpilogue epilogue = new(frame);
+            HiddenTanhEpilogue epilogue = new(frame->Parameters + Parameters.HiddenBias,
+                (float*)(frame->Arena + Arena.HiddenTanh), pitch: 8);
             Contraction.Run<V, float, HiddenTanhEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 8, K: 6),
                 new Operand<float>(x, batch: 0, free: 6, contracted: 1),
@@ -558,17 +556,15 @@ namespace NetGen.Generated.App.Own
         }
 #line default
 
-        private readonly struct HiddenTanhEpilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct HiddenTanhEpilogue(float* hiddenBias, float* hiddenTanh, nint pitch)
+            : IEpilogue<V, float>
         {
-            private readonly float* hiddenBias = frame->Parameters + Parameters.HiddenBias;
-            private readonly float* hiddenTanh = (float*)(frame->Arena + Arena.HiddenTanh);
-
             [MethodImpl(AggressiveInlining)]
             public void Store(V sum, int g, int sample, int i, int lanes)
             {
                 unchecked
                 {
-                    float* hiddenTanhRow = hiddenTanh + (nint)sample * 8;
+                    float* hiddenTanhRow = hiddenTanh + (nint)sample * pitch;
                     V.Store(V.Tanh(sum + V.Load(hiddenBias + i, lanes)), hiddenTanhRow + i, lanes);
                 }
             }
@@ -585,7 +581,8 @@ namespace NetGen.Generated.App.Own
 #line hidden
             float* hiddenTanh = (float*)(frame->Arena + Arena.HiddenTanh);
             float* lastWeight = frame->Parameters + Parameters.LastWeight;
-            LastLossEpilogue epilogue = new(frame);
+            LastLossEpilogue epilogue = new(frame->Parameters + Parameters.LastBias, (float*)frame->Slots[Slots.Y],
+                (float*)(frame->Arena + Arena.LossDifference), pitch: 2);
             Contraction.Run<V, float, LastLossEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 2, K: 8),
                 new Operand<float>(hiddenTanh, batch: 0, free: 8, contracted: 1),
@@ -594,19 +591,16 @@ namespace NetGen.Generated.App.Own
         }
 #line default
 
-        private readonly struct LastLossEpilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct LastLossEpilogue(float* lastBias, float* y, float* lossDifference, nint pitch)
+            : IEpilogue<V, float>
         {
-            private readonly float* lastBias = frame->Parameters + Parameters.LastBias;
-            private readonly float* y = (float*)frame->Slots[Slots.Y];
-            private readonly float* lossDifference = (float*)(frame->Arena + Arena.LossDifference);
-
             [MethodImpl(AggressiveInlining)]
             public void Store(V sum, int g, int sample, int i, int lanes)
             {
                 unchecked
                 {
-                    float* yRow = y + (nint)sample * 2;
-                    float* lossDifferenceRow = lossDifference + (nint)sample * 2;
+                    float* yRow = y + (nint)sample * pitch;
+                    float* lossDifferenceRow = lossDifference + (nint)sample * pitch;
                     V.Store(sum + V.Load(lastBias + i, lanes) - V.Load(yRow + i, lanes), lossDifferenceRow + i, lanes);
                 }
             }
@@ -735,7 +729,8 @@ namespace NetGen.Generated.App.Own
 #line hidden
             float* x = (float*)frame->Slots[Slots.X];
             float* hiddenWeight = frame->Parameters + Parameters.HiddenWeight;
-            HiddenTanhEpilogue epilogue = new(frame);
+            HiddenTanhEpilogue epilogue = new(frame->Parameters + Parameters.HiddenBias,
+                (float*)(frame->Arena + Arena.Hidden), (float*)(frame->Arena + Arena.HiddenTanh), pitch: 8);
             Contraction.Run<V, float, HiddenTanhEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 8, K: 6),
                 new Operand<float>(x, batch: 0, free: 6, contracted: 1),
@@ -744,19 +739,16 @@ namespace NetGen.Generated.App.Own
         }
 #line default
 
-        private readonly struct HiddenTanhEpilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct HiddenTanhEpilogue(float* hiddenBias, float* hiddenData, float* hiddenTanhData,
+            nint pitch) : IEpilogue<V, float>
         {
-            private readonly float* hiddenBias = frame->Parameters + Parameters.HiddenBias;
-            private readonly float* hiddenData = (float*)(frame->Arena + Arena.Hidden);
-            private readonly float* hiddenTanhData = (float*)(frame->Arena + Arena.HiddenTanh);
-
             [MethodImpl(AggressiveInlining)]
             public void Store(V sum, int g, int sample, int i, int lanes)
             {
                 unchecked
                 {
-                    float* hiddenRow = hiddenData + (nint)sample * 8;
-                    float* hiddenTanhRow = hiddenTanhData + (nint)sample * 8;
+                    float* hiddenRow = hiddenData + (nint)sample * pitch;
+                    float* hiddenTanhRow = hiddenTanhData + (nint)sample * pitch;
                     V hidden = sum + V.Load(hiddenBias + i, lanes);
                     V hiddenTanh = V.Tanh(hidden);
                     V.Store(hidden, hiddenRow + i, lanes);
@@ -777,7 +769,9 @@ namespace NetGen.Generated.App.Own
 #line hidden
             float* hiddenTanh = (float*)(frame->Arena + Arena.HiddenTanh);
             float* lastWeight = frame->Parameters + Parameters.LastWeight;
-            LastZLossEpilogue epilogue = new(frame);
+            LastZLossEpilogue epilogue = new(frame, frame->Parameters + Parameters.LastBias,
+                (float*)frame->Slots[Slots.Y], (float*)(frame->Arena + Arena.Z),
+                (float*)(frame->Arena + Arena.LossDifference), (float*)(frame->Arena + Arena.ZGradient), pitch: 2);
             Contraction.Run<V, float, LastZLossEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 2, K: 8),
                 new Operand<float>(hiddenTanh, batch: 0, free: 8, contracted: 1),
@@ -786,13 +780,9 @@ namespace NetGen.Generated.App.Own
         }
 #line default
 
-        private readonly struct LastZLossEpilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct LastZLossEpilogue(Frame* frame, float* lastBias, float* y, float* zData,
+            float* lossDifferenceData, float* zGradientData, nint pitch) : IEpilogue<V, float>
         {
-            private readonly float* lastBias = frame->Parameters + Parameters.LastBias;
-            private readonly float* y = (float*)frame->Slots[Slots.Y];
-            private readonly float* zData = (float*)(frame->Arena + Arena.Z);
-            private readonly float* lossDifferenceData = (float*)(frame->Arena + Arena.LossDifference);
-            private readonly float* zGradientData = (float*)(frame->Arena + Arena.ZGradient);
             private readonly V inverseScaledSampleCount = ((Scalars*)(frame->Arena
                 + Arena.Scalars))->InverseScaledSampleCount;
 
@@ -801,10 +791,10 @@ namespace NetGen.Generated.App.Own
             {
                 unchecked
                 {
-                    float* yRow = y + (nint)sample * 2;
-                    float* zRow = zData + (nint)sample * 2;
-                    float* lossDifferenceRow = lossDifferenceData + (nint)sample * 2;
-                    float* zGradientRow = zGradientData + (nint)sample * 2;
+                    float* yRow = y + (nint)sample * pitch;
+                    float* zRow = zData + (nint)sample * pitch;
+                    float* lossDifferenceRow = lossDifferenceData + (nint)sample * pitch;
+                    float* zGradientRow = zGradientData + (nint)sample * pitch;
                     V z = sum + V.Load(lastBias + i, lanes);
                     V lossDifference = z - V.Load(yRow + i, lanes);
                     V zGradient = V.MultiplyAdd(inverseScaledSampleCount, lossDifference,
@@ -865,7 +855,7 @@ namespace NetGen.Generated.App.Own
 #line hidden
             float* zGradient = (float*)(frame->Arena + Arena.ZGradient);
             float* hiddenTanh = (float*)(frame->Arena + Arena.HiddenTanh);
-            LastWeightGradientEpilogue epilogue = new(frame);
+            LastWeightGradientEpilogue epilogue = new(frame->Gradients + Parameters.LastWeight, pitch: 8);
             Contraction.Run<V, float, LastWeightGradientEpilogue>(
                 new ContractionShape(G: 1, M: 2, N: 8, K: count),
                 new Operand<float>(zGradient, batch: 0, free: 1, contracted: 2),
@@ -874,16 +864,15 @@ namespace NetGen.Generated.App.Own
         }
 #line default
 
-        private readonly struct LastWeightGradientEpilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct LastWeightGradientEpilogue(float* lastWeightGradientData, nint pitch)
+            : IEpilogue<V, float>
         {
-            private readonly float* lastWeightGradientData = frame->Gradients + Parameters.LastWeight;
-
             [MethodImpl(AggressiveInlining)]
             public void Store(V lastWeightGradient, int g, int i, int j, int lanes)
             {
                 unchecked
                 {
-                    float* lastWeightGradientRow = lastWeightGradientData + (nint)i * 8;
+                    float* lastWeightGradientRow = lastWeightGradientData + (nint)i * pitch;
                     V.Store(lastWeightGradient, lastWeightGradientRow + j, lanes);
                 }
             }
@@ -900,7 +889,8 @@ namespace NetGen.Generated.App.Own
 #line hidden
             float* zGradient = (float*)(frame->Arena + Arena.ZGradient);
             float* lastWeight = frame->Parameters + Parameters.LastWeight;
-            HiddenTanhGradientEpilogue epilogue = new(frame);
+            HiddenTanhGradientEpilogue epilogue = new((float*)(frame->Arena + Arena.HiddenTanh),
+                (float*)(frame->Arena + Arena.HiddenGradient), pitch: 8);
             Contraction.Run<V, float, HiddenTanhGradientEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 8, K: 2),
                 new Operand<float>(zGradient, batch: 0, free: 2, contracted: 1),
@@ -909,18 +899,16 @@ namespace NetGen.Generated.App.Own
         }
 #line default
 
-        private readonly struct HiddenTanhGradientEpilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct HiddenTanhGradientEpilogue(float* hiddenTanh, float* hiddenGradient, nint pitch)
+            : IEpilogue<V, float>
         {
-            private readonly float* hiddenTanh = (float*)(frame->Arena + Arena.HiddenTanh);
-            private readonly float* hiddenGradient = (float*)(frame->Arena + Arena.HiddenGradient);
-
             [MethodImpl(AggressiveInlining)]
             public void Store(V hiddenTanhGradient, int g, int sample, int i, int lanes)
             {
                 unchecked
                 {
-                    float* hiddenTanhRow = hiddenTanh + (nint)sample * 8;
-                    float* hiddenGradientRow = hiddenGradient + (nint)sample * 8;
+                    float* hiddenTanhRow = hiddenTanh + (nint)sample * pitch;
+                    float* hiddenGradientRow = hiddenGradient + (nint)sample * pitch;
                     V hiddenTanhValue = V.Load(hiddenTanhRow + i, lanes);
                     V.Store(hiddenTanhGradient * V.MultiplyAdd(-hiddenTanhValue, hiddenTanhValue, 1f),
                         hiddenGradientRow + i, lanes);
@@ -964,29 +952,14 @@ namespace NetGen.Generated.App.Own
 #line hidden
             float* hiddenGradient = (float*)(frame->Arena + Arena.HiddenGradient);
             float* x = (float*)frame->Slots[Slots.X];
-            HiddenWeightGradientEpilogue epilogue = new(frame);
-            Contraction.Run<V, float, HiddenWeightGradientEpilogue>(
+            LastWeightGradientEpilogue epilogue = new(frame->Gradients + Parameters.HiddenWeight, pitch: 6);
+            Contraction.Run<V, float, LastWeightGradientEpilogue>(
                 new ContractionShape(G: 1, M: 8, N: 6, K: count),
                 new Operand<float>(hiddenGradient, batch: 0, free: 1, contracted: 8),
                 new Operand<float>(x, batch: 0, free: 1, contracted: 6),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
-
-        private readonly struct HiddenWeightGradientEpilogue(Frame* frame) : IEpilogue<V, float>
-        {
-            private readonly float* hiddenWeightGradientData = frame->Gradients + Parameters.HiddenWeight;
-
-            [MethodImpl(AggressiveInlining)]
-            public void Store(V hiddenWeightGradient, int g, int i, int j, int lanes)
-            {
-                unchecked
-                {
-                    float* hiddenWeightGradientRow = hiddenWeightGradientData + (nint)i * 6;
-                    V.Store(hiddenWeightGradient, hiddenWeightGradientRow + j, lanes);
-                }
-            }
-        }
 
         // gradient of dense hidden (sum).
         // Reads hiddenGradient [n, 8]; writes hiddenBiasGradient [8].
@@ -1096,7 +1069,8 @@ namespace NetGen.Generated.App.Own
 #line hidden
             float* x = (float*)frame->Slots[Slots.X];
             float* hiddenWeight = frame->Parameters + Parameters.HiddenWeight;
-            HiddenTanhEpilogue epilogue = new(frame);
+            HiddenTanhEpilogue epilogue = new(frame->Parameters + Parameters.HiddenBias,
+                (float*)(frame->Arena + Arena.HiddenTanh), pitch: 8);
             Contraction.Run<V, float, HiddenTanhEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 8, K: 6),
                 new Operand<float>(x, batch: 0, free: 6, contracted: 1),
@@ -1105,17 +1079,15 @@ namespace NetGen.Generated.App.Own
         }
 #line default
 
-        private readonly struct HiddenTanhEpilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct HiddenTanhEpilogue(float* hiddenBias, float* hiddenTanh, nint pitch)
+            : IEpilogue<V, float>
         {
-            private readonly float* hiddenBias = frame->Parameters + Parameters.HiddenBias;
-            private readonly float* hiddenTanh = (float*)(frame->Arena + Arena.HiddenTanh);
-
             [MethodImpl(AggressiveInlining)]
             public void Store(V sum, int g, int sample, int i, int lanes)
             {
                 unchecked
                 {
-                    float* hiddenTanhRow = hiddenTanh + (nint)sample * 8;
+                    float* hiddenTanhRow = hiddenTanh + (nint)sample * pitch;
                     V.Store(V.Tanh(sum + V.Load(hiddenBias + i, lanes)), hiddenTanhRow + i, lanes);
                 }
             }
@@ -1133,7 +1105,9 @@ namespace NetGen.Generated.App.Own
 #line hidden
             float* hiddenTanh = (float*)(frame->Arena + Arena.HiddenTanh);
             float* lastWeight = frame->Parameters + Parameters.LastWeight;
-            LastLossZEpilogue epilogue = new(frame);
+            LastLossZEpilogue epilogue = new(frame, frame->Parameters + Parameters.LastBias,
+                (float*)frame->Slots[Slots.Y], (float*)(frame->Arena + Arena.LossDifference),
+                (float*)(frame->Arena + Arena.ZGradient), pitch: 2);
             Contraction.Run<V, float, LastLossZEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 2, K: 8),
                 new Operand<float>(hiddenTanh, batch: 0, free: 8, contracted: 1),
@@ -1142,12 +1116,9 @@ namespace NetGen.Generated.App.Own
         }
 #line default
 
-        private readonly struct LastLossZEpilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct LastLossZEpilogue(Frame* frame, float* lastBias, float* y, float* lossDifferenceData,
+            float* zGradientData, nint pitch) : IEpilogue<V, float>
         {
-            private readonly float* lastBias = frame->Parameters + Parameters.LastBias;
-            private readonly float* y = (float*)frame->Slots[Slots.Y];
-            private readonly float* lossDifferenceData = (float*)(frame->Arena + Arena.LossDifference);
-            private readonly float* zGradientData = (float*)(frame->Arena + Arena.ZGradient);
             private readonly V inverseScaledSampleCount = ((Scalars*)(frame->Arena
                 + Arena.Scalars))->InverseScaledSampleCount;
 
@@ -1156,9 +1127,9 @@ namespace NetGen.Generated.App.Own
             {
                 unchecked
                 {
-                    float* yRow = y + (nint)sample * 2;
-                    float* lossDifferenceRow = lossDifferenceData + (nint)sample * 2;
-                    float* zGradientRow = zGradientData + (nint)sample * 2;
+                    float* yRow = y + (nint)sample * pitch;
+                    float* lossDifferenceRow = lossDifferenceData + (nint)sample * pitch;
+                    float* zGradientRow = zGradientData + (nint)sample * pitch;
                     V lossDifference = sum + V.Load(lastBias + i, lanes) - V.Load(yRow + i, lanes);
                     V zGradient = V.MultiplyAdd(inverseScaledSampleCount, lossDifference,
                         inverseScaledSampleCount * lossDifference);
@@ -1179,7 +1150,7 @@ namespace NetGen.Generated.App.Own
 #line hidden
             float* zGradient = (float*)(frame->Arena + Arena.ZGradient);
             float* hiddenTanh = (float*)(frame->Arena + Arena.HiddenTanh);
-            LastWeightGradientEpilogue epilogue = new(frame);
+            LastWeightGradientEpilogue epilogue = new((float*)(frame->Arena + Arena.LastWeightGradient), pitch: 8);
             Contraction.Run<V, float, LastWeightGradientEpilogue>(
                 new ContractionShape(G: 1, M: 2, N: 8, K: count),
                 new Operand<float>(zGradient, batch: 0, free: 1, contracted: 2),
@@ -1188,16 +1159,15 @@ namespace NetGen.Generated.App.Own
         }
 #line default
 
-        private readonly struct LastWeightGradientEpilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct LastWeightGradientEpilogue(float* lastWeightGradientData, nint pitch)
+            : IEpilogue<V, float>
         {
-            private readonly float* lastWeightGradientData = (float*)(frame->Arena + Arena.LastWeightGradient);
-
             [MethodImpl(AggressiveInlining)]
             public void Store(V lastWeightGradient, int g, int i, int j, int lanes)
             {
                 unchecked
                 {
-                    float* lastWeightGradientRow = lastWeightGradientData + (nint)i * 8;
+                    float* lastWeightGradientRow = lastWeightGradientData + (nint)i * pitch;
                     V.Store(lastWeightGradient, lastWeightGradientRow + j, lanes);
                 }
             }
@@ -1214,7 +1184,8 @@ namespace NetGen.Generated.App.Own
 #line hidden
             float* zGradient = (float*)(frame->Arena + Arena.ZGradient);
             float* lastWeight = frame->Parameters + Parameters.LastWeight;
-            HiddenTanhGradientEpilogue epilogue = new(frame);
+            HiddenTanhGradientEpilogue epilogue = new((float*)(frame->Arena + Arena.HiddenTanh),
+                (float*)(frame->Arena + Arena.HiddenGradient), pitch: 8);
             Contraction.Run<V, float, HiddenTanhGradientEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 8, K: 2),
                 new Operand<float>(zGradient, batch: 0, free: 2, contracted: 1),
@@ -1223,18 +1194,16 @@ namespace NetGen.Generated.App.Own
         }
 #line default
 
-        private readonly struct HiddenTanhGradientEpilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct HiddenTanhGradientEpilogue(float* hiddenTanh, float* hiddenGradient, nint pitch)
+            : IEpilogue<V, float>
         {
-            private readonly float* hiddenTanh = (float*)(frame->Arena + Arena.HiddenTanh);
-            private readonly float* hiddenGradient = (float*)(frame->Arena + Arena.HiddenGradient);
-
             [MethodImpl(AggressiveInlining)]
             public void Store(V hiddenTanhGradient, int g, int sample, int i, int lanes)
             {
                 unchecked
                 {
-                    float* hiddenTanhRow = hiddenTanh + (nint)sample * 8;
-                    float* hiddenGradientRow = hiddenGradient + (nint)sample * 8;
+                    float* hiddenTanhRow = hiddenTanh + (nint)sample * pitch;
+                    float* hiddenGradientRow = hiddenGradient + (nint)sample * pitch;
                     V hiddenTanhValue = V.Load(hiddenTanhRow + i, lanes);
                     V.Store(hiddenTanhGradient * V.MultiplyAdd(-hiddenTanhValue, hiddenTanhValue, 1f),
                         hiddenGradientRow + i, lanes);
@@ -1253,29 +1222,14 @@ namespace NetGen.Generated.App.Own
 #line hidden
             float* hiddenGradient = (float*)(frame->Arena + Arena.HiddenGradient);
             float* x = (float*)frame->Slots[Slots.X];
-            HiddenWeightGradientEpilogue epilogue = new(frame);
-            Contraction.Run<V, float, HiddenWeightGradientEpilogue>(
+            LastWeightGradientEpilogue epilogue = new((float*)(frame->Arena + Arena.HiddenWeightGradient), pitch: 6);
+            Contraction.Run<V, float, LastWeightGradientEpilogue>(
                 new ContractionShape(G: 1, M: 8, N: 6, K: count),
                 new Operand<float>(hiddenGradient, batch: 0, free: 1, contracted: 8),
                 new Operand<float>(x, batch: 0, free: 1, contracted: 6),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
-
-        private readonly struct HiddenWeightGradientEpilogue(Frame* frame) : IEpilogue<V, float>
-        {
-            private readonly float* hiddenWeightGradientData = (float*)(frame->Arena + Arena.HiddenWeightGradient);
-
-            [MethodImpl(AggressiveInlining)]
-            public void Store(V hiddenWeightGradient, int g, int i, int j, int lanes)
-            {
-                unchecked
-                {
-                    float* hiddenWeightGradientRow = hiddenWeightGradientData + (nint)i * 6;
-                    V.Store(hiddenWeightGradient, hiddenWeightGradientRow + j, lanes);
-                }
-            }
-        }
 
         // gradient of dense hidden (sum), gradient norm of hidden.bias (mul).
         // Reads hiddenGradient [n, 8]; writes hiddenBiasGradientProduct [8], hiddenBiasGradient [8].

@@ -535,7 +535,8 @@ namespace NetGen.Generated.App.Signals
 #line hidden
             float* signal = (float*)frame->Slots[Slots.Signal];
             float* memoryWeightIhL0 = frame->Parameters + Parameters.MemoryWeightIhL0;
-            MemoryInputsEpilogue epilogue = new(frame);
+            MemoryInputsEpilogue epilogue = new((float*)(frame->Arena + Arena.MemoryTotal),
+                (float*)(frame->Arena + Arena.MemoryInputs), pitch: 16);
             Contraction.Run<V, float, MemoryInputsEpilogue>(
                 new ContractionShape(G: 1, M: count * 6, N: 16, K: 3),
                 new Operand<float>(signal, batch: 0, free: 3, contracted: 1),
@@ -544,17 +545,15 @@ namespace NetGen.Generated.App.Signals
         }
 #line default
 
-        private readonly struct MemoryInputsEpilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct MemoryInputsEpilogue(float* memoryTotal, float* memoryInputs, nint pitch)
+            : IEpilogue<V, float>
         {
-            private readonly float* memoryTotal = (float*)(frame->Arena + Arena.MemoryTotal);
-            private readonly float* memoryInputs = (float*)(frame->Arena + Arena.MemoryInputs);
-
             [MethodImpl(AggressiveInlining)]
             public void Store(V sum, int g, int i, int j, int lanes)
             {
                 unchecked
                 {
-                    float* memoryInputsRow = memoryInputs + (nint)i * 16;
+                    float* memoryInputsRow = memoryInputs + (nint)i * pitch;
                     V.Store(sum + V.Load(memoryTotal + j, lanes), memoryInputsRow + j, lanes);
                 }
             }
@@ -615,7 +614,8 @@ namespace NetGen.Generated.App.Signals
 #line hidden
             float* memoryH = (float*)(frame->Arena + Arena.MemoryH) + frame->Position * 4;
             float* memoryWeightHhL0 = frame->Parameters + Parameters.MemoryWeightHhL0;
-            MemoryGatesEpilogue epilogue = new(frame);
+            MemoryGatesEpilogue epilogue = new((float*)(frame->Arena + Arena.MemoryInputs) + frame->Position * 16,
+                (float*)(frame->Arena + Arena.MemoryGates), pitch: 96, pitch2: 16);
             Contraction.Run<V, float, MemoryGatesEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 16, K: 4),
                 new Operand<float>(memoryH, batch: 0, free: 28, contracted: 1),
@@ -624,18 +624,16 @@ namespace NetGen.Generated.App.Signals
         }
 #line default
 
-        private readonly struct MemoryGatesEpilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct MemoryGatesEpilogue(float* memoryInputs, float* memoryGates, nint pitch, nint pitch2)
+            : IEpilogue<V, float>
         {
-            private readonly float* memoryInputs = (float*)(frame->Arena + Arena.MemoryInputs) + frame->Position * 16;
-            private readonly float* memoryGates = (float*)(frame->Arena + Arena.MemoryGates);
-
             [MethodImpl(AggressiveInlining)]
             public void Store(V sum, int g, int sample, int i, int lanes)
             {
                 unchecked
                 {
-                    float* memoryInputsRow = memoryInputs + (nint)sample * 96;
-                    float* memoryGatesRow = memoryGates + (nint)sample * 16;
+                    float* memoryInputsRow = memoryInputs + (nint)sample * pitch;
+                    float* memoryGatesRow = memoryGates + (nint)sample * pitch2;
                     V.Store(V.Load(memoryInputsRow + i, lanes) + sum, memoryGatesRow + i, lanes);
                 }
             }
@@ -702,30 +700,15 @@ namespace NetGen.Generated.App.Signals
 #line hidden
             float* memoryH = (float*)(frame->Arena + Arena.MemoryH);
             float* headWeight = frame->Parameters + Parameters.HeadWeight;
-            HeadLogitsEpilogue epilogue = new(frame);
-            Contraction.Run<V, float, HeadLogitsEpilogue>(
+            MemoryInputsEpilogue epilogue = new(frame->Parameters + Parameters.HeadBias,
+                (float*)(frame->Arena + Arena.Logits), pitch: 2);
+            Contraction.Run<V, float, MemoryInputsEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 2, K: 4),
                 new Operand<float>(memoryH + 24, batch: 0, free: 28, contracted: 1),
                 new Operand<float>(headWeight, batch: 0, free: 4, contracted: 1),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
-
-        private readonly struct HeadLogitsEpilogue(Frame* frame) : IEpilogue<V, float>
-        {
-            private readonly float* headBias = frame->Parameters + Parameters.HeadBias;
-            private readonly float* logits = (float*)(frame->Arena + Arena.Logits);
-
-            [MethodImpl(AggressiveInlining)]
-            public void Store(V sum, int g, int sample, int i, int lanes)
-            {
-                unchecked
-                {
-                    float* logitsRow = logits + (nint)sample * 2;
-                    V.Store(sum + V.Load(headBias + i, lanes), logitsRow + i, lanes);
-                }
-            }
-        }
 
         // cross_entropy loss (max, sub, exp, sum), softmax of logits (div).
         // Reads logits [n, 2], logitsSoftmaxPowers [n, 2]; writes logitsSoftmaxPowers [n, 2], scores [n, 2].
@@ -869,7 +852,8 @@ namespace NetGen.Generated.App.Signals
 #line hidden
             float* signal = (float*)frame->Slots[Slots.Signal];
             float* memoryWeightIhL0 = frame->Parameters + Parameters.MemoryWeightIhL0;
-            MemoryInputsEpilogue epilogue = new(frame);
+            MemoryInputsEpilogue epilogue = new((float*)(frame->Arena + Arena.MemoryTotal),
+                (float*)(frame->Arena + Arena.MemoryInputs), pitch: 16);
             Contraction.Run<V, float, MemoryInputsEpilogue>(
                 new ContractionShape(G: 1, M: count * 6, N: 16, K: 3),
                 new Operand<float>(signal, batch: 0, free: 3, contracted: 1),
@@ -878,17 +862,15 @@ namespace NetGen.Generated.App.Signals
         }
 #line default
 
-        private readonly struct MemoryInputsEpilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct MemoryInputsEpilogue(float* memoryTotal, float* memoryInputs, nint pitch)
+            : IEpilogue<V, float>
         {
-            private readonly float* memoryTotal = (float*)(frame->Arena + Arena.MemoryTotal);
-            private readonly float* memoryInputs = (float*)(frame->Arena + Arena.MemoryInputs);
-
             [MethodImpl(AggressiveInlining)]
             public void Store(V sum, int g, int i, int j, int lanes)
             {
                 unchecked
                 {
-                    float* memoryInputsRow = memoryInputs + (nint)i * 16;
+                    float* memoryInputsRow = memoryInputs + (nint)i * pitch;
                     V.Store(sum + V.Load(memoryTotal + j, lanes), memoryInputsRow + j, lanes);
                 }
             }
@@ -949,7 +931,8 @@ namespace NetGen.Generated.App.Signals
 #line hidden
             float* memoryH = (float*)(frame->Arena + Arena.MemoryH) + frame->Position * 4;
             float* memoryWeightHhL0 = frame->Parameters + Parameters.MemoryWeightHhL0;
-            MemoryGatesEpilogue epilogue = new(frame);
+            MemoryGatesEpilogue epilogue = new((float*)(frame->Arena + Arena.MemoryInputs) + frame->Position * 16,
+                (float*)(frame->Arena + Arena.MemoryGates), pitch: 96, pitch2: 16);
             Contraction.Run<V, float, MemoryGatesEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 16, K: 4),
                 new Operand<float>(memoryH, batch: 0, free: 28, contracted: 1),
@@ -958,18 +941,16 @@ namespace NetGen.Generated.App.Signals
         }
 #line default
 
-        private readonly struct MemoryGatesEpilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct MemoryGatesEpilogue(float* memoryInputs, float* memoryGates, nint pitch, nint pitch2)
+            : IEpilogue<V, float>
         {
-            private readonly float* memoryInputs = (float*)(frame->Arena + Arena.MemoryInputs) + frame->Position * 16;
-            private readonly float* memoryGates = (float*)(frame->Arena + Arena.MemoryGates);
-
             [MethodImpl(AggressiveInlining)]
             public void Store(V sum, int g, int sample, int i, int lanes)
             {
                 unchecked
                 {
-                    float* memoryInputsRow = memoryInputs + (nint)sample * 96;
-                    float* memoryGatesRow = memoryGates + (nint)sample * 16;
+                    float* memoryInputsRow = memoryInputs + (nint)sample * pitch;
+                    float* memoryGatesRow = memoryGates + (nint)sample * pitch2;
                     V.Store(V.Load(memoryInputsRow + i, lanes) + sum, memoryGatesRow + i, lanes);
                 }
             }
@@ -1036,30 +1017,15 @@ namespace NetGen.Generated.App.Signals
 #line hidden
             float* memoryH = (float*)(frame->Arena + Arena.MemoryH);
             float* headWeight = frame->Parameters + Parameters.HeadWeight;
-            HeadLogitsEpilogue epilogue = new(frame);
-            Contraction.Run<V, float, HeadLogitsEpilogue>(
+            MemoryInputsEpilogue epilogue = new(frame->Parameters + Parameters.HeadBias,
+                (float*)(frame->Arena + Arena.Logits), pitch: 2);
+            Contraction.Run<V, float, MemoryInputsEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 2, K: 4),
                 new Operand<float>(memoryH + 24, batch: 0, free: 28, contracted: 1),
                 new Operand<float>(headWeight, batch: 0, free: 4, contracted: 1),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
-
-        private readonly struct HeadLogitsEpilogue(Frame* frame) : IEpilogue<V, float>
-        {
-            private readonly float* headBias = frame->Parameters + Parameters.HeadBias;
-            private readonly float* logits = (float*)(frame->Arena + Arena.Logits);
-
-            [MethodImpl(AggressiveInlining)]
-            public void Store(V sum, int g, int sample, int i, int lanes)
-            {
-                unchecked
-                {
-                    float* logitsRow = logits + (nint)sample * 2;
-                    V.Store(sum + V.Load(headBias + i, lanes), logitsRow + i, lanes);
-                }
-            }
-        }
 
         // cross_entropy loss (max, sub, exp, sum, log).
         // Reads logits [n, 2], kind [n], lossShifted [n, 2]; writes lossShifted [n, 2], lossOfSample [n].
@@ -1379,7 +1345,8 @@ namespace NetGen.Generated.App.Signals
 #line hidden
             float* signal = (float*)frame->Slots[Slots.Signal];
             float* memoryWeightIhL0 = frame->Parameters + Parameters.MemoryWeightIhL0;
-            MemoryInputsEpilogue epilogue = new(frame);
+            MemoryInputsEpilogue epilogue = new((float*)(frame->Arena + Arena.MemoryTotal),
+                (float*)(frame->Arena + Arena.MemoryInputs), pitch: 16);
             Contraction.Run<V, float, MemoryInputsEpilogue>(
                 new ContractionShape(G: 1, M: count * 6, N: 16, K: 3),
                 new Operand<float>(signal, batch: 0, free: 3, contracted: 1),
@@ -1388,17 +1355,15 @@ namespace NetGen.Generated.App.Signals
         }
 #line default
 
-        private readonly struct MemoryInputsEpilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct MemoryInputsEpilogue(float* memoryTotal, float* memoryInputs, nint pitch)
+            : IEpilogue<V, float>
         {
-            private readonly float* memoryTotal = (float*)(frame->Arena + Arena.MemoryTotal);
-            private readonly float* memoryInputs = (float*)(frame->Arena + Arena.MemoryInputs);
-
             [MethodImpl(AggressiveInlining)]
             public void Store(V sum, int g, int i, int j, int lanes)
             {
                 unchecked
                 {
-                    float* memoryInputsRow = memoryInputs + (nint)i * 16;
+                    float* memoryInputsRow = memoryInputs + (nint)i * pitch;
                     V.Store(sum + V.Load(memoryTotal + j, lanes), memoryInputsRow + j, lanes);
                 }
             }
@@ -1415,7 +1380,8 @@ namespace NetGen.Generated.App.Signals
 #line hidden
             float* memoryH = (float*)(frame->Arena + Arena.MemoryH) + frame->Position * 4;
             float* memoryWeightHhL0 = frame->Parameters + Parameters.MemoryWeightHhL0;
-            MemoryGatesEpilogue epilogue = new(frame);
+            MemoryGatesEpilogue epilogue = new((float*)(frame->Arena + Arena.MemoryInputs) + frame->Position * 16,
+                (float*)(frame->Arena + Arena.MemoryGates), pitch: 96, pitch2: 16);
             Contraction.Run<V, float, MemoryGatesEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 16, K: 4),
                 new Operand<float>(memoryH, batch: 0, free: 28, contracted: 1),
@@ -1424,18 +1390,16 @@ namespace NetGen.Generated.App.Signals
         }
 #line default
 
-        private readonly struct MemoryGatesEpilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct MemoryGatesEpilogue(float* memoryInputs, float* memoryGates, nint pitch, nint pitch2)
+            : IEpilogue<V, float>
         {
-            private readonly float* memoryInputs = (float*)(frame->Arena + Arena.MemoryInputs) + frame->Position * 16;
-            private readonly float* memoryGates = (float*)(frame->Arena + Arena.MemoryGates);
-
             [MethodImpl(AggressiveInlining)]
             public void Store(V sum, int g, int sample, int i, int lanes)
             {
                 unchecked
                 {
-                    float* memoryInputsRow = memoryInputs + (nint)sample * 96;
-                    float* memoryGatesRow = memoryGates + (nint)sample * 16;
+                    float* memoryInputsRow = memoryInputs + (nint)sample * pitch;
+                    float* memoryGatesRow = memoryGates + (nint)sample * pitch2;
                     V.Store(V.Load(memoryInputsRow + i, lanes) + sum, memoryGatesRow + i, lanes);
                 }
             }
@@ -1528,30 +1492,15 @@ namespace NetGen.Generated.App.Signals
 #line hidden
             float* memoryView = (float*)(frame->Arena + Arena.MemoryView);
             float* headWeight = frame->Parameters + Parameters.HeadWeight;
-            HeadLogitsEpilogue epilogue = new(frame);
-            Contraction.Run<V, float, HeadLogitsEpilogue>(
+            MemoryInputsEpilogue epilogue = new(frame->Parameters + Parameters.HeadBias,
+                (float*)(frame->Arena + Arena.Logits), pitch: 2);
+            Contraction.Run<V, float, MemoryInputsEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 2, K: 4),
                 new Operand<float>(memoryView, batch: 0, free: 4, contracted: 1),
                 new Operand<float>(headWeight, batch: 0, free: 4, contracted: 1),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
-
-        private readonly struct HeadLogitsEpilogue(Frame* frame) : IEpilogue<V, float>
-        {
-            private readonly float* headBias = frame->Parameters + Parameters.HeadBias;
-            private readonly float* logits = (float*)(frame->Arena + Arena.Logits);
-
-            [MethodImpl(AggressiveInlining)]
-            public void Store(V sum, int g, int sample, int i, int lanes)
-            {
-                unchecked
-                {
-                    float* logitsRow = logits + (nint)sample * 2;
-                    V.Store(sum + V.Load(headBias + i, lanes), logitsRow + i, lanes);
-                }
-            }
-        }
 
         // cross_entropy loss (max, sub, exp, sum, log), gradient of cross_entropy loss (neg, select, div, mul, add).
         // Reads logits [n, 2], logitsSoftmaxPowers [n, 2], kind [n], lossShifted [n, 2]; writes lossShifted [n, 2],
@@ -1658,7 +1607,7 @@ namespace NetGen.Generated.App.Signals
 #line hidden
             float* lossShiftedGradient = (float*)(frame->Arena + Arena.LossShiftedGradient);
             float* memoryView = (float*)(frame->Arena + Arena.MemoryView);
-            HeadWeightGradientEpilogue epilogue = new(frame);
+            HeadWeightGradientEpilogue epilogue = new(frame->Gradients + Parameters.HeadWeight, pitch: 4);
             Contraction.Run<V, float, HeadWeightGradientEpilogue>(
                 new ContractionShape(G: 1, M: 2, N: 4, K: count),
                 new Operand<float>(lossShiftedGradient, batch: 0, free: 1, contracted: 2),
@@ -1667,16 +1616,15 @@ namespace NetGen.Generated.App.Signals
         }
 #line default
 
-        private readonly struct HeadWeightGradientEpilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct HeadWeightGradientEpilogue(float* headWeightGradientData, nint pitch)
+            : IEpilogue<V, float>
         {
-            private readonly float* headWeightGradientData = frame->Gradients + Parameters.HeadWeight;
-
             [MethodImpl(AggressiveInlining)]
             public void Store(V headWeightGradient, int g, int i, int j, int lanes)
             {
                 unchecked
                 {
-                    float* headWeightGradientRow = headWeightGradientData + (nint)i * 4;
+                    float* headWeightGradientRow = headWeightGradientData + (nint)i * pitch;
                     V.Store(headWeightGradient, headWeightGradientRow + j, lanes);
                 }
             }
@@ -1718,29 +1666,14 @@ namespace NetGen.Generated.App.Signals
 #line hidden
             float* lossShiftedGradient = (float*)(frame->Arena + Arena.LossShiftedGradient);
             float* headWeight = frame->Parameters + Parameters.HeadWeight;
-            MemoryGradientEpilogue epilogue = new(frame);
-            Contraction.Run<V, float, MemoryGradientEpilogue>(
+            HeadWeightGradientEpilogue epilogue = new((float*)(frame->Arena + Arena.MemoryGradient), pitch: 4);
+            Contraction.Run<V, float, HeadWeightGradientEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 4, K: 2),
                 new Operand<float>(lossShiftedGradient, batch: 0, free: 2, contracted: 1),
                 new Operand<float>(headWeight, batch: 0, free: 1, contracted: 4),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
-
-        private readonly struct MemoryGradientEpilogue(Frame* frame) : IEpilogue<V, float>
-        {
-            private readonly float* memoryGradientData = (float*)(frame->Arena + Arena.MemoryGradient);
-
-            [MethodImpl(AggressiveInlining)]
-            public void Store(V memoryGradient, int g, int sample, int i, int lanes)
-            {
-                unchecked
-                {
-                    float* memoryGradientRow = memoryGradientData + (nint)sample * 4;
-                    V.Store(memoryGradient, memoryGradientRow + i, lanes);
-                }
-            }
-        }
 
         // gradient of lstm memory (copy).
         // Reads memoryGradient [n, 4]; writes memoryHGradient2 [n, 7, 4].
@@ -1908,30 +1841,15 @@ namespace NetGen.Generated.App.Signals
 #line hidden
             float* memoryGatesGradient = (float*)(frame->Arena + Arena.MemoryGatesGradient) + frame->Position * 16;
             float* memoryWeightHhL0 = frame->Parameters + Parameters.MemoryWeightHhL0;
-            MemoryHGradient2Epilogue epilogue = new(frame);
-            Contraction.Run<V, float, MemoryHGradient2Epilogue>(
+            HeadWeightGradientEpilogue epilogue = new((float*)(frame->Arena + Arena.MemoryHGradient) + frame->Position
+                * 4, pitch: 28);
+            Contraction.Run<V, float, HeadWeightGradientEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 4, K: 16),
                 new Operand<float>(memoryGatesGradient, batch: 0, free: 96, contracted: 1),
                 new Operand<float>(memoryWeightHhL0, batch: 0, free: 1, contracted: 4),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
-
-        private readonly struct MemoryHGradient2Epilogue(Frame* frame) : IEpilogue<V, float>
-        {
-            private readonly float* memoryHGradient = (float*)(frame->Arena + Arena.MemoryHGradient)
-                + frame->Position * 4;
-
-            [MethodImpl(AggressiveInlining)]
-            public void Store(V sum, int g, int sample, int i, int lanes)
-            {
-                unchecked
-                {
-                    float* memoryHGradientRow = memoryHGradient + (nint)sample * 28;
-                    V.Store(sum, memoryHGradientRow + i, lanes);
-                }
-            }
-        }
 
         // gradient of lstm memory (product).
         // Reads memoryGatesGradient [n, 6, 16], memoryH [n, 7, 4]; writes memoryWeightHhL0Gradient [16, 4].
@@ -1944,29 +1862,14 @@ namespace NetGen.Generated.App.Signals
 #line hidden
             float* memoryGatesGradient = (float*)(frame->Arena + Arena.MemoryGatesGradient);
             float* memoryH = (float*)(frame->Arena + Arena.MemoryH);
-            MemoryWeightHhL0GradientEpilogue epilogue = new(frame);
-            Contraction.Run<V, float, MemoryWeightHhL0GradientEpilogue>(
+            HeadWeightGradientEpilogue epilogue = new(frame->Gradients + Parameters.MemoryWeightHhL0, pitch: 4);
+            Contraction.Run<V, float, HeadWeightGradientEpilogue>(
                 new ContractionShape(G: 1, M: 16, N: 4, K: count * 6),
                 new Operand<float>(memoryGatesGradient, batch: 0, free: 1, contracted: 16),
                 new Operand<float>(memoryH, batch: 0, free: 1, contracted: Axes.MemoryWeightHhL0GradientRightDepth),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
-
-        private readonly struct MemoryWeightHhL0GradientEpilogue(Frame* frame) : IEpilogue<V, float>
-        {
-            private readonly float* memoryWeightHhL0GradientData = frame->Gradients + Parameters.MemoryWeightHhL0;
-
-            [MethodImpl(AggressiveInlining)]
-            public void Store(V memoryWeightHhL0Gradient, int g, int i, int j, int lanes)
-            {
-                unchecked
-                {
-                    float* memoryWeightHhL0GradientRow = memoryWeightHhL0GradientData + (nint)i * 4;
-                    V.Store(memoryWeightHhL0Gradient, memoryWeightHhL0GradientRow + j, lanes);
-                }
-            }
-        }
 
         // gradient of lstm memory (product).
         // Reads memoryGatesGradient [n, 6, 16], signal [n, 6, 3]; writes memoryWeightIhL0Gradient [16, 3].
@@ -1979,29 +1882,14 @@ namespace NetGen.Generated.App.Signals
 #line hidden
             float* memoryGatesGradient = (float*)(frame->Arena + Arena.MemoryGatesGradient);
             float* signal = (float*)frame->Slots[Slots.Signal];
-            MemoryWeightIhL0GradientEpilogue epilogue = new(frame);
-            Contraction.Run<V, float, MemoryWeightIhL0GradientEpilogue>(
+            HeadWeightGradientEpilogue epilogue = new(frame->Gradients + Parameters.MemoryWeightIhL0, pitch: 3);
+            Contraction.Run<V, float, HeadWeightGradientEpilogue>(
                 new ContractionShape(G: 1, M: 16, N: 3, K: count * 6),
                 new Operand<float>(memoryGatesGradient, batch: 0, free: 1, contracted: 16),
                 new Operand<float>(signal, batch: 0, free: 1, contracted: 3),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
-
-        private readonly struct MemoryWeightIhL0GradientEpilogue(Frame* frame) : IEpilogue<V, float>
-        {
-            private readonly float* memoryWeightIhL0GradientData = frame->Gradients + Parameters.MemoryWeightIhL0;
-
-            [MethodImpl(AggressiveInlining)]
-            public void Store(V memoryWeightIhL0Gradient, int g, int i, int j, int lanes)
-            {
-                unchecked
-                {
-                    float* memoryWeightIhL0GradientRow = memoryWeightIhL0GradientData + (nint)i * 3;
-                    V.Store(memoryWeightIhL0Gradient, memoryWeightIhL0GradientRow + j, lanes);
-                }
-            }
-        }
 
         // gradient of lstm memory (sum).
         // Reads memoryGatesGradient [n, 6, 16]; writes memoryBiasIhL0Gradient [16], memoryBiasHhL0Gradient [16].
@@ -2175,7 +2063,8 @@ namespace NetGen.Generated.App.Signals
 #line hidden
             float* signal = (float*)frame->Slots[Slots.Signal];
             float* memoryWeightIhL0 = frame->Parameters + Parameters.MemoryWeightIhL0;
-            MemoryInputsEpilogue epilogue = new(frame);
+            MemoryInputsEpilogue epilogue = new((float*)(frame->Arena + Arena.MemoryTotal),
+                (float*)(frame->Arena + Arena.MemoryInputs), pitch: 16);
             Contraction.Run<V, float, MemoryInputsEpilogue>(
                 new ContractionShape(G: 1, M: count * 6, N: 16, K: 3),
                 new Operand<float>(signal, batch: 0, free: 3, contracted: 1),
@@ -2184,17 +2073,15 @@ namespace NetGen.Generated.App.Signals
         }
 #line default
 
-        private readonly struct MemoryInputsEpilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct MemoryInputsEpilogue(float* memoryTotal, float* memoryInputs, nint pitch)
+            : IEpilogue<V, float>
         {
-            private readonly float* memoryTotal = (float*)(frame->Arena + Arena.MemoryTotal);
-            private readonly float* memoryInputs = (float*)(frame->Arena + Arena.MemoryInputs);
-
             [MethodImpl(AggressiveInlining)]
             public void Store(V sum, int g, int i, int j, int lanes)
             {
                 unchecked
                 {
-                    float* memoryInputsRow = memoryInputs + (nint)i * 16;
+                    float* memoryInputsRow = memoryInputs + (nint)i * pitch;
                     V.Store(sum + V.Load(memoryTotal + j, lanes), memoryInputsRow + j, lanes);
                 }
             }
@@ -2255,7 +2142,8 @@ namespace NetGen.Generated.App.Signals
 #line hidden
             float* memoryH = (float*)(frame->Arena + Arena.MemoryH) + frame->Position * 4;
             float* memoryWeightHhL0 = frame->Parameters + Parameters.MemoryWeightHhL0;
-            MemoryGatesEpilogue epilogue = new(frame);
+            MemoryGatesEpilogue epilogue = new((float*)(frame->Arena + Arena.MemoryInputs) + frame->Position * 16,
+                (float*)(frame->Arena + Arena.MemoryGates), pitch: 96, pitch2: 16);
             Contraction.Run<V, float, MemoryGatesEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 16, K: 4),
                 new Operand<float>(memoryH, batch: 0, free: 28, contracted: 1),
@@ -2264,18 +2152,16 @@ namespace NetGen.Generated.App.Signals
         }
 #line default
 
-        private readonly struct MemoryGatesEpilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct MemoryGatesEpilogue(float* memoryInputs, float* memoryGates, nint pitch, nint pitch2)
+            : IEpilogue<V, float>
         {
-            private readonly float* memoryInputs = (float*)(frame->Arena + Arena.MemoryInputs) + frame->Position * 16;
-            private readonly float* memoryGates = (float*)(frame->Arena + Arena.MemoryGates);
-
             [MethodImpl(AggressiveInlining)]
             public void Store(V sum, int g, int sample, int i, int lanes)
             {
                 unchecked
                 {
-                    float* memoryInputsRow = memoryInputs + (nint)sample * 96;
-                    float* memoryGatesRow = memoryGates + (nint)sample * 16;
+                    float* memoryInputsRow = memoryInputs + (nint)sample * pitch;
+                    float* memoryGatesRow = memoryGates + (nint)sample * pitch2;
                     V.Store(V.Load(memoryInputsRow + i, lanes) + sum, memoryGatesRow + i, lanes);
                 }
             }
@@ -2344,30 +2230,15 @@ namespace NetGen.Generated.App.Signals
 #line hidden
             float* memoryH = (float*)(frame->Arena + Arena.MemoryH);
             float* headWeight = frame->Parameters + Parameters.HeadWeight;
-            HeadLogitsEpilogue epilogue = new(frame);
-            Contraction.Run<V, float, HeadLogitsEpilogue>(
+            MemoryInputsEpilogue epilogue = new(frame->Parameters + Parameters.HeadBias,
+                (float*)(frame->Arena + Arena.Logits), pitch: 2);
+            Contraction.Run<V, float, MemoryInputsEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 2, K: 4),
                 new Operand<float>(memoryH + 24, batch: 0, free: 28, contracted: 1),
                 new Operand<float>(headWeight, batch: 0, free: 4, contracted: 1),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
-
-        private readonly struct HeadLogitsEpilogue(Frame* frame) : IEpilogue<V, float>
-        {
-            private readonly float* headBias = frame->Parameters + Parameters.HeadBias;
-            private readonly float* logits = (float*)(frame->Arena + Arena.Logits);
-
-            [MethodImpl(AggressiveInlining)]
-            public void Store(V sum, int g, int sample, int i, int lanes)
-            {
-                unchecked
-                {
-                    float* logitsRow = logits + (nint)sample * 2;
-                    V.Store(sum + V.Load(headBias + i, lanes), logitsRow + i, lanes);
-                }
-            }
-        }
 
         // cross_entropy loss (max, sub, exp, sum, log), gradient of cross_entropy loss (neg, select, div, mul, add).
         // Reads logits [n, 2], logitsSoftmaxPowers [n, 2], kind [n], lossShifted [n, 2]; writes lossShifted [n, 2],
@@ -2438,7 +2309,7 @@ namespace NetGen.Generated.App.Signals
 #line hidden
             float* lossShiftedGradient = (float*)(frame->Arena + Arena.LossShiftedGradient);
             float* headWeight = frame->Parameters + Parameters.HeadWeight;
-            MemoryGradientEpilogue epilogue = new(frame);
+            MemoryGradientEpilogue epilogue = new((float*)(frame->Arena + Arena.MemoryGradient), pitch: 4);
             Contraction.Run<V, float, MemoryGradientEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 4, K: 2),
                 new Operand<float>(lossShiftedGradient, batch: 0, free: 2, contracted: 1),
@@ -2447,16 +2318,14 @@ namespace NetGen.Generated.App.Signals
         }
 #line default
 
-        private readonly struct MemoryGradientEpilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct MemoryGradientEpilogue(float* memoryGradientData, nint pitch) : IEpilogue<V, float>
         {
-            private readonly float* memoryGradientData = (float*)(frame->Arena + Arena.MemoryGradient);
-
             [MethodImpl(AggressiveInlining)]
             public void Store(V memoryGradient, int g, int sample, int i, int lanes)
             {
                 unchecked
                 {
-                    float* memoryGradientRow = memoryGradientData + (nint)sample * 4;
+                    float* memoryGradientRow = memoryGradientData + (nint)sample * pitch;
                     V.Store(memoryGradient, memoryGradientRow + i, lanes);
                 }
             }
@@ -2473,29 +2342,14 @@ namespace NetGen.Generated.App.Signals
 #line hidden
             float* lossShiftedGradient = (float*)(frame->Arena + Arena.LossShiftedGradient);
             float* memoryH = (float*)(frame->Arena + Arena.MemoryH);
-            HeadWeightGradientEpilogue epilogue = new(frame);
-            Contraction.Run<V, float, HeadWeightGradientEpilogue>(
+            MemoryGradientEpilogue epilogue = new((float*)(frame->Arena + Arena.HeadWeightGradient), pitch: 4);
+            Contraction.Run<V, float, MemoryGradientEpilogue>(
                 new ContractionShape(G: 1, M: 2, N: 4, K: count),
                 new Operand<float>(lossShiftedGradient, batch: 0, free: 1, contracted: 2),
                 new Operand<float>(memoryH + 24, batch: 0, free: 1, contracted: 28),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
-
-        private readonly struct HeadWeightGradientEpilogue(Frame* frame) : IEpilogue<V, float>
-        {
-            private readonly float* headWeightGradientData = (float*)(frame->Arena + Arena.HeadWeightGradient);
-
-            [MethodImpl(AggressiveInlining)]
-            public void Store(V headWeightGradient, int g, int i, int j, int lanes)
-            {
-                unchecked
-                {
-                    float* headWeightGradientRow = headWeightGradientData + (nint)i * 4;
-                    V.Store(headWeightGradient, headWeightGradientRow + j, lanes);
-                }
-            }
-        }
 
         // gradient of lstm memory (copy).
         // Reads memoryGradient [n, 4]; writes memoryHGradient2 [n, 7, 4].
@@ -2707,30 +2561,15 @@ namespace NetGen.Generated.App.Signals
 #line hidden
             float* memoryGatesGradient = (float*)(frame->Arena + Arena.MemoryGatesGradient) + frame->Position * 16;
             float* memoryWeightHhL0 = frame->Parameters + Parameters.MemoryWeightHhL0;
-            MemoryHGradient2Epilogue epilogue = new(frame);
-            Contraction.Run<V, float, MemoryHGradient2Epilogue>(
+            MemoryGradientEpilogue epilogue = new((float*)(frame->Arena + Arena.MemoryHGradient) + frame->Position
+                * 4, pitch: 28);
+            Contraction.Run<V, float, MemoryGradientEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 4, K: 16),
                 new Operand<float>(memoryGatesGradient, batch: 0, free: 96, contracted: 1),
                 new Operand<float>(memoryWeightHhL0, batch: 0, free: 1, contracted: 4),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
-
-        private readonly struct MemoryHGradient2Epilogue(Frame* frame) : IEpilogue<V, float>
-        {
-            private readonly float* memoryHGradient = (float*)(frame->Arena + Arena.MemoryHGradient)
-                + frame->Position * 4;
-
-            [MethodImpl(AggressiveInlining)]
-            public void Store(V sum, int g, int sample, int i, int lanes)
-            {
-                unchecked
-                {
-                    float* memoryHGradientRow = memoryHGradient + (nint)sample * 28;
-                    V.Store(sum, memoryHGradientRow + i, lanes);
-                }
-            }
-        }
 
         // gradient of lstm memory (product).
         // Reads memoryGatesGradient [n, 6, 16], memoryH [n, 7, 4]; writes memoryWeightHhL0Gradient [16, 4].
@@ -2743,30 +2582,14 @@ namespace NetGen.Generated.App.Signals
 #line hidden
             float* memoryGatesGradient = (float*)(frame->Arena + Arena.MemoryGatesGradient);
             float* memoryH = (float*)(frame->Arena + Arena.MemoryH);
-            MemoryWeightHhL0GradientEpilogue epilogue = new(frame);
-            Contraction.Run<V, float, MemoryWeightHhL0GradientEpilogue>(
+            MemoryGradientEpilogue epilogue = new((float*)(frame->Arena + Arena.MemoryWeightHhL0Gradient), pitch: 4);
+            Contraction.Run<V, float, MemoryGradientEpilogue>(
                 new ContractionShape(G: 1, M: 16, N: 4, K: count * 6),
                 new Operand<float>(memoryGatesGradient, batch: 0, free: 1, contracted: 16),
                 new Operand<float>(memoryH, batch: 0, free: 1, contracted: Axes.MemoryWeightHhL0GradientRightDepth),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
-
-        private readonly struct MemoryWeightHhL0GradientEpilogue(Frame* frame) : IEpilogue<V, float>
-        {
-            private readonly float* memoryWeightHhL0GradientData = (float*)(frame->Arena
-                + Arena.MemoryWeightHhL0Gradient);
-
-            [MethodImpl(AggressiveInlining)]
-            public void Store(V memoryWeightHhL0Gradient, int g, int i, int j, int lanes)
-            {
-                unchecked
-                {
-                    float* memoryWeightHhL0GradientRow = memoryWeightHhL0GradientData + (nint)i * 4;
-                    V.Store(memoryWeightHhL0Gradient, memoryWeightHhL0GradientRow + j, lanes);
-                }
-            }
-        }
 
         // gradient of lstm memory (product).
         // Reads memoryGatesGradient [n, 6, 16], signal [n, 6, 3]; writes memoryWeightIhL0Gradient [16, 3].
@@ -2779,30 +2602,14 @@ namespace NetGen.Generated.App.Signals
 #line hidden
             float* memoryGatesGradient = (float*)(frame->Arena + Arena.MemoryGatesGradient);
             float* signal = (float*)frame->Slots[Slots.Signal];
-            MemoryWeightIhL0GradientEpilogue epilogue = new(frame);
-            Contraction.Run<V, float, MemoryWeightIhL0GradientEpilogue>(
+            MemoryGradientEpilogue epilogue = new((float*)(frame->Arena + Arena.MemoryWeightIhL0Gradient), pitch: 3);
+            Contraction.Run<V, float, MemoryGradientEpilogue>(
                 new ContractionShape(G: 1, M: 16, N: 3, K: count * 6),
                 new Operand<float>(memoryGatesGradient, batch: 0, free: 1, contracted: 16),
                 new Operand<float>(signal, batch: 0, free: 1, contracted: 3),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
-
-        private readonly struct MemoryWeightIhL0GradientEpilogue(Frame* frame) : IEpilogue<V, float>
-        {
-            private readonly float* memoryWeightIhL0GradientData = (float*)(frame->Arena
-                + Arena.MemoryWeightIhL0Gradient);
-
-            [MethodImpl(AggressiveInlining)]
-            public void Store(V memoryWeightIhL0Gradient, int g, int i, int j, int lanes)
-            {
-                unchecked
-                {
-                    float* memoryWeightIhL0GradientRow = memoryWeightIhL0GradientData + (nint)i * 3;
-                    V.Store(memoryWeightIhL0Gradient, memoryWeightIhL0GradientRow + j, lanes);
-                }
-            }
-        }
 
         // gradient of lstm memory (sum), gradient norm of memory.bias_ih_l0 (mul).
         // Reads memoryGatesGradient [n, 6, 16]; writes memoryBiasIhL0GradientProduct [16], memoryBiasHhL0Gradient [16].

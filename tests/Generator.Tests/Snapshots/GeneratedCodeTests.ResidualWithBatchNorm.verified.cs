@@ -769,7 +769,8 @@ namespace NetGen.Generated.App.Residual
 #line hidden
             float* conv1WeightFolded = frame->Prepared + Prepared.Conv1WeightFolded;
             float* imagePadded = (float*)(frame->Arena + Arena.ImagePadded);
-            Conv1Norm1Epilogue epilogue = new(frame);
+            Conv1Norm1Epilogue epilogue = new(frame->Prepared + Prepared.Norm1Shift,
+                (float*)(frame->Arena + Arena.Norm1));
             Contraction.Run<V, float, Conv1Norm1Epilogue>(
                 new ContractionShape(G: count, M: 8, N: 64, K: 27),
                 new Operand<float>(conv1WeightFolded, batch: 0, free: 27, contracted: 1),
@@ -779,11 +780,8 @@ namespace NetGen.Generated.App.Residual
         }
 #line default
 
-        private readonly struct Conv1Norm1Epilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct Conv1Norm1Epilogue(float* norm1Shift, float* norm1) : IEpilogue<V, float>
         {
-            private readonly float* norm1Shift = frame->Prepared + Prepared.Norm1Shift;
-            private readonly float* norm1 = (float*)(frame->Arena + Arena.Norm1);
-
             [MethodImpl(AggressiveInlining)]
             public void Store(V conv1, int sample, int i, int i2, int lanes)
             {
@@ -846,7 +844,8 @@ namespace NetGen.Generated.App.Residual
 #line hidden
             float* conv2WeightFolded = frame->Prepared + Prepared.Conv2WeightFolded;
             float* stemPadded = (float*)(frame->Arena + Arena.StemPadded);
-            Conv2Norm2AddEpilogue epilogue = new(frame);
+            Conv2Norm2AddEpilogue epilogue = new(frame->Prepared + Prepared.Norm2Shift,
+                (float*)(frame->Arena + Arena.Norm1), (float*)(frame->Arena + Arena.Norm2Add));
             Contraction.Run<V, float, Conv2Norm2AddEpilogue>(
                 new ContractionShape(G: count, M: 8, N: 64, K: 72),
                 new Operand<float>(conv2WeightFolded, batch: 0, free: 72, contracted: 1),
@@ -856,12 +855,9 @@ namespace NetGen.Generated.App.Residual
         }
 #line default
 
-        private readonly struct Conv2Norm2AddEpilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct Conv2Norm2AddEpilogue(float* norm2Shift, float* norm1, float* norm2Add)
+            : IEpilogue<V, float>
         {
-            private readonly float* norm2Shift = frame->Prepared + Prepared.Norm2Shift;
-            private readonly float* norm1 = (float*)(frame->Arena + Arena.Norm1);
-            private readonly float* norm2Add = (float*)(frame->Arena + Arena.Norm2Add);
-
             [MethodImpl(AggressiveInlining)]
             public void Store(V conv2, int sample, int i, int i2, int lanes)
             {
@@ -920,7 +916,8 @@ namespace NetGen.Generated.App.Residual
 #line hidden
             float* blockAveragePoolQuotient = (float*)(frame->Arena + Arena.BlockAveragePoolQuotient);
             float* headWeight = frame->Parameters + Parameters.HeadWeight;
-            HeadLogitsEpilogue epilogue = new(frame);
+            HeadLogitsEpilogue epilogue = new(frame->Parameters + Parameters.HeadBias,
+                (float*)(frame->Arena + Arena.Logits), pitch: 4);
             Contraction.Run<V, float, HeadLogitsEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 4, K: 8),
                 new Operand<float>(blockAveragePoolQuotient, batch: 0, free: 8, contracted: 1),
@@ -929,17 +926,14 @@ namespace NetGen.Generated.App.Residual
         }
 #line default
 
-        private readonly struct HeadLogitsEpilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct HeadLogitsEpilogue(float* headBias, float* logits, nint pitch) : IEpilogue<V, float>
         {
-            private readonly float* headBias = frame->Parameters + Parameters.HeadBias;
-            private readonly float* logits = (float*)(frame->Arena + Arena.Logits);
-
             [MethodImpl(AggressiveInlining)]
             public void Store(V sum, int g, int sample, int i, int lanes)
             {
                 unchecked
                 {
-                    float* logitsRow = logits + (nint)sample * 4;
+                    float* logitsRow = logits + (nint)sample * pitch;
                     V.Store(sum + V.Load(headBias + i, lanes), logitsRow + i, lanes);
                 }
             }
@@ -1121,7 +1115,8 @@ namespace NetGen.Generated.App.Residual
             float* conv1WeightFolded = frame->Prepared + Prepared.Conv1WeightFolded;
 #line hidden
             float* imagePadded = (float*)(frame->Arena + Arena.ImagePadded);
-            Conv1Norm1Epilogue epilogue = new(frame);
+            Conv1Norm1Epilogue epilogue = new(frame->Prepared + Prepared.Norm1Shift,
+                (float*)(frame->Arena + Arena.Norm1), pitch: 1024);
             Contraction.Run<V, float, Conv1Norm1Epilogue>(
                 new ContractionShape(G: 1, M: 8, N: 1024, K: 27),
                 new Operand<float>(conv1WeightFolded, batch: 0, free: 27, contracted: 1),
@@ -1131,17 +1126,14 @@ namespace NetGen.Generated.App.Residual
         }
 #line default
 
-        private readonly struct Conv1Norm1Epilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct Conv1Norm1Epilogue(float* norm1Shift, float* norm1, nint pitch) : IEpilogue<V, float>
         {
-            private readonly float* norm1Shift = frame->Prepared + Prepared.Norm1Shift;
-            private readonly float* norm1 = (float*)(frame->Arena + Arena.Norm1);
-
             [MethodImpl(AggressiveInlining)]
             public void Store(V conv1, int g, int i, int i2, int lanes)
             {
                 unchecked
                 {
-                    float* norm1Row = norm1 + (nint)i * 1024;
+                    float* norm1Row = norm1 + (nint)i * pitch;
                     V norm1ShiftValue = norm1Shift[i];
                     V.Store(conv1 + norm1ShiftValue, norm1Row + i2, lanes);
                 }
@@ -1195,7 +1187,8 @@ namespace NetGen.Generated.App.Residual
             float* conv2WeightFolded = frame->Prepared + Prepared.Conv2WeightFolded;
 #line hidden
             float* stemPadded = (float*)(frame->Arena + Arena.StemPadded);
-            Conv2Norm2AddEpilogue epilogue = new(frame);
+            Conv2Norm2AddEpilogue epilogue = new(frame->Prepared + Prepared.Norm2Shift,
+                (float*)(frame->Arena + Arena.Norm1), (float*)(frame->Arena + Arena.Norm2Add), pitch: 1024);
             Contraction.Run<V, float, Conv2Norm2AddEpilogue>(
                 new ContractionShape(G: 1, M: 8, N: 1024, K: 72),
                 new Operand<float>(conv2WeightFolded, batch: 0, free: 72, contracted: 1),
@@ -1205,19 +1198,16 @@ namespace NetGen.Generated.App.Residual
         }
 #line default
 
-        private readonly struct Conv2Norm2AddEpilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct Conv2Norm2AddEpilogue(float* norm2Shift, float* norm1, float* norm2Add, nint pitch)
+            : IEpilogue<V, float>
         {
-            private readonly float* norm2Shift = frame->Prepared + Prepared.Norm2Shift;
-            private readonly float* norm1 = (float*)(frame->Arena + Arena.Norm1);
-            private readonly float* norm2Add = (float*)(frame->Arena + Arena.Norm2Add);
-
             [MethodImpl(AggressiveInlining)]
             public void Store(V conv2, int g, int i, int i2, int lanes)
             {
                 unchecked
                 {
-                    float* norm1Row = norm1 + (nint)i * 1024;
-                    float* norm2AddRow = norm2Add + (nint)i * 1024;
+                    float* norm1Row = norm1 + (nint)i * pitch;
+                    float* norm2AddRow = norm2Add + (nint)i * pitch;
                     V norm2ShiftValue = norm2Shift[i];
                     V norm1Value = V.Load(norm1Row + i2, lanes);
                     V.Store(conv2 + norm2ShiftValue + V.Select(V.LessOrEqual(norm1Value, V.Zero), V.Zero, norm1Value),
@@ -1267,7 +1257,8 @@ namespace NetGen.Generated.App.Residual
 #line hidden
             float* blockAveragePoolQuotient = (float*)(frame->Arena + Arena.BlockAveragePoolQuotient);
             float* headWeight = frame->Parameters + Parameters.HeadWeight;
-            HeadLogitsEpilogue epilogue = new(frame);
+            HeadLogitsEpilogue epilogue = new(frame->Parameters + Parameters.HeadBias,
+                (float*)(frame->Arena + Arena.Logits), pitch: 4);
             Contraction.Run<V, float, HeadLogitsEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 4, K: 8),
                 new Operand<float>(blockAveragePoolQuotient, batch: 0, free: 1, contracted: 16),
@@ -1276,17 +1267,14 @@ namespace NetGen.Generated.App.Residual
         }
 #line default
 
-        private readonly struct HeadLogitsEpilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct HeadLogitsEpilogue(float* headBias, float* logits, nint pitch) : IEpilogue<V, float>
         {
-            private readonly float* headBias = frame->Parameters + Parameters.HeadBias;
-            private readonly float* logits = (float*)(frame->Arena + Arena.Logits);
-
             [MethodImpl(AggressiveInlining)]
             public void Store(V sum, int g, int sample, int i, int lanes)
             {
                 unchecked
                 {
-                    float* logitsRow = logits + (nint)sample * 4;
+                    float* logitsRow = logits + (nint)sample * pitch;
                     V.Store(sum + V.Load(headBias + i, lanes), logitsRow + i, lanes);
                 }
             }
@@ -1589,7 +1577,7 @@ namespace NetGen.Generated.App.Residual
             float* conv1Weight = frame->Parameters + Parameters.Conv1Weight;
 #line hidden
             float* imagePadded = (float*)(frame->Arena + Arena.ImagePadded);
-            Conv1Epilogue epilogue = new(frame);
+            Conv1Epilogue epilogue = new((float*)(frame->Arena + Arena.Conv1), pitch: 1024);
             Contraction.Run<V, float, Conv1Epilogue>(
                 new ContractionShape(G: 1, M: 8, N: 1024, K: 27),
                 new Operand<float>(conv1Weight, batch: 0, free: 27, contracted: 1),
@@ -1599,16 +1587,14 @@ namespace NetGen.Generated.App.Residual
         }
 #line default
 
-        private readonly struct Conv1Epilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct Conv1Epilogue(float* conv1Data, nint pitch) : IEpilogue<V, float>
         {
-            private readonly float* conv1Data = (float*)(frame->Arena + Arena.Conv1);
-
             [MethodImpl(AggressiveInlining)]
             public void Store(V conv1, int g, int i, int i2, int lanes)
             {
                 unchecked
                 {
-                    float* conv1Row = conv1Data + (nint)i * 1024;
+                    float* conv1Row = conv1Data + (nint)i * pitch;
                     V.Store(conv1, conv1Row + i2, lanes);
                 }
             }
@@ -1719,8 +1705,8 @@ namespace NetGen.Generated.App.Residual
             float* conv2Weight = frame->Parameters + Parameters.Conv2Weight;
 #line hidden
             float* stemPadded = (float*)(frame->Arena + Arena.StemPadded);
-            Conv2Epilogue epilogue = new(frame);
-            Contraction.Run<V, float, Conv2Epilogue>(
+            Conv1Epilogue epilogue = new((float*)(frame->Arena + Arena.Conv2), pitch: 1024);
+            Contraction.Run<V, float, Conv1Epilogue>(
                 new ContractionShape(G: 1, M: 8, N: 1024, K: 72),
                 new Operand<float>(conv2Weight, batch: 0, free: 72, contracted: 1),
                 new Operand<float>(stemPadded, batch: 0, free: Axes.Conv1Norm1RightColumns2,
@@ -1728,21 +1714,6 @@ namespace NetGen.Generated.App.Residual
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
-
-        private readonly struct Conv2Epilogue(Frame* frame) : IEpilogue<V, float>
-        {
-            private readonly float* conv2Data = (float*)(frame->Arena + Arena.Conv2);
-
-            [MethodImpl(AggressiveInlining)]
-            public void Store(V conv2, int g, int i, int i2, int lanes)
-            {
-                unchecked
-                {
-                    float* conv2Row = conv2Data + (nint)i * 1024;
-                    V.Store(conv2, conv2Row + i2, lanes);
-                }
-            }
-        }
 
         // relu of norm1 (select), batch_norm norm2 (sum, mul, sub, add, sqrt, div), add of norm2 (add).
         // Reads conv2 [8, 8, 8, n], norm2Weight [8], norm2Bias [8], norm1 [8, 8, 8, n]; writes norm2Center [8],
@@ -1867,7 +1838,8 @@ namespace NetGen.Generated.App.Residual
 #line hidden
             float* blockAveragePool = (float*)(frame->Arena + Arena.BlockAveragePool);
             float* headWeight = frame->Parameters + Parameters.HeadWeight;
-            HeadLogitsEpilogue epilogue = new(frame);
+            HeadLogitsEpilogue epilogue = new(frame->Parameters + Parameters.HeadBias,
+                (float*)(frame->Arena + Arena.Logits), pitch: 4);
             Contraction.Run<V, float, HeadLogitsEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 4, K: 8),
                 new Operand<float>(blockAveragePool, batch: 0, free: 1, contracted: 16),
@@ -1876,17 +1848,14 @@ namespace NetGen.Generated.App.Residual
         }
 #line default
 
-        private readonly struct HeadLogitsEpilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct HeadLogitsEpilogue(float* headBias, float* logits, nint pitch) : IEpilogue<V, float>
         {
-            private readonly float* headBias = frame->Parameters + Parameters.HeadBias;
-            private readonly float* logits = (float*)(frame->Arena + Arena.Logits);
-
             [MethodImpl(AggressiveInlining)]
             public void Store(V sum, int g, int sample, int i, int lanes)
             {
                 unchecked
                 {
-                    float* logitsRow = logits + (nint)sample * 4;
+                    float* logitsRow = logits + (nint)sample * pitch;
                     V.Store(sum + V.Load(headBias + i, lanes), logitsRow + i, lanes);
                 }
             }
@@ -2018,29 +1987,14 @@ namespace NetGen.Generated.App.Residual
 #line hidden
             float* lossShiftedGradient = (float*)(frame->Arena + Arena.LossShiftedGradient);
             float* blockAveragePool = (float*)(frame->Arena + Arena.BlockAveragePool);
-            HeadWeightGradientEpilogue epilogue = new(frame);
-            Contraction.Run<V, float, HeadWeightGradientEpilogue>(
+            Conv1Epilogue epilogue = new(frame->Gradients + Parameters.HeadWeight, pitch: 8);
+            Contraction.Run<V, float, Conv1Epilogue>(
                 new ContractionShape(G: 1, M: 4, N: 8, K: count),
                 new Operand<float>(lossShiftedGradient, batch: 0, free: 1, contracted: 4),
                 new Operand<float>(blockAveragePool, batch: 0, free: 16, contracted: 1),
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
-
-        private readonly struct HeadWeightGradientEpilogue(Frame* frame) : IEpilogue<V, float>
-        {
-            private readonly float* headWeightGradientData = frame->Gradients + Parameters.HeadWeight;
-
-            [MethodImpl(AggressiveInlining)]
-            public void Store(V headWeightGradient, int g, int i, int j, int lanes)
-            {
-                unchecked
-                {
-                    float* headWeightGradientRow = headWeightGradientData + (nint)i * 8;
-                    V.Store(headWeightGradient, headWeightGradientRow + j, lanes);
-                }
-            }
-        }
 
         // gradient of dense head (sum).
         // Reads lossShiftedGradient [n, 4]; writes headBiasGradient [4].
@@ -2078,7 +2032,8 @@ namespace NetGen.Generated.App.Residual
 #line hidden
             float* headWeight = frame->Parameters + Parameters.HeadWeight;
             float* lossShiftedGradient = (float*)(frame->Arena + Arena.LossShiftedGradient);
-            BlockFlattenAveragePoolGradientEpilogue epilogue = new(frame);
+            BlockFlattenAveragePoolGradientEpilogue epilogue = new((float*)(frame->Arena
+                + Arena.BlockAveragePoolGradientQuotient), pitch: 16);
             Contraction.Run<V, float, BlockFlattenAveragePoolGradientEpilogue>(
                 new ContractionShape(G: 1, M: 8, N: count, K: 4),
                 new Operand<float>(headWeight, batch: 0, free: 1, contracted: 8),
@@ -2087,17 +2042,15 @@ namespace NetGen.Generated.App.Residual
         }
 #line default
 
-        private readonly struct BlockFlattenAveragePoolGradientEpilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct BlockFlattenAveragePoolGradientEpilogue(float* blockAveragePoolGradientQuotient,
+            nint pitch) : IEpilogue<V, float>
         {
-            private readonly float* blockAveragePoolGradientQuotient = (float*)(frame->Arena
-                + Arena.BlockAveragePoolGradientQuotient);
-
             [MethodImpl(AggressiveInlining)]
             public void Store(V blockFlattenGradient, int g, int i, int sample, int lanes)
             {
                 unchecked
                 {
-                    float* blockAveragePoolGradientQuotientRow = blockAveragePoolGradientQuotient + (nint)i * 16;
+                    float* blockAveragePoolGradientQuotientRow = blockAveragePoolGradientQuotient + (nint)i * pitch;
                     V.Store(blockFlattenGradient / 64f, blockAveragePoolGradientQuotientRow + sample, lanes);
                 }
             }
@@ -2235,8 +2188,8 @@ namespace NetGen.Generated.App.Residual
 #line hidden
             float* conv2GradientPadded = (float*)(frame->Arena + Arena.Conv2GradientPadded);
             float* stemPadded = (float*)(frame->Arena + Arena.StemPadded);
-            Conv2WeightGradientEpilogue epilogue = new(frame);
-            InnerProducts.Run<V, float, Conv2WeightGradientEpilogue>(
+            Conv1Epilogue epilogue = new(frame->Gradients + Parameters.Conv2Weight, pitch: 72);
+            InnerProducts.Run<V, float, Conv1Epilogue>(
                 new ContractionShape(G: 1, M: 8, N: 72, K: 64), samples: count,
                 new Operand<float>(conv2GradientPadded + 176, batch: 0, free: 1600,
                     contracted: Axes.Conv2WeightGradientLeftDepth),
@@ -2245,21 +2198,6 @@ namespace NetGen.Generated.App.Residual
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
-
-        private readonly struct Conv2WeightGradientEpilogue(Frame* frame) : IEpilogue<V, float>
-        {
-            private readonly float* conv2WeightGradientData = frame->Gradients + Parameters.Conv2Weight;
-
-            [MethodImpl(AggressiveInlining)]
-            public void Store(V conv2WeightGradient, int g, int i, int i2, int lanes)
-            {
-                unchecked
-                {
-                    float* conv2WeightGradientRow = conv2WeightGradientData + (nint)i * 72;
-                    V.Store(conv2WeightGradient, conv2WeightGradientRow + i2, lanes);
-                }
-            }
-        }
 
         // gradient of conv2d conv2 (product).
         // Reads conv2Weight [8, 8, 3, 3], conv2GradientPadded [8, 10, 10, n]; writes conv2Gradient [8, 8, 8, n].
@@ -2271,8 +2209,8 @@ namespace NetGen.Generated.App.Residual
             float* conv2Weight = frame->Parameters + Parameters.Conv2Weight;
 #line hidden
             float* conv2GradientPadded = (float*)(frame->Arena + Arena.Conv2GradientPadded);
-            Conv2GradientEpilogue epilogue = new(frame);
-            Contraction.Run<V, float, Conv2GradientEpilogue>(
+            Conv1Epilogue epilogue = new((float*)(frame->Arena + Arena.Conv2Gradient), pitch: 1024);
+            Contraction.Run<V, float, Conv1Epilogue>(
                 new ContractionShape(G: 1, M: 8, N: 1024, K: 72),
                 new Operand<float>(conv2Weight, batch: 0, free: 9, contracted: Axes.Conv2GradientLeftDepth),
                 new Operand<float>(conv2GradientPadded + 352, batch: 0, free: Axes.Conv1Norm1RightColumns2,
@@ -2280,21 +2218,6 @@ namespace NetGen.Generated.App.Residual
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
-
-        private readonly struct Conv2GradientEpilogue(Frame* frame) : IEpilogue<V, float>
-        {
-            private readonly float* conv2Gradient = (float*)(frame->Arena + Arena.Conv2Gradient);
-
-            [MethodImpl(AggressiveInlining)]
-            public void Store(V sum, int g, int i, int i2, int lanes)
-            {
-                unchecked
-                {
-                    float* conv2GradientRow = conv2Gradient + (nint)i * 1024;
-                    V.Store(sum, conv2GradientRow + i2, lanes);
-                }
-            }
-        }
 
         // batch_norm norm1 (sub), relu of norm1 (select), relu of norm2 (select), gradient of relu of norm2 (select),
         // gradient of conv2d conv2 (add), gradient of relu of norm1 (select), gradient of batch_norm norm1 (sum, mul,
@@ -2416,8 +2339,8 @@ namespace NetGen.Generated.App.Residual
 #line hidden
             float* conv1Gradient = (float*)(frame->Arena + Arena.Conv1Gradient);
             float* imagePadded = (float*)(frame->Arena + Arena.ImagePadded);
-            Conv1WeightGradientEpilogue epilogue = new(frame);
-            InnerProducts.Run<V, float, Conv1WeightGradientEpilogue>(
+            Conv1Epilogue epilogue = new(frame->Gradients + Parameters.Conv1Weight, pitch: 27);
+            InnerProducts.Run<V, float, Conv1Epilogue>(
                 new ContractionShape(G: 1, M: 8, N: 27, K: 64), samples: count,
                 new Operand<float>(conv1Gradient, batch: 0, free: 1024, contracted: 16),
                 new Operand<float>(imagePadded, batch: 0, free: Axes.Conv1Norm1RightDepth2,
@@ -2425,21 +2348,6 @@ namespace NetGen.Generated.App.Residual
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
-
-        private readonly struct Conv1WeightGradientEpilogue(Frame* frame) : IEpilogue<V, float>
-        {
-            private readonly float* conv1WeightGradientData = frame->Gradients + Parameters.Conv1Weight;
-
-            [MethodImpl(AggressiveInlining)]
-            public void Store(V conv1WeightGradient, int g, int i, int i2, int lanes)
-            {
-                unchecked
-                {
-                    float* conv1WeightGradientRow = conv1WeightGradientData + (nint)i * 27;
-                    V.Store(conv1WeightGradient, conv1WeightGradientRow + i2, lanes);
-                }
-            }
-        }
 
         // Where values lie in the arena, in bytes. Values that no kernel needs at the same time may share a place:
         // 319,872 bytes for 16 samples, of which at most 319,872 are in use at once.
@@ -2616,7 +2524,7 @@ namespace NetGen.Generated.App.Residual
             float* conv1Weight = frame->Parameters + Parameters.Conv1Weight;
 #line hidden
             float* imagePadded = (float*)(frame->Arena + Arena.ImagePadded);
-            Conv1Epilogue epilogue = new(frame);
+            Conv1Epilogue epilogue = new((float*)(frame->Arena + Arena.Conv1), pitch: 1024);
             Contraction.Run<V, float, Conv1Epilogue>(
                 new ContractionShape(G: 1, M: 8, N: 1024, K: 27),
                 new Operand<float>(conv1Weight, batch: 0, free: 27, contracted: 1),
@@ -2626,16 +2534,14 @@ namespace NetGen.Generated.App.Residual
         }
 #line default
 
-        private readonly struct Conv1Epilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct Conv1Epilogue(float* conv1Data, nint pitch) : IEpilogue<V, float>
         {
-            private readonly float* conv1Data = (float*)(frame->Arena + Arena.Conv1);
-
             [MethodImpl(AggressiveInlining)]
             public void Store(V conv1, int g, int i, int i2, int lanes)
             {
                 unchecked
                 {
-                    float* conv1Row = conv1Data + (nint)i * 1024;
+                    float* conv1Row = conv1Data + (nint)i * pitch;
                     V.Store(conv1, conv1Row + i2, lanes);
                 }
             }
@@ -2743,8 +2649,8 @@ namespace NetGen.Generated.App.Residual
             float* conv2Weight = frame->Parameters + Parameters.Conv2Weight;
 #line hidden
             float* stemPadded = (float*)(frame->Arena + Arena.StemPadded);
-            Conv2Epilogue epilogue = new(frame);
-            Contraction.Run<V, float, Conv2Epilogue>(
+            Conv1Epilogue epilogue = new((float*)(frame->Arena + Arena.Conv2), pitch: 1024);
+            Contraction.Run<V, float, Conv1Epilogue>(
                 new ContractionShape(G: 1, M: 8, N: 1024, K: 72),
                 new Operand<float>(conv2Weight, batch: 0, free: 72, contracted: 1),
                 new Operand<float>(stemPadded, batch: 0, free: Axes.Conv1Norm1RightColumns2,
@@ -2752,21 +2658,6 @@ namespace NetGen.Generated.App.Residual
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
-
-        private readonly struct Conv2Epilogue(Frame* frame) : IEpilogue<V, float>
-        {
-            private readonly float* conv2Data = (float*)(frame->Arena + Arena.Conv2);
-
-            [MethodImpl(AggressiveInlining)]
-            public void Store(V conv2, int g, int i, int i2, int lanes)
-            {
-                unchecked
-                {
-                    float* conv2Row = conv2Data + (nint)i * 1024;
-                    V.Store(conv2, conv2Row + i2, lanes);
-                }
-            }
-        }
 
         // batch_norm norm1 (sub, mul, add), relu of norm1 (select), batch_norm norm2 (sum, mul, sub, add, sqrt, div),
         // add of norm2 (add).
@@ -2895,7 +2786,8 @@ namespace NetGen.Generated.App.Residual
 #line hidden
             float* blockAveragePoolQuotient = (float*)(frame->Arena + Arena.BlockAveragePoolQuotient);
             float* headWeight = frame->Parameters + Parameters.HeadWeight;
-            HeadLogitsEpilogue epilogue = new(frame);
+            HeadLogitsEpilogue epilogue = new(frame->Parameters + Parameters.HeadBias,
+                (float*)(frame->Arena + Arena.Logits), pitch: 4);
             Contraction.Run<V, float, HeadLogitsEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 4, K: 8),
                 new Operand<float>(blockAveragePoolQuotient, batch: 0, free: 1, contracted: 16),
@@ -2904,17 +2796,14 @@ namespace NetGen.Generated.App.Residual
         }
 #line default
 
-        private readonly struct HeadLogitsEpilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct HeadLogitsEpilogue(float* headBias, float* logits, nint pitch) : IEpilogue<V, float>
         {
-            private readonly float* headBias = frame->Parameters + Parameters.HeadBias;
-            private readonly float* logits = (float*)(frame->Arena + Arena.Logits);
-
             [MethodImpl(AggressiveInlining)]
             public void Store(V sum, int g, int sample, int i, int lanes)
             {
                 unchecked
                 {
-                    float* logitsRow = logits + (nint)sample * 4;
+                    float* logitsRow = logits + (nint)sample * pitch;
                     V.Store(sum + V.Load(headBias + i, lanes), logitsRow + i, lanes);
                 }
             }
@@ -3084,7 +2973,8 @@ namespace NetGen.Generated.App.Residual
 #line hidden
             float* headWeight = frame->Parameters + Parameters.HeadWeight;
             float* lossShiftedGradient = (float*)(frame->Arena + Arena.LossShiftedGradient);
-            BlockFlattenAveragePoolGradientEpilogue epilogue = new(frame);
+            BlockFlattenAveragePoolGradientEpilogue epilogue = new((float*)(frame->Arena
+                + Arena.BlockAveragePoolGradientQuotient), pitch: 16);
             Contraction.Run<V, float, BlockFlattenAveragePoolGradientEpilogue>(
                 new ContractionShape(G: 1, M: 8, N: count, K: 4),
                 new Operand<float>(headWeight, batch: 0, free: 1, contracted: 8),
@@ -3093,17 +2983,15 @@ namespace NetGen.Generated.App.Residual
         }
 #line default
 
-        private readonly struct BlockFlattenAveragePoolGradientEpilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct BlockFlattenAveragePoolGradientEpilogue(float* blockAveragePoolGradientQuotient,
+            nint pitch) : IEpilogue<V, float>
         {
-            private readonly float* blockAveragePoolGradientQuotient = (float*)(frame->Arena
-                + Arena.BlockAveragePoolGradientQuotient);
-
             [MethodImpl(AggressiveInlining)]
             public void Store(V blockFlattenGradient, int g, int i, int sample, int lanes)
             {
                 unchecked
                 {
-                    float* blockAveragePoolGradientQuotientRow = blockAveragePoolGradientQuotient + (nint)i * 16;
+                    float* blockAveragePoolGradientQuotientRow = blockAveragePoolGradientQuotient + (nint)i * pitch;
                     V.Store(blockFlattenGradient / 64f, blockAveragePoolGradientQuotientRow + sample, lanes);
                 }
             }
@@ -3121,7 +3009,9 @@ namespace NetGen.Generated.App.Residual
 #line hidden
             float* lossShiftedGradient = (float*)(frame->Arena + Arena.LossShiftedGradient);
             float* blockAveragePoolQuotient = (float*)(frame->Arena + Arena.BlockAveragePoolQuotient);
-            HeadWeightUpdateEpilogue epilogue = new(frame);
+            HeadWeightUpdateEpilogue epilogue = new(frame, frame->OptimizerState + OptimizerState.HeadWeightM,
+                frame->OptimizerState + OptimizerState.HeadWeightV,
+                frame->Parameters + Parameters.HeadWeight, pitch: 8);
             Contraction.Run<V, float, HeadWeightUpdateEpilogue>(
                 new ContractionShape(G: 1, M: 4, N: 8, K: count),
                 new Operand<float>(lossShiftedGradient, batch: 0, free: 1, contracted: 4),
@@ -3130,11 +3020,9 @@ namespace NetGen.Generated.App.Residual
         }
 #line default
 
-        private readonly struct HeadWeightUpdateEpilogue(Frame* frame) : IEpilogue<V, float>
+        private readonly struct HeadWeightUpdateEpilogue(Frame* frame, float* headWeightM, float* headWeightV,
+            float* headWeight, nint pitch) : IEpilogue<V, float>
         {
-            private readonly float* headWeightM = frame->OptimizerState + OptimizerState.HeadWeightM;
-            private readonly float* headWeightV = frame->OptimizerState + OptimizerState.HeadWeightV;
-            private readonly float* headWeight = frame->Parameters + Parameters.HeadWeight;
             private readonly V stepSize = ((Scalars*)(frame->Arena + Arena.Scalars))->StepSize;
             private readonly V inverseCorrection = ((Scalars*)(frame->Arena + Arena.Scalars))->InverseCorrection;
 
@@ -3143,9 +3031,9 @@ namespace NetGen.Generated.App.Residual
             {
                 unchecked
                 {
-                    float* headWeightMRow = headWeightM + (nint)i * 8;
-                    float* headWeightVRow = headWeightV + (nint)i * 8;
-                    float* headWeightRow = headWeight + (nint)i * 8;
+                    float* headWeightMRow = headWeightM + (nint)i * pitch;
+                    float* headWeightVRow = headWeightV + (nint)i * pitch;
+                    float* headWeightRow = headWeight + (nint)i * pitch;
                     V newHeadWeightM = V.MultiplyAdd(0.9f, V.Load(headWeightMRow + j, lanes),
                         0.1f * headWeightGradient);
                     V newHeadWeightV = V.MultiplyAdd(0.999f, V.Load(headWeightVRow + j, lanes),
@@ -3327,8 +3215,8 @@ namespace NetGen.Generated.App.Residual
             float* conv2Weight = frame->Parameters + Parameters.Conv2Weight;
 #line hidden
             float* conv2GradientPadded = (float*)(frame->Arena + Arena.Conv2GradientPadded);
-            Conv2GradientEpilogue epilogue = new(frame);
-            Contraction.Run<V, float, Conv2GradientEpilogue>(
+            Conv1Epilogue epilogue = new((float*)(frame->Arena + Arena.Conv2Gradient), pitch: 1024);
+            Contraction.Run<V, float, Conv1Epilogue>(
                 new ContractionShape(G: 1, M: 8, N: 1024, K: 72),
                 new Operand<float>(conv2Weight, batch: 0, free: 9, contracted: Axes.Conv2GradientLeftDepth),
                 new Operand<float>(conv2GradientPadded + 352, batch: 0, free: Axes.Conv1Norm1RightColumns2,
@@ -3336,21 +3224,6 @@ namespace NetGen.Generated.App.Residual
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
-
-        private readonly struct Conv2GradientEpilogue(Frame* frame) : IEpilogue<V, float>
-        {
-            private readonly float* conv2Gradient = (float*)(frame->Arena + Arena.Conv2Gradient);
-
-            [MethodImpl(AggressiveInlining)]
-            public void Store(V sum, int g, int i, int i2, int lanes)
-            {
-                unchecked
-                {
-                    float* conv2GradientRow = conv2Gradient + (nint)i * 1024;
-                    V.Store(sum, conv2GradientRow + i2, lanes);
-                }
-            }
-        }
 
         // adam of conv2.weight (mul, add, sqrt, div, sub), gradient of conv2d conv2 (product).
         // Reads conv2GradientPadded [8, 10, 10, n], stemPadded [8, 10, 10, n], conv2WeightM [8, 8, 3, 3],
@@ -3365,8 +3238,10 @@ namespace NetGen.Generated.App.Residual
 #line hidden
             float* conv2GradientPadded = (float*)(frame->Arena + Arena.Conv2GradientPadded);
             float* stemPadded = (float*)(frame->Arena + Arena.StemPadded);
-            Conv2WeightUpdateEpilogue epilogue = new(frame);
-            InnerProducts.Run<V, float, Conv2WeightUpdateEpilogue>(
+            HeadWeightUpdateEpilogue epilogue = new(frame, frame->OptimizerState + OptimizerState.Conv2WeightM,
+                frame->OptimizerState + OptimizerState.Conv2WeightV,
+                frame->Parameters + Parameters.Conv2Weight, pitch: 72);
+            InnerProducts.Run<V, float, HeadWeightUpdateEpilogue>(
                 new ContractionShape(G: 1, M: 8, N: 72, K: 64), samples: count,
                 new Operand<float>(conv2GradientPadded + 176, batch: 0, free: 1600,
                     contracted: Axes.Conv2WeightGradientLeftDepth),
@@ -3375,36 +3250,6 @@ namespace NetGen.Generated.App.Residual
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
-
-        private readonly struct Conv2WeightUpdateEpilogue(Frame* frame) : IEpilogue<V, float>
-        {
-            private readonly float* conv2WeightM = frame->OptimizerState + OptimizerState.Conv2WeightM;
-            private readonly float* conv2WeightV = frame->OptimizerState + OptimizerState.Conv2WeightV;
-            private readonly float* conv2Weight = frame->Parameters + Parameters.Conv2Weight;
-            private readonly V stepSize = ((Scalars*)(frame->Arena + Arena.Scalars))->StepSize;
-            private readonly V inverseCorrection = ((Scalars*)(frame->Arena + Arena.Scalars))->InverseCorrection;
-
-            [MethodImpl(AggressiveInlining)]
-            public void Store(V conv2WeightGradient, int g, int i, int i2, int lanes)
-            {
-                unchecked
-                {
-                    float* conv2WeightMRow = conv2WeightM + (nint)i * 72;
-                    float* conv2WeightVRow = conv2WeightV + (nint)i * 72;
-                    float* conv2WeightRow = conv2Weight + (nint)i * 72;
-                    V newConv2WeightM = V.MultiplyAdd(0.9f, V.Load(conv2WeightMRow + i2, lanes),
-                        0.1f * conv2WeightGradient);
-                    V newConv2WeightV = V.MultiplyAdd(0.999f, V.Load(conv2WeightVRow + i2, lanes),
-                        0.001f * conv2WeightGradient * conv2WeightGradient);
-                    V newConv2Weight = V.MultiplyAdd(-stepSize,
-                        newConv2WeightM / V.MultiplyAdd(V.Sqrt(newConv2WeightV), inverseCorrection, 1e-8f),
-                        V.Load(conv2WeightRow + i2, lanes));
-                    V.Store(newConv2WeightM, conv2WeightMRow + i2, lanes);
-                    V.Store(newConv2WeightV, conv2WeightVRow + i2, lanes);
-                    V.Store(newConv2Weight, conv2WeightRow + i2, lanes);
-                }
-            }
-        }
 
         // batch_norm norm1 (mul, sub, add, sqrt), adam of norm1.weight (mul, add, sqrt, div, sub), adam of norm1.bias
         // (mul, add, sqrt, div, sub), relu of norm1 (select), relu of norm2 (select), gradient of relu of norm2
@@ -3565,8 +3410,10 @@ namespace NetGen.Generated.App.Residual
 #line hidden
             float* conv1Gradient = (float*)(frame->Arena + Arena.Conv1Gradient);
             float* imagePadded = (float*)(frame->Arena + Arena.ImagePadded);
-            Conv1WeightUpdateEpilogue epilogue = new(frame);
-            InnerProducts.Run<V, float, Conv1WeightUpdateEpilogue>(
+            HeadWeightUpdateEpilogue epilogue = new(frame, frame->OptimizerState + OptimizerState.Conv1WeightM,
+                frame->OptimizerState + OptimizerState.Conv1WeightV,
+                frame->Parameters + Parameters.Conv1Weight, pitch: 27);
+            InnerProducts.Run<V, float, HeadWeightUpdateEpilogue>(
                 new ContractionShape(G: 1, M: 8, N: 27, K: 64), samples: count,
                 new Operand<float>(conv1Gradient, batch: 0, free: 1024, contracted: 16),
                 new Operand<float>(imagePadded, batch: 0, free: Axes.Conv1Norm1RightDepth2,
@@ -3574,36 +3421,6 @@ namespace NetGen.Generated.App.Residual
                 ref epilogue, frame->Workspace(part), part, parts);
         }
 #line default
-
-        private readonly struct Conv1WeightUpdateEpilogue(Frame* frame) : IEpilogue<V, float>
-        {
-            private readonly float* conv1WeightM = frame->OptimizerState + OptimizerState.Conv1WeightM;
-            private readonly float* conv1WeightV = frame->OptimizerState + OptimizerState.Conv1WeightV;
-            private readonly float* conv1Weight = frame->Parameters + Parameters.Conv1Weight;
-            private readonly V stepSize = ((Scalars*)(frame->Arena + Arena.Scalars))->StepSize;
-            private readonly V inverseCorrection = ((Scalars*)(frame->Arena + Arena.Scalars))->InverseCorrection;
-
-            [MethodImpl(AggressiveInlining)]
-            public void Store(V conv1WeightGradient, int g, int i, int i2, int lanes)
-            {
-                unchecked
-                {
-                    float* conv1WeightMRow = conv1WeightM + (nint)i * 27;
-                    float* conv1WeightVRow = conv1WeightV + (nint)i * 27;
-                    float* conv1WeightRow = conv1Weight + (nint)i * 27;
-                    V newConv1WeightM = V.MultiplyAdd(0.9f, V.Load(conv1WeightMRow + i2, lanes),
-                        0.1f * conv1WeightGradient);
-                    V newConv1WeightV = V.MultiplyAdd(0.999f, V.Load(conv1WeightVRow + i2, lanes),
-                        0.001f * conv1WeightGradient * conv1WeightGradient);
-                    V newConv1Weight = V.MultiplyAdd(-stepSize,
-                        newConv1WeightM / V.MultiplyAdd(V.Sqrt(newConv1WeightV), inverseCorrection, 1e-8f),
-                        V.Load(conv1WeightRow + i2, lanes));
-                    V.Store(newConv1WeightM, conv1WeightMRow + i2, lanes);
-                    V.Store(newConv1WeightV, conv1WeightVRow + i2, lanes);
-                    V.Store(newConv1Weight, conv1WeightRow + i2, lanes);
-                }
-            }
-        }
 
         // Where values lie in the arena, in bytes. Values that no kernel needs at the same time may share a place:
         // 220,800 bytes for 16 samples, of which at most 220,800 are in use at once.

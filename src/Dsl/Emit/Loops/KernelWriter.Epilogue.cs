@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using NetGen.Dsl.Emit.Printing;
+using NetGen.Dsl.Emit.Programs;
 using NetGen.Dsl.Graph;
 using NetGen.Dsl.Plan;
 
@@ -10,13 +11,28 @@ namespace NetGen.Dsl.Emit.Loops;
 /// <summary>The epilogue of a contraction: a struct whose fields are pointers and scalars, and whose method stores.</summary>
 internal sealed partial class KernelWriter
 {
-    /// <summary>Writes the struct's fields, initialized from its parameter <c>frame</c>.</summary>
-    public void WriteFields()
+    private readonly Dictionary<long, string> _pitches = new();
+
+    // The declaration space of an epilogue's struct, while its body is written.
+    private NameScope? _structNames;
+
+    /// <summary>The parameters of the struct for what is at other places in each contraction.</summary>
+    public IEnumerable<EpilogueParameter> PlaceParameters() =>
+        Buffers.Select(b => new EpilogueParameter(ElementOf(b.Buffer) + "*", Pointer(b.Buffer, b.Step), _symbols.Base(b.Buffer, b.Step)));
+
+    /// <summary>The parameters of the struct for distances of rows; the body has to be written before.</summary>
+    public IEnumerable<EpilogueParameter> PitchParameters() =>
+        _pitches.Select(p => new EpilogueParameter("nint", p.Value, Code.Text($"{p.Key}"))).OrderBy(p => p.Name, StringComparer.Ordinal);
+
+    /// <summary>Writes the struct's fields, initialized from its parameter <c>frame</c>; false if there are none.</summary>
+    public bool WriteFields()
     {
-        foreach (var (buffer, step) in Buffers)
-            _out.Line($"private readonly {ElementOf(buffer)}* {Pointer(buffer, step)} = {_symbols.Base(buffer, step)};");
+        var any = false;
         foreach (var stream in _nest.Exprs.OfType<RandomExpr>().Select(r => r.Stream).Distinct().OrderBy(s => s))
+        {
             _out.Line($"private readonly RandomStream {StreamName(stream)} = new(frame->Seed, (ulong)frame->Draw, Stream: {stream});");
+            any = true;
+        }
         foreach (var host in _nest.Exprs.OfType<HostScalarExpr>())
         {
             var value = _values.Of(host);
@@ -25,7 +41,9 @@ internal sealed partial class KernelWriter
             var name = _names.Declare(Identifiers.Camel(host.Slot.Name));
             _out.Line($"private readonly V {name} = ({_symbols.Scalars})->{_symbols.Scalar(host.Slot).Substring("scalars->".Length)};");
             _given.Give(value, name);
+            any = true;
         }
+        return any;
     }
 
     /// <summary>
@@ -58,11 +76,23 @@ internal sealed partial class KernelWriter
             else if (dims.Count == 1)
                 _coordinates[dims[0]] = new Coordinate("(nint)" + parameters[group], 0);
         }
+        _structNames = scope;
         DeclareRows();
         HoistAll(0);
         InLanes(new LaneMode("lanes"), WriteStages);
         _given.Close();
         _names = scope;
+    }
+
+    /// <summary>A row's place with the distance of rows as a parameter, so that structs for rows of any length are the same.</summary>
+    private string PitchedRow(Place place, string row)
+    {
+        var terms = TermsOfRow(place.Linear(b => !IsLaneBorder(b)).Strides);
+        if (terms.Count != 1 || terms[0].Factor <= 1)
+            return row;
+        if (!_pitches.TryGetValue(terms[0].Factor, out var name))
+            _pitches.Add(terms[0].Factor, name = _structNames!.Declare("pitch"));
+        return terms[0].Name + " * " + name;
     }
 
     private List<int> GroupDims(int group, int gCount, int mCount) => Enumerable.Range(0, _nest.OuterCount)

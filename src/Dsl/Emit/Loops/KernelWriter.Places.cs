@@ -53,7 +53,7 @@ internal sealed partial class KernelWriter
             return;
         var name = _names.Declare(Identifiers.Camel(place.Buffer!.Name) + "Row");
         _rows.Add(RowKey(place, row), name);
-        _out.Line($"{ElementOf(place.Buffer!)}* {name} = {Pointer(place)} + {row};");
+        _out.Line($"{ElementOf(place.Buffer!)}* {name} = {Pointer(place)} + {(_structNames is null ? row : PitchedRow(place, row))};");
     }
 
     private bool IsLaneBorder(Border border) => _laneDim >= 0 && border.Coefficients[_laneDim] != 0;
@@ -201,17 +201,23 @@ internal sealed partial class KernelWriter
         if (_rowTerms.TryGetValue(place, out var known))
             return known;
         var (strides, _) = place.Linear(b => !IsLaneBorder(b));
+        var text = Sum(TermsOfRow(strides), 0);
+        // Which borders count depends on the stage's lanes.
+        if (place.Borders.IsEmpty)
+            _rowTerms.Add(place, text);
+        return text;
+    }
+
+    /// <summary>What a place has from row to row, by loops.</summary>
+    private List<(string Name, long Factor)> TermsOfRow(IReadOnlyList<long> strides)
+    {
         var terms = new List<(string, long)>();
         foreach (var d in _rowDims)
         {
             if (strides[d] != 0 && _coordinates[d].Name.Length > 0)
                 terms.Add((_coordinates[d].Name, strides[d]));
         }
-        var text = Sum(terms, 0);
-        // Which borders count depends on the stage's lanes.
-        if (place.Borders.IsEmpty)
-            _rowTerms.Add(place, text);
-        return text;
+        return terms;
     }
 
     /// <summary>Whether the outer loops give a place more than one element, so that a pointer to the first pays.</summary>

@@ -18,7 +18,7 @@ internal sealed class ContractWriter(IndentedWriter writer, ContractKernel kerne
     private string Real => precision == Precision.F32 ? "float" : "double";
 
     /// <summary>The statements of the kernel's method.</summary>
-    public void WriteBody(string epilogue)
+    public void WriteBody(Epilogue epilogue)
     {
         var dims = kernel.Dims;
         if (dims.Any(d => d.Extent == Shape.Batch))
@@ -27,8 +27,8 @@ internal sealed class ContractWriter(IndentedWriter writer, ContractKernel kerne
         var left = Declare(kernel.Left, inside);
         var same = kernel.Left.Buffer == kernel.Right.Buffer && kernel.Left.Step == kernel.Right.Step;
         var right = same ? left : Declare(kernel.Right, inside);
-        writer.Line($"{epilogue} epilogue = new(frame);");
-        writer.Line($"{(kernel.SumsInLanes ? "InnerProducts" : "Contraction")}.Run<V, {Real}, {epilogue}>(");
+        writer.Line($"{epilogue.Name} epilogue = new({epilogue.Arguments});");
+        writer.Line($"{(kernel.SumsInLanes ? "InnerProducts" : "Contraction")}.Run<V, {Real}, {epilogue.Name}>(");
         using (writer.Indent())
         {
             writer.Line($"new ContractionShape(G: {Size(0)}, M: {Size(1)}, N: {Size(2)}, K: {Size(3)}),{(kernel.SumsInLanes ? " samples: count," : "")}");
@@ -38,21 +38,38 @@ internal sealed class ContractWriter(IndentedWriter writer, ContractKernel kerne
         }
     }
 
-    public void WriteEpilogue(string epilogue)
+    /// <summary>The kernel's epilogue.</summary>
+    public Epilogue MakeEpilogue(Epilogues epilogues, Func<string> newName)
     {
-        var nest = LoopNest.Of(kernel);
+        var body = new IndentedWriter();
         var inside = KernelWriter.MethodNames();
         var product = inside.Declare(ProductName());
-        var kernelWriter = new KernelWriter(writer, nest, precision, symbols, inside) { Product = product };
-        using var block = writer.Block($"private readonly struct {epilogue}(Frame* frame) : IEpilogue<V, {Real}>");
-        kernelWriter.WriteFields();
-        writer.Separate();
-        var parameters = kernelWriter.ParametersOf(kernel.GCount, kernel.MCount);
-        writer.Line("[MethodImpl(AggressiveInlining)]");
-        writer.Line($"public void Store(V {product}, int {parameters[0]}, int {parameters[1]}, int {parameters[2]}, int lanes)");
-        using (writer.Block())
-        using (writer.Block("unchecked"))
-            kernelWriter.WriteStore(parameters, kernel.GCount, kernel.MCount);
+        var kernelWriter = new KernelWriter(body, LoopNest.Of(kernel), precision, symbols, inside) { Product = product };
+        var places = kernelWriter.PlaceParameters().ToList();
+        using (body.Indent())
+        using (body.Indent())
+        using (body.Indent())
+        {
+            var hasFields = kernelWriter.WriteFields();
+            if (hasFields)
+            {
+                body.Separate();
+                places.Insert(0, new EpilogueParameter("Frame*", "frame", "frame"));
+            }
+            var parameters = kernelWriter.ParametersOf(kernel.GCount, kernel.MCount);
+            body.Line("[MethodImpl(AggressiveInlining)]");
+            body.Line($"public void Store(V {product}, int {parameters[0]}, int {parameters[1]}, int {parameters[2]}, int lanes)");
+            using (body.Block())
+            using (body.Block("unchecked"))
+                kernelWriter.WriteStore(parameters, kernel.GCount, kernel.MCount);
+        }
+        return epilogues.Of([.. places, .. kernelWriter.PitchParameters()], body, newName);
+    }
+
+    public void WriteEpilogue(Epilogue epilogue)
+    {
+        using var block = writer.Block($"private readonly struct {epilogue.Name}({epilogue.Parameters}) : IEpilogue<V, {Real}>");
+        writer.Text(epilogue.Body!);
     }
 
     private string Declare(BufferAccess access, NameScope inside)

@@ -24,6 +24,7 @@ internal sealed class ProgramWriter
     private readonly NameScope _names;
     private readonly List<string> _methods = new();
     private readonly ProgramSymbols _symbols;
+    private readonly Epilogues _epilogues = new();
 
     public ProgramWriter(
         IndentedWriter writer, ProgramPlan plan, string className, NetworkModel model, NetworkPlaces places, EmitOptions options)
@@ -228,7 +229,7 @@ internal sealed class ProgramWriter
     {
         KernelComment.Write(_out, kernel, _plan.Program, _symbols, runs);
         var contract = kernel is ContractKernel product ? new ContractWriter(_out, product, _precision, _symbols, method) : null;
-        var epilogue = contract is null ? "" : _names.Declare(method + "Epilogue");
+        var epilogue = contract?.MakeEpilogue(_epilogues, () => _names.Declare(method + "Epilogue"));
         var divided = IsDivided(kernel) || contract is not null;
         _out.Line("[MethodImpl(AggressiveOptimization)]");
         _out.Line($"private static void {method}(Frame* frame{(divided ? ", int part, int parts" : "")})");
@@ -246,13 +247,13 @@ internal sealed class ProgramWriter
         }
         if (line is not null)
             _out.Directive("#line default");
-        if (contract is null)
+        if (epilogue?.Body is null)
             return;
         _out.Separate();
-        contract.WriteEpilogue(epilogue);
+        contract!.WriteEpilogue(epilogue);
     }
 
-    private void WriteBody(Kernel kernel, bool divided, ContractWriter? contract, string epilogue)
+    private void WriteBody(Kernel kernel, bool divided, ContractWriter? contract, Epilogue? epilogue)
     {
         switch (kernel)
         {
@@ -268,7 +269,7 @@ internal sealed class ProgramWriter
                     .WriteScatter(scatter, shared);
                 break;
             default:
-                contract!.WriteBody(epilogue);
+                contract!.WriteBody(epilogue!);
                 break;
         }
     }
