@@ -64,64 +64,64 @@ internal static unsafe class InnerKernel<V, T>
                 V y0 = V.Load(b), y1 = V.Load(b + column1);
                 V y2 = sizeof(TColumns) > 2 ? V.Load(b + column2) : V.Zero;
                 V x0 = V.Load(a);
-                s00 = V.MultiplyAdd(x0, y0, s00);
-                s01 = V.MultiplyAdd(x0, y1, s01);
-                if (sizeof(TColumns) > 2) s02 = V.MultiplyAdd(x0, y2, s02);
+                V.AddProduct(ref s00, x0, y0);
+                V.AddProduct(ref s01, x0, y1);
+                if (sizeof(TColumns) > 2) V.AddProduct(ref s02, x0, y2);
 
                 if (sizeof(TRows) > 1)
                 {
                     V x1 = V.Load(a + row);
-                    s10 = V.MultiplyAdd(x1, y0, s10);
-                    s11 = V.MultiplyAdd(x1, y1, s11);
-                    if (sizeof(TColumns) > 2) s12 = V.MultiplyAdd(x1, y2, s12);
+                    V.AddProduct(ref s10, x1, y0);
+                    V.AddProduct(ref s11, x1, y1);
+                    if (sizeof(TColumns) > 2) V.AddProduct(ref s12, x1, y2);
                 }
 
                 if (sizeof(TRows) > 2)
                 {
                     V x2 = V.Load(a + 2 * row);
-                    s20 = V.MultiplyAdd(x2, y0, s20);
-                    s21 = V.MultiplyAdd(x2, y1, s21);
-                    if (sizeof(TColumns) > 2) s22 = V.MultiplyAdd(x2, y2, s22);
+                    V.AddProduct(ref s20, x2, y0);
+                    V.AddProduct(ref s21, x2, y1);
+                    if (sizeof(TColumns) > 2) V.AddProduct(ref s22, x2, y2);
                 }
 
                 if (sizeof(TRows) > 3)
                 {
                     V x3 = V.Load(a + rows3);
-                    s30 = V.MultiplyAdd(x3, y0, s30);
-                    s31 = V.MultiplyAdd(x3, y1, s31);
-                    if (sizeof(TColumns) > 2) s32 = V.MultiplyAdd(x3, y2, s32);
+                    V.AddProduct(ref s30, x3, y0);
+                    V.AddProduct(ref s31, x3, y1);
+                    if (sizeof(TColumns) > 2) V.AddProduct(ref s32, x3, y2);
                 }
 
                 if (sizeof(TRows) > 4)
                 {
                     V x4 = V.Load(a4);
-                    s40 = V.MultiplyAdd(x4, y0, s40);
-                    s41 = V.MultiplyAdd(x4, y1, s41);
-                    if (sizeof(TColumns) > 2) s42 = V.MultiplyAdd(x4, y2, s42);
+                    V.AddProduct(ref s40, x4, y0);
+                    V.AddProduct(ref s41, x4, y1);
+                    if (sizeof(TColumns) > 2) V.AddProduct(ref s42, x4, y2);
                 }
 
                 if (sizeof(TRows) > 5)
                 {
                     V x5 = V.Load(a4 + row);
-                    s50 = V.MultiplyAdd(x5, y0, s50);
-                    s51 = V.MultiplyAdd(x5, y1, s51);
-                    if (sizeof(TColumns) > 2) s52 = V.MultiplyAdd(x5, y2, s52);
+                    V.AddProduct(ref s50, x5, y0);
+                    V.AddProduct(ref s51, x5, y1);
+                    if (sizeof(TColumns) > 2) V.AddProduct(ref s52, x5, y2);
                 }
 
                 if (sizeof(TRows) > 6)
                 {
                     V x6 = V.Load(a4 + 2 * row);
-                    s60 = V.MultiplyAdd(x6, y0, s60);
-                    s61 = V.MultiplyAdd(x6, y1, s61);
-                    if (sizeof(TColumns) > 2) s62 = V.MultiplyAdd(x6, y2, s62);
+                    V.AddProduct(ref s60, x6, y0);
+                    V.AddProduct(ref s61, x6, y1);
+                    if (sizeof(TColumns) > 2) V.AddProduct(ref s62, x6, y2);
                 }
 
                 if (sizeof(TRows) > 7)
                 {
                     V x7 = V.Load(a4 + rows3);
-                    s70 = V.MultiplyAdd(x7, y0, s70);
-                    s71 = V.MultiplyAdd(x7, y1, s71);
-                    if (sizeof(TColumns) > 2) s72 = V.MultiplyAdd(x7, y2, s72);
+                    V.AddProduct(ref s70, x7, y0);
+                    V.AddProduct(ref s71, x7, y1);
+                    if (sizeof(TColumns) > 2) V.AddProduct(ref s72, x7, y2);
                 }
 
                 a += V.Count;
@@ -134,64 +134,64 @@ internal static unsafe class InnerKernel<V, T>
                 V y0 = V.Load(b, tail), y1 = V.Load(b + column1, tail);
                 V y2 = sizeof(TColumns) > 2 ? V.Load(b + column2, tail) : V.Zero;
                 V x0 = V.Load(a, tail);
-                s00 = V.MultiplyAdd(x0, y0, s00);
-                s01 = V.MultiplyAdd(x0, y1, s01);
-                if (sizeof(TColumns) > 2) s02 = V.MultiplyAdd(x0, y2, s02);
+                V.AddProduct(ref s00, x0, y0);
+                V.AddProduct(ref s01, x0, y1);
+                if (sizeof(TColumns) > 2) V.AddProduct(ref s02, x0, y2);
 
                 if (sizeof(TRows) > 1)
                 {
                     V x1 = V.Load(a + row, tail);
-                    s10 = V.MultiplyAdd(x1, y0, s10);
-                    s11 = V.MultiplyAdd(x1, y1, s11);
-                    if (sizeof(TColumns) > 2) s12 = V.MultiplyAdd(x1, y2, s12);
+                    V.AddProduct(ref s10, x1, y0);
+                    V.AddProduct(ref s11, x1, y1);
+                    if (sizeof(TColumns) > 2) V.AddProduct(ref s12, x1, y2);
                 }
 
                 if (sizeof(TRows) > 2)
                 {
                     V x2 = V.Load(a + 2 * row, tail);
-                    s20 = V.MultiplyAdd(x2, y0, s20);
-                    s21 = V.MultiplyAdd(x2, y1, s21);
-                    if (sizeof(TColumns) > 2) s22 = V.MultiplyAdd(x2, y2, s22);
+                    V.AddProduct(ref s20, x2, y0);
+                    V.AddProduct(ref s21, x2, y1);
+                    if (sizeof(TColumns) > 2) V.AddProduct(ref s22, x2, y2);
                 }
 
                 if (sizeof(TRows) > 3)
                 {
                     V x3 = V.Load(a + rows3, tail);
-                    s30 = V.MultiplyAdd(x3, y0, s30);
-                    s31 = V.MultiplyAdd(x3, y1, s31);
-                    if (sizeof(TColumns) > 2) s32 = V.MultiplyAdd(x3, y2, s32);
+                    V.AddProduct(ref s30, x3, y0);
+                    V.AddProduct(ref s31, x3, y1);
+                    if (sizeof(TColumns) > 2) V.AddProduct(ref s32, x3, y2);
                 }
 
                 if (sizeof(TRows) > 4)
                 {
                     V x4 = V.Load(a4, tail);
-                    s40 = V.MultiplyAdd(x4, y0, s40);
-                    s41 = V.MultiplyAdd(x4, y1, s41);
-                    if (sizeof(TColumns) > 2) s42 = V.MultiplyAdd(x4, y2, s42);
+                    V.AddProduct(ref s40, x4, y0);
+                    V.AddProduct(ref s41, x4, y1);
+                    if (sizeof(TColumns) > 2) V.AddProduct(ref s42, x4, y2);
                 }
 
                 if (sizeof(TRows) > 5)
                 {
                     V x5 = V.Load(a4 + row, tail);
-                    s50 = V.MultiplyAdd(x5, y0, s50);
-                    s51 = V.MultiplyAdd(x5, y1, s51);
-                    if (sizeof(TColumns) > 2) s52 = V.MultiplyAdd(x5, y2, s52);
+                    V.AddProduct(ref s50, x5, y0);
+                    V.AddProduct(ref s51, x5, y1);
+                    if (sizeof(TColumns) > 2) V.AddProduct(ref s52, x5, y2);
                 }
 
                 if (sizeof(TRows) > 6)
                 {
                     V x6 = V.Load(a4 + 2 * row, tail);
-                    s60 = V.MultiplyAdd(x6, y0, s60);
-                    s61 = V.MultiplyAdd(x6, y1, s61);
-                    if (sizeof(TColumns) > 2) s62 = V.MultiplyAdd(x6, y2, s62);
+                    V.AddProduct(ref s60, x6, y0);
+                    V.AddProduct(ref s61, x6, y1);
+                    if (sizeof(TColumns) > 2) V.AddProduct(ref s62, x6, y2);
                 }
 
                 if (sizeof(TRows) > 7)
                 {
                     V x7 = V.Load(a4 + rows3, tail);
-                    s70 = V.MultiplyAdd(x7, y0, s70);
-                    s71 = V.MultiplyAdd(x7, y1, s71);
-                    if (sizeof(TColumns) > 2) s72 = V.MultiplyAdd(x7, y2, s72);
+                    V.AddProduct(ref s70, x7, y0);
+                    V.AddProduct(ref s71, x7, y1);
+                    if (sizeof(TColumns) > 2) V.AddProduct(ref s72, x7, y2);
                 }
             }
         }

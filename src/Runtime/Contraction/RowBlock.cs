@@ -18,8 +18,17 @@ internal static unsafe class RowBlock<V, T>
         where TBlock : unmanaged
         where TBlocks : unmanaged
     {
-        if (sizeof(TTail) == 1 || sizeof(TBlock) != sizeof(TBlocks) || whole)
-            return V.Load(source);
-        return V.Load(source, lanes);
+        // Nested, each a constant of its own: joined by && or ||, the compiler computes them together with the last one,
+        // which is none, and the loop of every kernel gets branches.
+        if (sizeof(TTail) > 1)
+        {
+            if (sizeof(TBlock) == sizeof(TBlocks))
+            {
+                if (!whole)
+                    return V.Load(source, lanes);
+            }
+        }
+
+        return V.Load(source);
     }
 }

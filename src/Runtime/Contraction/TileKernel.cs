@@ -125,63 +125,63 @@ internal static unsafe class TileKernel<V, T>
             if (sizeof(TBlocks) > 2) y2 = RowBlock<V, T>.Load<TTail, Size3, TBlocks>(b2 + kb, offsets <= safe, lanes);
 
             V x0 = V.Broadcast(a0[ka]);
-            s00 = V.MultiplyAdd(x0, y0, s00);
-            if (sizeof(TBlocks) > 1) s01 = V.MultiplyAdd(x0, y1, s01);
-            if (sizeof(TBlocks) > 2) s02 = V.MultiplyAdd(x0, y2, s02);
+            V.AddProduct(ref s00, x0, y0);
+            if (sizeof(TBlocks) > 1) V.AddProduct(ref s01, x0, y1);
+            if (sizeof(TBlocks) > 2) V.AddProduct(ref s02, x0, y2);
             if (sizeof(TRows) > 1)
             {
                 V x = V.Broadcast(a1[ka]);
-                s10 = V.MultiplyAdd(x, y0, s10);
-                if (sizeof(TBlocks) > 1) s11 = V.MultiplyAdd(x, y1, s11);
-                if (sizeof(TBlocks) > 2) s12 = V.MultiplyAdd(x, y2, s12);
+                V.AddProduct(ref s10, x, y0);
+                if (sizeof(TBlocks) > 1) V.AddProduct(ref s11, x, y1);
+                if (sizeof(TBlocks) > 2) V.AddProduct(ref s12, x, y2);
             }
 
             if (sizeof(TRows) > 2)
             {
                 V x = V.Broadcast(a2[ka]);
-                s20 = V.MultiplyAdd(x, y0, s20);
-                if (sizeof(TBlocks) > 1) s21 = V.MultiplyAdd(x, y1, s21);
-                if (sizeof(TBlocks) > 2) s22 = V.MultiplyAdd(x, y2, s22);
+                V.AddProduct(ref s20, x, y0);
+                if (sizeof(TBlocks) > 1) V.AddProduct(ref s21, x, y1);
+                if (sizeof(TBlocks) > 2) V.AddProduct(ref s22, x, y2);
             }
 
             if (sizeof(TRows) > 3)
             {
                 V x = V.Broadcast(a3[ka]);
-                s30 = V.MultiplyAdd(x, y0, s30);
-                if (sizeof(TBlocks) > 1) s31 = V.MultiplyAdd(x, y1, s31);
-                if (sizeof(TBlocks) > 2) s32 = V.MultiplyAdd(x, y2, s32);
+                V.AddProduct(ref s30, x, y0);
+                if (sizeof(TBlocks) > 1) V.AddProduct(ref s31, x, y1);
+                if (sizeof(TBlocks) > 2) V.AddProduct(ref s32, x, y2);
             }
 
             if (sizeof(TRows) > 4)
             {
                 V x = V.Broadcast(a4[ka]);
-                s40 = V.MultiplyAdd(x, y0, s40);
-                if (sizeof(TBlocks) > 1) s41 = V.MultiplyAdd(x, y1, s41);
-                if (sizeof(TBlocks) > 2) s42 = V.MultiplyAdd(x, y2, s42);
+                V.AddProduct(ref s40, x, y0);
+                if (sizeof(TBlocks) > 1) V.AddProduct(ref s41, x, y1);
+                if (sizeof(TBlocks) > 2) V.AddProduct(ref s42, x, y2);
             }
 
             if (sizeof(TRows) > 5)
             {
                 V x = V.Broadcast(a5[ka]);
-                s50 = V.MultiplyAdd(x, y0, s50);
-                if (sizeof(TBlocks) > 1) s51 = V.MultiplyAdd(x, y1, s51);
-                if (sizeof(TBlocks) > 2) s52 = V.MultiplyAdd(x, y2, s52);
+                V.AddProduct(ref s50, x, y0);
+                if (sizeof(TBlocks) > 1) V.AddProduct(ref s51, x, y1);
+                if (sizeof(TBlocks) > 2) V.AddProduct(ref s52, x, y2);
             }
 
             if (sizeof(TRows) > 6)
             {
                 V x = V.Broadcast(a6[ka]);
-                s60 = V.MultiplyAdd(x, y0, s60);
-                if (sizeof(TBlocks) > 1) s61 = V.MultiplyAdd(x, y1, s61);
-                if (sizeof(TBlocks) > 2) s62 = V.MultiplyAdd(x, y2, s62);
+                V.AddProduct(ref s60, x, y0);
+                if (sizeof(TBlocks) > 1) V.AddProduct(ref s61, x, y1);
+                if (sizeof(TBlocks) > 2) V.AddProduct(ref s62, x, y2);
             }
 
             if (sizeof(TRows) > 7)
             {
                 V x = V.Broadcast(a7[ka]);
-                s70 = V.MultiplyAdd(x, y0, s70);
-                if (sizeof(TBlocks) > 1) s71 = V.MultiplyAdd(x, y1, s71);
-                if (sizeof(TBlocks) > 2) s72 = V.MultiplyAdd(x, y2, s72);
+                V.AddProduct(ref s70, x, y0);
+                if (sizeof(TBlocks) > 1) V.AddProduct(ref s71, x, y1);
+                if (sizeof(TBlocks) > 2) V.AddProduct(ref s72, x, y2);
             }
         }
 

@@ -61,55 +61,55 @@ internal static unsafe class WideKernel<V, T>
             V x0 = V.Broadcast(a0[ka]);
             V x1 = sizeof(TRows) > 1 ? V.Broadcast(a1[ka]) : V.Zero;
             V y0 = RowBlock<V, T>.Load<TTail, Size1, TBlocks>(b, offsets <= safe, lanes);
-            s00 = V.MultiplyAdd(x0, y0, s00);
-            if (sizeof(TRows) > 1) s10 = V.MultiplyAdd(x1, y0, s10);
+            V.AddProduct(ref s00, x0, y0);
+            if (sizeof(TRows) > 1) V.AddProduct(ref s10, x1, y0);
             if (sizeof(TBlocks) > 1)
             {
                 V y1 = RowBlock<V, T>.Load<TTail, Size2, TBlocks>(b + V.Count, offsets <= safe, lanes);
-                s01 = V.MultiplyAdd(x0, y1, s01);
-                if (sizeof(TRows) > 1) s11 = V.MultiplyAdd(x1, y1, s11);
+                V.AddProduct(ref s01, x0, y1);
+                if (sizeof(TRows) > 1) V.AddProduct(ref s11, x1, y1);
             }
 
             if (sizeof(TBlocks) > 2)
             {
                 V y2 = RowBlock<V, T>.Load<TTail, Size3, TBlocks>(b + 2 * V.Count, offsets <= safe, lanes);
-                s02 = V.MultiplyAdd(x0, y2, s02);
-                if (sizeof(TRows) > 1) s12 = V.MultiplyAdd(x1, y2, s12);
+                V.AddProduct(ref s02, x0, y2);
+                if (sizeof(TRows) > 1) V.AddProduct(ref s12, x1, y2);
             }
 
             if (sizeof(TBlocks) > 3)
             {
                 V y3 = RowBlock<V, T>.Load<TTail, Size4, TBlocks>(b + 3 * V.Count, offsets <= safe, lanes);
-                s03 = V.MultiplyAdd(x0, y3, s03);
-                if (sizeof(TRows) > 1) s13 = V.MultiplyAdd(x1, y3, s13);
+                V.AddProduct(ref s03, x0, y3);
+                if (sizeof(TRows) > 1) V.AddProduct(ref s13, x1, y3);
             }
 
             if (sizeof(TBlocks) > 4)
             {
                 V y4 = RowBlock<V, T>.Load<TTail, Size5, TBlocks>(b + 4 * V.Count, offsets <= safe, lanes);
-                s04 = V.MultiplyAdd(x0, y4, s04);
-                if (sizeof(TRows) > 1) s14 = V.MultiplyAdd(x1, y4, s14);
+                V.AddProduct(ref s04, x0, y4);
+                if (sizeof(TRows) > 1) V.AddProduct(ref s14, x1, y4);
             }
 
             if (sizeof(TBlocks) > 5)
             {
                 V y5 = RowBlock<V, T>.Load<TTail, Size6, TBlocks>(b + 5 * V.Count, offsets <= safe, lanes);
-                s05 = V.MultiplyAdd(x0, y5, s05);
-                if (sizeof(TRows) > 1) s15 = V.MultiplyAdd(x1, y5, s15);
+                V.AddProduct(ref s05, x0, y5);
+                if (sizeof(TRows) > 1) V.AddProduct(ref s15, x1, y5);
             }
 
             if (sizeof(TBlocks) > 6)
             {
                 V y6 = RowBlock<V, T>.Load<TTail, Size7, TBlocks>(b + 6 * V.Count, offsets <= safe, lanes);
-                s06 = V.MultiplyAdd(x0, y6, s06);
-                if (sizeof(TRows) > 1) s16 = V.MultiplyAdd(x1, y6, s16);
+                V.AddProduct(ref s06, x0, y6);
+                if (sizeof(TRows) > 1) V.AddProduct(ref s16, x1, y6);
             }
 
             if (sizeof(TBlocks) > 7)
             {
                 V y7 = RowBlock<V, T>.Load<TTail, Size8, TBlocks>(b + 7 * V.Count, offsets <= safe, lanes);
-                s07 = V.MultiplyAdd(x0, y7, s07);
-                if (sizeof(TRows) > 1) s17 = V.MultiplyAdd(x1, y7, s17);
+                V.AddProduct(ref s07, x0, y7);
+                if (sizeof(TRows) > 1) V.AddProduct(ref s17, x1, y7);
             }
         }
 

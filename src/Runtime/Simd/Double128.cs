@@ -6,12 +6,12 @@ namespace NetGen.Runtime.Simd;
 #pragma warning disable CS1591 // The members are documented on ILanes.
 
 /// <summary>8 lanes of <see cref="double"/> in four <see cref="Vector128{T}"/>.</summary>
-public readonly unsafe struct Double128 : IDoubleLanes<Double128>
+public unsafe struct Double128 : IDoubleLanes<Double128>
 {
-    private readonly Vector128<double> first;
-    private readonly Vector128<double> second;
-    private readonly Vector128<double> third;
-    private readonly Vector128<double> fourth;
+    private Vector128<double> first;
+    private Vector128<double> second;
+    private Vector128<double> third;
+    private Vector128<double> fourth;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Double128(
@@ -101,6 +101,15 @@ public readonly unsafe struct Double128 : IDoubleLanes<Double128>
         Vector128.FusedMultiplyAdd(a.second, b.second, c.second),
         Vector128.FusedMultiplyAdd(a.third, b.third, c.third),
         Vector128.FusedMultiplyAdd(a.fourth, b.fourth, c.fourth));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProduct(ref Double128 sum, Double128 left, Double128 right)
+    {
+        sum.first = Vector128.FusedMultiplyAdd(left.first, right.first, sum.first);
+        sum.second = Vector128.FusedMultiplyAdd(left.second, right.second, sum.second);
+        sum.third = Vector128.FusedMultiplyAdd(left.third, right.third, sum.third);
+        sum.fourth = Vector128.FusedMultiplyAdd(left.fourth, right.fourth, sum.fourth);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Double128 Min(Double128 left, Double128 right) => new(

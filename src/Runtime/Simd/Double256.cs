@@ -7,10 +7,10 @@ namespace NetGen.Runtime.Simd;
 #pragma warning disable CS1591 // The members are documented on ILanes.
 
 /// <summary>8 lanes of <see cref="double"/> in two <see cref="Vector256{T}"/>.</summary>
-public readonly unsafe struct Double256 : IDoubleLanes<Double256>
+public unsafe struct Double256 : IDoubleLanes<Double256>
 {
-    private readonly Vector256<double> lower;
-    private readonly Vector256<double> upper;
+    private Vector256<double> lower;
+    private Vector256<double> upper;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Double256(Vector256<double> lower, Vector256<double> upper)
@@ -97,6 +97,13 @@ public readonly unsafe struct Double256 : IDoubleLanes<Double256>
     public static Double256 MultiplyAdd(Double256 a, Double256 b, Double256 c) => new(
         Vector256.FusedMultiplyAdd(a.lower, b.lower, c.lower),
         Vector256.FusedMultiplyAdd(a.upper, b.upper, c.upper));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProduct(ref Double256 sum, Double256 left, Double256 right)
+    {
+        sum.lower = Vector256.FusedMultiplyAdd(left.lower, right.lower, sum.lower);
+        sum.upper = Vector256.FusedMultiplyAdd(left.upper, right.upper, sum.upper);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Double256 Min(Double256 left, Double256 right) =>

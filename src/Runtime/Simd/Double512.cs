@@ -7,9 +7,9 @@ namespace NetGen.Runtime.Simd;
 #pragma warning disable CS1591 // The members are documented on ILanes.
 
 /// <summary>8 lanes of <see cref="double"/> in one <see cref="Vector512{T}"/>.</summary>
-public readonly unsafe struct Double512 : IDoubleLanes<Double512>
+public unsafe struct Double512 : IDoubleLanes<Double512>
 {
-    private readonly Vector512<double> value;
+    private Vector512<double> value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Double512(Vector512<double> value)
@@ -94,6 +94,12 @@ public readonly unsafe struct Double512 : IDoubleLanes<Double512>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Double512 MultiplyAdd(Double512 a, Double512 b, Double512 c) =>
         new(Vector512.FusedMultiplyAdd(a.value, b.value, c.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProduct(ref Double512 sum, Double512 left, Double512 right)
+    {
+        sum.value = Vector512.FusedMultiplyAdd(left.value, right.value, sum.value);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Double512 Min(Double512 left, Double512 right) => new(Vector512.Min(left.value, right.value));

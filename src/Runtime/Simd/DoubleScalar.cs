@@ -67,6 +67,8 @@ public unsafe struct DoubleScalar : IDoubleLanes<DoubleScalar>
         return result;
     }
 
+    public static void AddProduct(ref DoubleScalar sum, DoubleScalar left, DoubleScalar right) => sum = MultiplyAdd(left, right, sum);
+
     public static DoubleScalar Min(DoubleScalar left, DoubleScalar right) =>
         Zip(left, right, static (l, r) => Math.Min(l, r));
 

@@ -6,12 +6,12 @@ namespace NetGen.Runtime.Simd;
 #pragma warning disable CS1591 // The members are documented on ILanes.
 
 /// <summary>16 lanes of <see cref="float"/> in four <see cref="Vector128{T}"/>.</summary>
-public readonly unsafe struct Float128 : IFloatLanes<Float128>
+public unsafe struct Float128 : IFloatLanes<Float128>
 {
-    private readonly Vector128<float> first;
-    private readonly Vector128<float> second;
-    private readonly Vector128<float> third;
-    private readonly Vector128<float> fourth;
+    private Vector128<float> first;
+    private Vector128<float> second;
+    private Vector128<float> third;
+    private Vector128<float> fourth;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Float128(Vector128<float> first, Vector128<float> second, Vector128<float> third, Vector128<float> fourth)
@@ -100,6 +100,15 @@ public readonly unsafe struct Float128 : IFloatLanes<Float128>
         Vector128.FusedMultiplyAdd(a.second, b.second, c.second),
         Vector128.FusedMultiplyAdd(a.third, b.third, c.third),
         Vector128.FusedMultiplyAdd(a.fourth, b.fourth, c.fourth));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProduct(ref Float128 sum, Float128 left, Float128 right)
+    {
+        sum.first = Vector128.FusedMultiplyAdd(left.first, right.first, sum.first);
+        sum.second = Vector128.FusedMultiplyAdd(left.second, right.second, sum.second);
+        sum.third = Vector128.FusedMultiplyAdd(left.third, right.third, sum.third);
+        sum.fourth = Vector128.FusedMultiplyAdd(left.fourth, right.fourth, sum.fourth);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float128 Min(Float128 left, Float128 right) => new(

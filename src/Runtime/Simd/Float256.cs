@@ -7,10 +7,10 @@ namespace NetGen.Runtime.Simd;
 #pragma warning disable CS1591 // The members are documented on ILanes.
 
 /// <summary>16 lanes of <see cref="float"/> in two <see cref="Vector256{T}"/>.</summary>
-public readonly unsafe struct Float256 : IFloatLanes<Float256>
+public unsafe struct Float256 : IFloatLanes<Float256>
 {
-    private readonly Vector256<float> lower;
-    private readonly Vector256<float> upper;
+    private Vector256<float> lower;
+    private Vector256<float> upper;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Float256(Vector256<float> lower, Vector256<float> upper)
@@ -97,6 +97,13 @@ public readonly unsafe struct Float256 : IFloatLanes<Float256>
     public static Float256 MultiplyAdd(Float256 a, Float256 b, Float256 c) => new(
         Vector256.FusedMultiplyAdd(a.lower, b.lower, c.lower),
         Vector256.FusedMultiplyAdd(a.upper, b.upper, c.upper));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProduct(ref Float256 sum, Float256 left, Float256 right)
+    {
+        sum.lower = Vector256.FusedMultiplyAdd(left.lower, right.lower, sum.lower);
+        sum.upper = Vector256.FusedMultiplyAdd(left.upper, right.upper, sum.upper);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float256 Min(Float256 left, Float256 right) =>

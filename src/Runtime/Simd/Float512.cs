@@ -7,9 +7,9 @@ namespace NetGen.Runtime.Simd;
 #pragma warning disable CS1591 // The members are documented on ILanes.
 
 /// <summary>16 lanes of <see cref="float"/> in one <see cref="Vector512{T}"/>.</summary>
-public readonly unsafe struct Float512 : IFloatLanes<Float512>
+public unsafe struct Float512 : IFloatLanes<Float512>
 {
-    private readonly Vector512<float> value;
+    private Vector512<float> value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Float512(Vector512<float> value)
@@ -94,6 +94,12 @@ public readonly unsafe struct Float512 : IFloatLanes<Float512>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float512 MultiplyAdd(Float512 a, Float512 b, Float512 c) =>
         new(Vector512.FusedMultiplyAdd(a.value, b.value, c.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProduct(ref Float512 sum, Float512 left, Float512 right)
+    {
+        sum.value = Vector512.FusedMultiplyAdd(left.value, right.value, sum.value);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float512 Min(Float512 left, Float512 right) => new(Vector512.Min(left.value, right.value));

@@ -67,6 +67,8 @@ public unsafe struct FloatScalar : IFloatLanes<FloatScalar>
         return result;
     }
 
+    public static void AddProduct(ref FloatScalar sum, FloatScalar left, FloatScalar right) => sum = MultiplyAdd(left, right, sum);
+
     public static FloatScalar Min(FloatScalar left, FloatScalar right) =>
         Zip(left, right, static (l, r) => MathF.Min(l, r));
 

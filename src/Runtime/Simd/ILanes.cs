@@ -79,6 +79,12 @@ public unsafe interface ILanes<TSelf, T>
     /// <summary><c>a * b + c</c>, rounded once.</summary>
     static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
 
+    /// <summary>
+    /// <c>sum += left * right</c>, rounded once. For sums that stay in registers through a loop: assigned by
+    /// <see cref="MultiplyAdd"/>, a sum may be computed in another register and moved each time.
+    /// </summary>
+    static abstract void AddProduct(ref TSelf sum, TSelf left, TSelf right);
+
     /// <summary>The smaller number; NaN if either is NaN (as PyTorch's <c>minimum</c>).</summary>
     static abstract TSelf Min(TSelf left, TSelf right);
 
