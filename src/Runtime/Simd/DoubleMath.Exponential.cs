@@ -7,8 +7,12 @@ internal static partial class DoubleMath
     /// <summary>e^x, at most 1.5 ulp off, with denormal results, 0 and infinity where they are due.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TBlock Exp<TBlock>(TBlock x)
-        where TBlock : unmanaged, IDoubleLanes<TBlock> =>
-        ExpInRange(Clamp(x));
+        where TBlock : unmanaged, IDoubleLanes<TBlock>
+    {
+        // See FloatMath: results too small for normal numbers are slow.
+        TBlock vanish = TBlock.Less(x, TBlock.Broadcast(-745.2));
+        return TBlock.Select(vanish, TBlock.Zero, ExpInRange(AtMost(TBlock.Select(vanish, TBlock.Zero, x), 750)));
+    }
 
     /// <summary>1 / (1 + e^-x), at most 3 ulp off, with full relative accuracy also where it nears 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

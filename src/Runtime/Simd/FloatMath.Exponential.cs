@@ -7,8 +7,13 @@ internal static partial class FloatMath
     /// <summary>e^x, at most 1.5 ulp off, with denormal results, 0 and infinity where they are due.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TBlock Exp<TBlock>(TBlock x)
-        where TBlock : unmanaged, IFloatLanes<TBlock> =>
-        ExpInRange(Clamp(x));
+        where TBlock : unmanaged, IFloatLanes<TBlock>
+    {
+        // The machine takes long over results too small for normal numbers: where they are 0 anyway (below half of the
+        // least denormal one, 2^-150), as for all that attention masks, another power is computed and dropped.
+        TBlock vanish = TBlock.Less(x, TBlock.Broadcast(-104f));
+        return TBlock.Select(vanish, TBlock.Zero, ExpInRange(AtMost(TBlock.Select(vanish, TBlock.Zero, x), 120)));
+    }
 
     /// <summary>1 / (1 + e^-x), at most 3 ulp off, with full relative accuracy also where it nears 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
