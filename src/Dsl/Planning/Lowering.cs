@@ -19,6 +19,10 @@ internal sealed class Lowering
     private readonly LoweredGraph _graph;
     private readonly OutputMasks _masks = new();
     private readonly Reciprocals _reciprocals = new();
+    private readonly Phases _phases;
+
+    /// <summary>Products of the original graph that are made in phases.</summary>
+    private readonly Dictionary<Node, ContractNode> _inPhases = new();
     private readonly IReadOnlyDictionary<Node, Node> _leaves;
     private readonly bool _rewrite;
     private HashSet<Node> _samplesLast = new();
@@ -31,6 +35,7 @@ internal sealed class Lowering
         _leaves = leaves;
         _graph = new LoweredGraph(program);
         _padding = new PaddedOperands(this);
+        _phases = new Phases(this);
     }
 
     /// <param name="samplePitch">As <see cref="LoweredGraph.SamplePitch"/>.</param>
@@ -67,8 +72,9 @@ internal sealed class Lowering
     {
         _nextId = live.Count == 0 ? 0 : live[live.Count - 1].Id + 1;
         _samplesLast = _graph.SamplePitch > 0 ? SampleLayout.Choose(live, _graph.SamplePitch) : new HashSet<Node>();
-        foreach (var contract in live.OfType<ContractNode>())
+        foreach (var product in live.OfType<ContractNode>())
         {
+            var contract = InPhases(product) ?? product;
             if (ContractForm.Classify(contract, _graph.Batch, Last(contract), out _) is not null)
                 _padding.Collect(contract);
         }
@@ -78,13 +84,18 @@ internal sealed class Lowering
             _pass = node.Again;
             var current = _leaves.TryGetValue(node, out var leaf) ? leaf : WithNewOperands(node);
             if (_rewrite && current is MapNode map)
-                current = _masks.Rewrite(this, _reciprocals.Rewrite(this, map));
+                current = Follow(_masks.Rewrite(this, _reciprocals.Rewrite(this, map)));
             if (_rewrite && current is ReduceNode reduce)
                 current = TwoLevelReduction.Rewrite(this, _graph, reduce);
-            if (current is ContractNode contract)
+            if (_inPhases.TryGetValue(node, out var phased))
+                current = _phases.Join(Add(Product((ContractNode)WithNewOperands(phased), phased)), node.Shape, node);
+            else if (current is ContractNode contract)
                 current = Product(contract, (ContractNode)node);
             if (_samplesLast.Contains(node))
+            {
                 _graph.SamplesLast.Add(current);
+                _graph.SamplesLast.Add(Storage.Base(current));
+            }
             _new[node] = current;
             Add(current);
             current.Again ??= node.Again;
@@ -185,6 +196,26 @@ internal sealed class Lowering
         var passes = SampleLayout.Passes(product);
         return new SamplesLast(
             true, left || (passes && product.Left.Shape.IsBatched), right || (passes && product.Right.Shape.IsBatched));
+    }
+
+    /// <summary>A product of the original graph in phases, or null where it is better as it is.</summary>
+    private ContractNode? InPhases(ContractNode product)
+    {
+        if (!_rewrite || !_samplesLast.Contains(product) || Phases.Cut(this, product) is not { } phased)
+            return null;
+        _samplesLast.Add(phased);
+        if (ContractForm.Classify(phased, _graph.Batch, Last(phased), out _) is null)
+            return null;
+        _inPhases.Add(product, phased);
+        return phased;
+    }
+
+    private Node Follow(Node node)
+    {
+        if (node is not MapNode map || _phases.Follow(map) is var followed && followed == node)
+            return node;
+        _masks.Replace(map, followed);
+        return followed;
     }
 
     private ContractNode Product(ContractNode node, ContractNode original)

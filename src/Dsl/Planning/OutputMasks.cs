@@ -36,6 +36,13 @@ internal sealed class OutputMasks
         return new MapNode(lowering.NextId(), node.Op, node.Operands.SetItem(0, mask), node.Origin) { Name = node.Name };
     }
 
+    /// <summary>From now on the output of a rectifier is read here.</summary>
+    public void Replace(MapNode output, Node by)
+    {
+        if (Rectified(output) is { } rectified && _outputs.TryGetValue(rectified, out var known) && known == output)
+            _outputs[rectified] = by;
+    }
+
     /// <summary>The selecting rectifier whose output a mask tests, else null.</summary>
     public static MapNode? Rectifier(MapNode mask) =>
         Tested(mask) is { } tested && tested.Input is MapNode { Op: ScalarOp.Select } output

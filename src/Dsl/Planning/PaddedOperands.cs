@@ -98,7 +98,7 @@ internal sealed class PaddedOperands(Lowering lowering)
         if (_copies.TryGetValue(key, out var copy))
             return copy;
         copy = lowering.Add(new ViewNode(lowering.NextId(), operand, shape, map, 0, operand.Origin));
-        copy.Name = Labels.Plain(operand) + (padding.Length > 0 ? " padded" : " copy");
+        copy.Name = (operand is VariableNode variable ? Labels.Of(variable) : Labels.Plain(operand)) + (padding.Length > 0 ? " padded" : " copy");
         _copies.Add(key, copy);
         graph.Copies.Add(copy);
         if (last)
