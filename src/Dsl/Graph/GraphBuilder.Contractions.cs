@@ -9,7 +9,8 @@ public sealed partial class GraphBuilder
 {
     /// <summary>
     /// A contraction; views of its operands that only move elements (fill 0) become part of its maps, and sums over places
-    /// between elements are sums over elements (<see cref="DilatedSums"/>). Without summed coordinates it is a product, and
+    /// between elements are sums over elements (<see cref="DilatedSums"/>). Rows that are gathered are multiplied before they are
+    /// (<see cref="GatheredProducts"/>). Without summed coordinates it is a product, and
     /// with a scalar operand a sum times that scalar.
     /// </summary>
     /// <param name="leftMap">Over the dimensions of <paramref name="shape"/>, then <paramref name="reduceExtents"/>.</param>
@@ -28,6 +29,10 @@ public sealed partial class GraphBuilder
         (left, leftMap) = IndexMaps.AbsorbView(left, space, leftMap);
         (right, rightMap) = IndexMaps.AbsorbView(right, space, rightMap);
         DilatedSums.Solve(left, ref leftMap, right, ref rightMap, shape, ref reduceExtents);
+        var gathered = GatheredProducts.Turn(this, left, leftMap, right, rightMap, shape, reduceExtents)
+            ?? GatheredProducts.Turn(this, right, rightMap, left, leftMap, shape, reduceExtents);
+        if (gathered is not null)
+            return gathered;
         if (left.Shape.Rank == 0)
             return Map(ScalarOp.Mul, left, SumOf(right, rightMap, shape, reduceExtents));
         if (right.Shape.Rank == 0)
