@@ -20,6 +20,8 @@ internal sealed class Lowering
     private readonly OutputMasks _masks = new();
     private readonly Reciprocals _reciprocals = new();
     private readonly Phases _phases;
+    private readonly TurnedCaptures _captures;
+    private readonly IReadOnlyDictionary<Node, (CapturedNode Turned, Turn Turn)> _turned;
 
     /// <summary>Products of the original graph that are made in phases.</summary>
     private readonly Dictionary<Node, ContractNode> _inPhases = new();
@@ -29,24 +31,29 @@ internal sealed class Lowering
     private int _nextId;
     private Recomputation? _pass;
 
-    private Lowering(GraphProgram program, bool rewrite, IReadOnlyDictionary<Node, Node> leaves)
+    private Lowering(
+        GraphProgram program, bool rewrite, IReadOnlyDictionary<Node, Node> leaves, IReadOnlyDictionary<Node, (CapturedNode Turned, Turn Turn)> turned)
     {
+        _turned = turned;
         _rewrite = rewrite;
         _leaves = leaves;
         _graph = new LoweredGraph(program);
         _padding = new PaddedOperands(this);
         _phases = new Phases(this);
+        _captures = new TurnedCaptures(this, _graph);
     }
 
     /// <param name="samplePitch">As <see cref="LoweredGraph.SamplePitch"/>.</param>
     public static LoweredGraph Run(GraphProgram program, bool rewrite, int samplePitch, CancellationToken ct) =>
-        Run(program, rewrite, samplePitch, new Dictionary<Node, Node>(), ct);
+        Run(program, rewrite, samplePitch, new Dictionary<Node, Node>(), new Dictionary<Node, (CapturedNode, Turn)>(), ct);
 
     /// <param name="leaves">What stands for nodes of another graph.</param>
+    /// <param name="turned">Which of those products read turned.</param>
     private static LoweredGraph Run(
-        GraphProgram program, bool rewrite, int samplePitch, IReadOnlyDictionary<Node, Node> leaves, CancellationToken ct)
+        GraphProgram program, bool rewrite, int samplePitch, IReadOnlyDictionary<Node, Node> leaves,
+        IReadOnlyDictionary<Node, (CapturedNode Turned, Turn Turn)> turned, CancellationToken ct)
     {
-        var lowering = new Lowering(program, rewrite, leaves);
+        var lowering = new Lowering(program, rewrite, leaves, turned);
         lowering._graph.SamplePitch = samplePitch;
         lowering.Rewrite(GraphWalk.Ancestors(LiveNodes.Roots(program), ct, new HashSet<Node>(leaves.Keys)), ct);
         return lowering._graph;
@@ -82,7 +89,9 @@ internal sealed class Lowering
         {
             ct.ThrowIfCancellationRequested();
             _pass = node.Again;
-            var current = _leaves.TryGetValue(node, out var leaf) ? leaf : WithNewOperands(node);
+            var current = _leaves.TryGetValue(node, out var leaf) ? leaf
+                : _rewrite && node is ScanNode loop ? Scan(loop, live)
+                : WithNewOperands(node);
             if (_rewrite && current is MapNode map)
                 current = Follow(_masks.Rewrite(this, _reciprocals.Rewrite(this, map)));
             if (_rewrite && current is ReduceNode reduce)
@@ -90,7 +99,7 @@ internal sealed class Lowering
             if (_inPhases.TryGetValue(node, out var phased))
                 current = _phases.Join(Add(Product((ContractNode)WithNewOperands(phased), phased)), node.Shape, node);
             else if (current is ContractNode contract)
-                current = Product(contract, (ContractNode)node);
+                current = Product(Turned(contract, (ContractNode)node), (ContractNode)node);
             if (_samplesLast.Contains(node))
             {
                 _graph.SamplesLast.Add(current);
@@ -158,7 +167,7 @@ internal sealed class Lowering
                     _graph.Program.Name, ProgramKind.Predict, _graph.Program.Batch,
                     ImmutableArray.CreateRange(ends.Select(e => new NamedValue("", e))), null, ImmutableArray<NamedValue>.Empty,
                     ImmutableArray<Assignment>.Empty, ImmutableArray<NamedValue>.Empty),
-                _rewrite, 0, leaves, ct);
+                _rewrite, 0, leaves, _captures.Of(original), ct);
             for (var k = 0; k < values.Count; k++)
             {
                 var place = StepPlace.At(values[k], values[k].Value is CarryNode ? scan.NextOffset : 0);
@@ -210,6 +219,20 @@ internal sealed class Lowering
         return phased;
     }
 
+    private ContractNode Turned(ContractNode node, ContractNode original)
+    {
+        var read = original.Operands.FirstOrDefault(_turned.ContainsKey);
+        if (read is null)
+            return node;
+        var (turned, turn) = _turned[read];
+        return new ContractNode(
+            NextId(), turn.OfLeft ? turned : node.Left, turn.OfLeft ? turn.MapOf(node) : node.LeftMap,
+            turn.OfLeft ? node.Right : turned, turn.OfLeft ? node.RightMap : turn.MapOf(node), node.Shape, node.ReduceExtents, node.Origin)
+        {
+            Name = node.Name,
+        };
+    }
+
     private Node Follow(Node node)
     {
         if (node is not MapNode map || _phases.Follow(map) is var followed && followed == node)
@@ -252,7 +275,7 @@ internal sealed class Lowering
                 NextId(), _new[g.Data], g.DataMap, g.Axis, _new[g.Index], g.IndexMap, g.Shape, g.Origin),
             ScatterAddNode s => new ScatterAddNode(
                 NextId(), _new[s.Updates], s.DataMap, s.Axis, _new[s.Index], s.IndexMap, s.Shape, s.Origin),
-            ScanNode s => WithNewOperands(s),
+            ScanNode s => Scan(s, ImmutableArray<ScanCapture>.Empty),
             ScanValueNode v => new ScanValueNode(NextId(), (ScanNode)_new[v.Scan], v.Value, v.Origin),
             _ => node,
         };
@@ -260,12 +283,19 @@ internal sealed class Lowering
         return copy;
     }
 
-    private ScanNode WithNewOperands(ScanNode scan) => new(
+    private ScanNode Scan(ScanNode scan, IReadOnlyList<Node> live)
+    {
+        var ends = scan.Carries.Select(c => c.Next).Concat(live.OfType<ScanValueNode>().Where(v => v.Scan == scan).Select(v => v.Value));
+        var more = ImmutableArray.CreateRange(_captures.Before(scan, ends));
+        return more.IsEmpty && scan.Operands.All(o => _new[o] == o) ? scan : Scan(scan, more);
+    }
+
+    private ScanNode Scan(ScanNode scan, ImmutableArray<ScanCapture> more) => new(
         NextId(),
         scan.Count,
         scan.IsBackward,
         ImmutableArray.CreateRange(scan.Carries.Select(c => c with { Initial = _new[c.Initial] })),
         ImmutableArray.CreateRange(scan.Slices.Select(s => s with { Sequence = _new[s.Sequence] })),
-        ImmutableArray.CreateRange(scan.Captures.Select(c => c with { Outside = _new[c.Outside] })),
+        ImmutableArray.CreateRange(scan.Captures.Select(c => c with { Outside = _new[c.Outside] }).Concat(more)),
         scan.Origin);
 }

@@ -23,26 +23,16 @@ internal sealed class TurnedWeights(GraphBuilder graph, FixedValues values, int 
     /// <summary>The product with its weights turned; the product itself where that would not help.</summary>
     public Node Of(ContractNode product)
     {
-        if (ContractForm.Classify(product, batch, default, out _) is not { } form)
+        if (Turn.Of(product, batch) is not { } turn || turn.OperandOf(product) is not { } weights
+            || weights.Shape.ElementsPerSample < Fewest || !values.HasVariable(weights) || !values.Contains(weights))
             return product;
-        var (weights, map) = form.Swapped ? (product.Left, product.LeftMap) : (product.Right, product.RightMap);
-        if (weights.Shape.IsBatched || weights.Shape.ElementsPerSample < Fewest || !values.HasVariable(weights) || !values.Contains(weights))
-            return product;
-        var columns = form.Dims.Skip(form.GCount + form.MCount).Take(form.NCount).ToList();
-        var order = form.Dims.Where(d => !columns.Contains(d)).Concat(columns).ToList();
-        var read = Enumerable.Range(0, map.Dims.Length).Where(k => weights.Shape[k] != 1).ToList();
-        if (read.Any(k => map.Dims[k].SingleDim < 0) || map.Dims[read[read.Count - 1]].SingleDim == order[order.Count - 1]
-            || read.All(k => map.Dims[k].SingleDim != order[order.Count - 1]))
-            return product;
-        var places = Enumerable.Range(0, map.Dims.Length).OrderBy(k => order.IndexOf(map.Dims[k].SingleDim)).ToArray();
-        var view = graph.Permute(weights, places);
+        var view = graph.Permute(weights, [.. turn.Places]);
         if (!_turned.TryGetValue(view, out var turned))
             _turned.Add(view, turned = prepare(view, ((weights as VariableNode)?.VariableName ?? Labels.Plain(weights)) + " turned"));
-        var turnedMap = new IndexMap(places.Select(k => map.Dims[k]).ToImmutableArray());
         graph.Origin = product.Origin;
-        var made = form.Swapped
-            ? graph.Contract(turned, turnedMap, product.Right, product.RightMap, product.Shape, product.ReduceExtents)
-            : graph.Contract(product.Left, product.LeftMap, turned, turnedMap, product.Shape, product.ReduceExtents);
+        var made = turn.OfLeft
+            ? graph.Contract(turned, turn.MapOf(product), product.Right, product.RightMap, product.Shape, product.ReduceExtents)
+            : graph.Contract(product.Left, product.LeftMap, turned, turn.MapOf(product), product.Shape, product.ReduceExtents);
         made.Name ??= product.Name;
         return made;
     }
