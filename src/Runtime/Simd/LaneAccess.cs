@@ -39,6 +39,10 @@ public static unsafe class LaneAccess
                 : V.LoadStrided(origin + first * stride, stride * step, lanes);
         }
 
+        // Parts that are joined to one tensor are each outside in most blocks.
+        nint end = extent * divisor;
+        if ((first < 0 && last < 0) || (first >= end && last >= end))
+            return V.Broadcast(fill);
         return LoadAtBorder<V, T>(origin, stride, first, step, divisor, extent, fill, lanes);
     }
 
