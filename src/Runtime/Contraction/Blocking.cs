@@ -61,7 +61,7 @@ internal static unsafe class Blocking
     /// </summary>
     public static bool PacksA<T>(in Operand<T> a, int columns, int depth)
         where T : unmanaged =>
-        a.Contracted.Table == null && Math.Abs(a.Contracted.Stride) * sizeof(T) >= 1024 && columns >= 256 && depth >= 64;
+        a.Contracted.Table == null && Math.Abs(a.Contracted.Stride) * sizeof(T) >= 1024 && columns >= 64 && depth >= 64;
 
     /// <summary>Whether each row of B begins where a block may begin.</summary>
     private static bool IsAligned<T>(in Operand<T> b)

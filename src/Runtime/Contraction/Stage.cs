@@ -36,7 +36,7 @@ internal unsafe struct Stage<V, T>
     private T* _aGroup, _bGroup, _aRows, _aTerms, _bTerms;
 
     // What the workspace holds at the moment; negative and null for nothing.
-    private int _rowsHeld, _offsetsHeld, _depthHeld, _packedDepth;
+    private int _rowsHeld, _offsetsHeld, _depthHeld, _packedDepth, _packedRow;
     private T* _packedGroup;
 
     /// <summary>
@@ -250,6 +250,7 @@ internal unsafe struct Stage<V, T>
     private void SetDepth(int k)
     {
         int depth = Math.Min(_depthStep, _totalDepth - k);
+        _packedRow = -V.Count;
         _k = k;
         _depth = depth;
         _aTerms = _aRows + _a.Contracted.Offset(k);
@@ -267,7 +268,7 @@ internal unsafe struct Stage<V, T>
             return;
         _offsetsHeld = k;
         int* offsets = _workspace.Offsets;
-        Axis a = _packA ? new Axis(_maxHeight) : _a.Contracted;
+        Axis a = _packA ? new Axis(V.Count) : _a.Contracted;
         Axis b = _packB ? new Axis(_panelStride) : _b.Contracted;
         if (a.Table == null && b.Table == null)
         {
@@ -301,8 +302,13 @@ internal unsafe struct Stage<V, T>
 
         if (_packA)
         {
-            PackRows(_aTerms + _workspace.Rows[first], TileHeight);
-            task->A = _workspace.PackedA;
+            if (first < _packedRow || first + TileHeight > _packedRow + V.Count)
+            {
+                _packedRow = first;
+                PackRows(_aTerms + _workspace.Rows[first], Math.Min(V.Count, Math.Min(_rowStep, _region.M1 - _row) - first));
+            }
+
+            task->A = _workspace.PackedA + (first - _packedRow);
             task->Rows = _workspace.Identity;
         }
         else
@@ -409,19 +415,25 @@ internal unsafe struct Stage<V, T>
         }
     }
 
-    /// <summary>Copies rows of A that are neighbours, so that their terms are neighbours too.</summary>
+    /// <summary>
+    /// Copies rows of A that are neighbours, a block of lanes of them at most, so that their terms are neighbours too: the
+    /// rows of this tile and, where there is room, of the next one.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void PackRows(T* source, int rows)
     {
-        // Each store writes a whole block, of which the next one overwrites what is too much.
         T* target = _workspace.PackedA;
+        T* end = target + (nint)_depth * V.Count;
         nint stride = _a.Contracted.Stride;
-        for (int k = 0; k < _depth; k++)
+        if (rows == V.Count)
         {
-            V.Store(V.Load(source, rows), target);
-            source += stride;
-            target += _maxHeight;
+            for (; target < end; source += stride, target += V.Count)
+                V.Store(V.Load(source), target);
+            return;
         }
+
+        for (; target < end; source += stride, target += V.Count)
+            V.Store(V.Load(source, rows), target);
     }
 
     private static int Maximum(int* values, int count)

@@ -21,7 +21,6 @@ internal unsafe struct Workspace<T>
     public const int Bytes = SumsAt + MaxRows * MaxBlocks * BlockBytes + Alignment;
 
     private const int Alignment = 64;
-    private const int TileRows = 8;
     private const int TileBlocks = 24;
     private const int MaxColumns = MaxBlocks * BlockBytes / sizeof(float);
 
@@ -37,7 +36,7 @@ internal unsafe struct Workspace<T>
     private const int PackedAAt = TileAt + TileBlocks * BlockBytes;
 
     // Half a page more, so that rows of A and of the panels do not compete for the same lines of the first cache.
-    private const int PackedBAt = PackedAAt + TileRows * sizeof(double) * MaxDepth + 2048;
+    private const int PackedBAt = PackedAAt + BlockBytes * MaxDepth + 2048;
     private const int SumsAt = PackedBAt + MaxBlocks * BlockBytes * MaxDepth + BlockBytes;
 
     private readonly byte* _start;
