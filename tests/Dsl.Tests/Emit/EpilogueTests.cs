@@ -1,11 +1,13 @@
 using System;
 using System.Linq;
+using System.Text.RegularExpressions;
 using NetGen.Dsl.Emit;
 using NetGen.Dsl.Graph;
 using NetGen.Dsl.Interpretation;
 using NetGen.Dsl.Model;
 using NetGen.Dsl.Plan;
 using NetGen.Dsl.Planning;
+using NetGen.Dsl.Tests.Binding;
 using NetGen.Tests.Shared;
 using Xunit;
 
@@ -52,6 +54,21 @@ public class EpilogueTests
         var plans = NetworkPlans.Of(model);
         Assert.Single(plans.Predict.Kernels);
         Agrees(model, plans);
+    }
+
+    [Fact]
+    public void LayersThatDifferInPlacesAndWidthsShareTheirEpilogue()
+    {
+        var model = Bound.Network(Networks.Mlp);
+        var text = CSharpEmitter.Emit(model, NetworkPlans.Of(model), new EmitOptions("App")).ToString();
+        var begin = text.IndexOf("class Predict<V>", StringComparison.Ordinal);
+        var predict = text.Substring(begin, text.IndexOf("class Evaluate<V>", StringComparison.Ordinal) - begin);
+
+        // The last layer has no rectifier.
+        Assert.Equal(2, Regex.Matches(predict, "readonly struct ").Count);
+        Assert.Equal(2, Regex.Matches(predict, @"Fc1ReluEpilogue epilogue = new\(").Count);
+        Assert.Contains("pitch: 256", predict, StringComparison.Ordinal);
+        Assert.Contains("pitch: 128", predict, StringComparison.Ordinal);
     }
 
     private static NetworkModel Model(GraphBuilder graph, string name, VariableNode w, NamedValue output)

@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using NetGen.Runtime.Contractions;
+using NetGen.Runtime.Networks;
 using NetGen.Runtime.Simd;
 using Xunit;
 
@@ -95,6 +96,7 @@ internal static unsafe class Harness
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int length = shape.G * shape.M * shape.N;
+        Operand<T> left = a, right = b;
         using var result = new GuardedMemory<T>(length, atEnd);
         using var counts = new GuardedMemory<int>(length, atEnd);
         GuardedMemory<byte> workspace = Workspace;
@@ -106,16 +108,22 @@ internal static unsafe class Harness
             Rows = shape.M,
             Columns = shape.N,
         };
+
+        // First what only compiles: it stores nothing, and has memory of its own.
+        Run(Kernels.None, null);
         for (int part = 0; part < parts; part++)
-        {
-            if (samples < 0)
-                Contraction.Run<V, T, StoreAndCount<V, T>>(shape, a, b, ref epilogue, (T*)workspace.Start, part, parts);
-            else
-                InnerProducts.Run<V, T, StoreAndCount<V, T>>(shape, samples, a, b, ref epilogue, (T*)workspace.Start, part, parts);
-        }
+            Run(part, (T*)workspace.Start);
 
         Assert.Equal(-1, counts.Span.IndexOfAnyExcept(1));
         return result.Span.ToArray();
+
+        void Run(int part, T* memory)
+        {
+            if (samples < 0)
+                Contraction.Run<V, T, StoreAndCount<V, T>>(shape, left, right, ref epilogue, memory, part, parts);
+            else
+                InnerProducts.Run<V, T, StoreAndCount<V, T>>(shape, samples, left, right, ref epilogue, memory, part, parts);
+        }
     }
 
     /// <summary>Each element as one chain in the order of k, straight from the definition.</summary>
