@@ -103,7 +103,8 @@ internal sealed class Lowering
             if (_samplesLast.Contains(node))
             {
                 _graph.SamplesLast.Add(current);
-                _graph.SamplesLast.Add(Storage.Base(current));
+                if (_phases.PartsOf(current) is { } parts)
+                    _graph.SamplesLast.Add(parts);
             }
             _new[node] = current;
             Add(current);

@@ -39,6 +39,9 @@ internal sealed class Phases(Lowering lowering)
         return whole;
     }
 
+    /// <summary>What a value is put together from, or null.</summary>
+    public Node? PartsOf(Node whole) => _parts.TryGetValue(whole, out var parts) ? parts : null;
+
     /// <summary>
     /// A map of a product in phases with parameters, constants and masks alone is done in its coordinates, where it can be
     /// the product's epilogue. The masks themselves are not: the backward pass makes them again in its own.
