@@ -30,6 +30,8 @@ public sealed partial class Parser
     /// <summary>The setting that has groups of parameters for its value.</summary>
     private const string FreezeWord = "freeze";
 
+    private const string DecayWord = "decay";
+
     // Declarations that were found inside blocks: reported, and kept as if they stood outside.
     private readonly List<ItemSyntax> _hoisted = [];
 
@@ -253,6 +255,9 @@ public sealed partial class Parser
             return new SettingSyntax(preamble, name, new BooleanSyntax(true, SpanFrom(first)), frozen, SpanFrom(start));
         }
 
+        if (name.Text == DecayWord && GroupsComeFirst())
+            return ParseGroupsFirst(preamble, name, start);
+
         if (Current.NewLine || Kind is TokenKind.CloseBrace or TokenKind.Semicolon or TokenKind.EndOfFile)
         {
             Report(SyntaxDiagnostics.MissingSettingValue, name.Span, name.Text);
@@ -262,6 +267,44 @@ public sealed partial class Parser
             value = ParseExpression();
 
         return new SettingSyntax(preamble, name, value, ParseOn(), SpanFrom(start));
+    }
+
+    /// <summary>Whether groups of parameters stand here, and a number behind them on the same line.</summary>
+    private bool GroupsComeFirst()
+    {
+        int ahead = Is(Current, "on") ? 1 : 0;
+        while (Peek(ahead) is { Kind: TokenKind.Identifier, NewLine: false })
+        {
+            ahead++;
+            if (Peek(ahead).Kind is TokenKind.Assign or TokenKind.Colon)
+                ahead++;
+            if (IsNumber(Peek(ahead)))
+                return true;
+            if (Peek(ahead).Kind is not (TokenKind.Comma or TokenKind.Dot))
+                return false;
+            ahead++;
+        }
+
+        return false;
+    }
+
+    /// <summary>Reads a setting whose groups stand before its value, and says how it is written.</summary>
+    private SettingSyntax ParseGroupsFirst(Preamble preamble, IdentifierSyntax name, int start)
+    {
+        int first = Current.Start;
+        if (Is(Current, "on"))
+            Advance();
+        int groupsStart = Current.Start;
+        ImmutableArray<ExpressionSyntax> targets = ParseTargets();
+        string groups = SpanFrom(groupsStart).Text;
+        SourceSpan found = SpanFrom(first);
+        if (Kind is TokenKind.Assign or TokenKind.Colon)
+            Advance();
+        ExpressionSyntax value = ParseExpression();
+        Report(
+            SyntaxDiagnostics.Expected, found, "a number", $"`{found.Text}`",
+            $": what it holds for stands behind it, `{name.Text} {value.Span.Text} on {groups}`");
+        return new SettingSyntax(preamble, name, value, targets, SpanFrom(start));
     }
 
     /// <summary>Reads <c>on</c> and the groups of parameters after it, if they are there.</summary>

@@ -355,6 +355,14 @@ public class ErrorTests
             "train A { decay 1 on 3 }",
             ["1:22+1 NG1010 Expected the name of parameters such as `weights`, but found `3`"]
         },
+        {
+            "train A {\n decay weights 1e-4\n decay on fc1.weight, biases: 0.1\n}",
+            [
+                "2:8+7 NG1010 Expected a number, but found `weights`: what it holds for stands behind it, `decay 1e-4 on weights`",
+                "3:8+21 NG1010 Expected a number, but found `on fc1.weight, biases`: what it holds for stands behind it, "
+                    + "`decay 0.1 on fc1.weight, biases`",
+            ]
+        },
         { "train A {\n 64\n seed 1\n}", ["2:2+2 NG1010 Expected a setting such as `batch 64`, but found `64`"] },
     };
 
