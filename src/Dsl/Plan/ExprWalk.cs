@@ -11,15 +11,19 @@ internal static class ExprWalk
     {
         var order = new List<Expr>();
         var seen = new HashSet<Expr>(ByReference.Instance);
+        var open = new Stack<Expr?>();
         foreach (var root in roots)
-            Visit(root, seen, order);
+            Visit(root, seen, open, order);
         return order;
     }
 
     /// <summary>As <see cref="Ordered"/>, for one root after others: adds to the order what has not been seen.</summary>
-    public static void Visit(Expr root, HashSet<Expr> seen, List<Expr> order)
+    /// <param name="root">The root.</param>
+    /// <param name="seen">What has been seen.</param>
+    /// <param name="open">An empty stack, which is left empty.</param>
+    /// <param name="order">What the expressions are added to.</param>
+    public static void Visit(Expr root, HashSet<Expr> seen, Stack<Expr?> open, List<Expr> order)
     {
-        var open = new Stack<Expr?>();
         open.Push(root);
         while (open.Count > 0)
         {

@@ -59,7 +59,7 @@ internal sealed class ExprBuilder(Storage storage, Shape space, IValueSource sou
     private Expr Make(Node node, Shape shape, IndexMap coordinates, bool root)
     {
         // Views and reshapes may be long chains: a loop, with the guards to put around the result.
-        var guards = new Stack<(Expr Inside, double Fill)>();
+        Stack<(Expr Inside, double Fill)>? guards = null;
         while (true)
         {
             if (!root && storage.IsAnchor(node))
@@ -86,6 +86,7 @@ internal sealed class ExprBuilder(Storage storage, Shape space, IValueSource sou
                     var load = source.Load(Storage.Base(view.Operand), view.Operand.Shape, composed, true, view.Fill);
                     return Guarded(load, guards);
                 }
+                guards ??= new Stack<(Expr Inside, double Fill)>();
                 guards.Push((ExprRules.IsInside(composed, view.Operand.Shape, space), view.Fill));
             }
             (node, shape, coordinates) = (view.Operand, view.Operand.Shape, composed);
@@ -93,9 +94,9 @@ internal sealed class ExprBuilder(Storage storage, Shape space, IValueSource sou
         return Guarded(Value(node, shape, coordinates), guards);
     }
 
-    private static Expr Guarded(Expr value, Stack<(Expr Inside, double Fill)> guards)
+    private static Expr Guarded(Expr value, Stack<(Expr Inside, double Fill)>? guards)
     {
-        while (guards.Count > 0)
+        while (guards?.Count > 0)
         {
             var (inside, fill) = guards.Pop();
             value = ExprRules.Op(ScalarOp.Select, inside, value, new ConstantExpr(fill));
@@ -117,7 +118,10 @@ internal sealed class ExprBuilder(Storage storage, Shape space, IValueSource sou
             case IotaNode:
                 return ExprRules.Affine(here.Dims[0]);
             case MapNode map:
-                return ExprRules.Op(map.Op, map.Operands.Select(o => At(o, here)).ToArray());
+                var operands = new Expr[map.Operands.Length];
+                for (var k = 0; k < operands.Length; k++)
+                    operands[k] = At(map.Operands[k], here);
+                return ExprRules.Op(map.Op, operands);
             case GatherNode gather:
                 var index = Inside(gather.Index, Coordinates.Compose(gather.IndexMap, here, space.Rank)!, -1);
                 var place = Coordinates.Compose(gather.DataMap, here, space.Rank)!;

@@ -93,24 +93,25 @@ internal static class FusionRules
         if (pairs.Pairs.Count == 0)
             return null;
         List<int>? loops = null;
+        var inner = new List<int>();
         return HaveOther(first) || HaveOther(second) ? "their loops inside would not be the same" : null;
 
         bool HaveOther(Cluster cluster)
         {
             foreach (var member in cluster.Members)
             {
-                var outer = pairs.Outer(member);
-                var inner = new List<int>();
+                inner.Clear();
                 for (var d = 0; d < member.Space.Rank; d++)
                 {
-                    if (member.Space[d] != 1 && System.Array.IndexOf(outer, d) < 0)
+                    if (member.Space[d] != 1 && !pairs.IsOuter(member, d))
                         inner.Add(member.Space[d]);
                 }
                 if (inner.Count == 0)
                     continue;
-                if (loops is not null && !loops.SequenceEqual(inner))
+                if (loops is null)
+                    (loops, inner) = (inner, new List<int>());
+                else if (!loops.SequenceEqual(inner))
                     return true;
-                loops = inner;
             }
             return false;
         }
@@ -142,15 +143,20 @@ internal static class FusionRules
     /// </summary>
     private static string? Overwriting(Cluster first, Cluster second, OuterPairs pairs)
     {
-        foreach (var (writers, readers) in new[] { (first, second), (second, first) })
+        return Overwriting(first.Members, second.Members, pairs) ?? Overwriting(second.Members, first.Members, pairs);
+    }
+
+    private static string? Overwriting(List<Item> writers, List<Item> readers, OuterPairs pairs)
+    {
+        foreach (var sink in writers)
         {
-            foreach (var sink in writers.Members)
+            if (sink.Assigned is null)
+                continue;
+            foreach (var reader in readers)
             {
-                if (sink.Assigned is null)
-                    continue;
-                foreach (var reader in readers.Members)
+                foreach (var read in reader.Reads)
                 {
-                    if (reader.Reads.Any(r => r.Anchor == sink.Assigned && !SamePlace(r, reader, sink, pairs)))
+                    if (read.Anchor == sink.Assigned && !SamePlace(read, reader, sink, pairs))
                         return $"{reader.Label} reads {sink.Assigned.VariableName} at other places than are overwritten";
                 }
             }

@@ -91,11 +91,12 @@ internal sealed class KernelContents
     private void AddStage(ImmutableArray<Statement> statements, int stage)
     {
         var seen = new HashSet<Expr>(ExprWalk.ByReference.Instance);
+        var open = new Stack<Expr?>();
         var exprs = new List<Expr>();
         foreach (var statement in statements)
         {
             var known = exprs.Count;
-            ExprWalk.Visit(ExprWalk.Root(statement), seen, exprs);
+            ExprWalk.Visit(ExprWalk.Root(statement), seen, open, exprs);
             AddLoads(exprs, known, stage);
             if (statement is StoreStatement store)
                 _accesses.Add(new KernelAccess(store.Target, true, stage, false));

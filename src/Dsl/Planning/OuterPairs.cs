@@ -90,6 +90,17 @@ internal sealed class OuterPairs
         return outer;
     }
 
+    /// <summary>Whether a dimension of a member's space is one of the common outer ones.</summary>
+    public bool IsOuter(Item member, int dim)
+    {
+        foreach (var (first, second) in Pairs)
+        {
+            if (member.Outer[member.Cluster == _first ? first : second] == dim)
+                return true;
+        }
+        return false;
+    }
+
     /// <summary>Makes the common dimensions the outer ones of all members.</summary>
     public void Apply()
     {

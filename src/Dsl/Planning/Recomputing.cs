@@ -42,15 +42,17 @@ internal sealed class Recomputing(LoweredGraph graph, Readers readers, HashSet<N
             ct.ThrowIfCancellationRequested();
             if (node is not (MapNode or GatherNode))
                 continue;
-            if (node is MapNode && node.Operands.All(IsPlain))
-                _plain.Add(node);
-            if (node is MapNode && node.Operands.All(IsIndex))
-                _index.Add(node);
+            bool isPlain = node is MapNode, isIndex = node is MapNode, isFromSum = false;
             foreach (var operand in node.Operands)
             {
-                if (_fromSum.Contains(operand) && readers.Of(operand) == 1)
-                    _fromSum.Add(node);
+                isPlain = isPlain && IsPlain(operand);
+                isIndex = isIndex && IsIndex(operand);
+                isFromSum |= operand is ReduceNode || ((operand is ContractNode || _fromSum.Contains(operand)) && readers.Of(operand) == 1);
             }
+            if (isPlain)
+                _plain.Add(node);
+            if (isIndex)
+                _index.Add(node);
             var (cost, operations) = Estimate(node);
             if (operations > LargestExpression)
             {
@@ -58,7 +60,7 @@ internal sealed class Recomputing(LoweredGraph graph, Readers readers, HashSet<N
                 cost = double.PositiveInfinity;
             }
             _cost[node] = cost;
-            if (node.Operands.Any(o => o is ReduceNode || (o is ContractNode && readers.Of(o) == 1)))
+            if (isFromSum)
                 _fromSum.Add(node);
         }
     }

@@ -105,7 +105,10 @@ internal static class CodeWrap
 
     private static bool IsOperator(string code, int at)
     {
-        var end = code.IndexOf(' ', at);
-        return end > at && code.Substring(at, end - at) is "+" or "-" or "*" or "/" or "?" or ":" or "&&" or "||";
+        if (at + 1 >= code.Length)
+            return false;
+        var c = code[at];
+        return c is '&' or '|' ? code[at + 1] == c && at + 2 < code.Length && code[at + 2] == ' '
+            : c is '+' or '-' or '*' or '/' or '?' or ':' && code[at + 1] == ' ';
     }
 }

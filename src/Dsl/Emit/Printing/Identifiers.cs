@@ -20,7 +20,8 @@ internal static class Identifiers
     public static string Camel(string name)
     {
         var joined = Join(name);
-        return char.ToLowerInvariant(joined[0]) + joined.Substring(1);
+        var first = char.ToLowerInvariant(joined[0]);
+        return first == joined[0] ? joined : first + joined.Substring(1);
     }
 
     /// <summary>Parts joined with a capital each.</summary>
@@ -46,6 +47,8 @@ internal static class Identifiers
 
     private static string Join(string name)
     {
+        if (IsJoined(name))
+            return name;
         var joined = new StringBuilder();
         var capital = false;
         foreach (var c in name)
@@ -63,6 +66,16 @@ internal static class Identifiers
         if (char.IsDigit(joined[0]))
             joined.Insert(0, 'n');
         return joined.ToString();
+    }
+
+    private static bool IsJoined(string name)
+    {
+        foreach (var c in name)
+        {
+            if (!IsPart(c))
+                return false;
+        }
+        return name.Length > 0 && !char.IsDigit(name[0]);
     }
 
     private static bool IsPart(char c) => char.IsLetter(c) || char.IsDigit(c);
