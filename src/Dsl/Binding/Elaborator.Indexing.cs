@@ -294,7 +294,7 @@ internal sealed partial class Elaborator
     private ElementValue? IndexAsNumber(AffineValue affine, SourceSpan span)
     {
         Value sum = new IntValue(affine.Offset);
-        foreach (var (variable, coefficient) in affine.Terms.Values)
+        foreach (var (variable, coefficient) in affine.Terms)
         {
             var index = variable == _scan?.Variable
                 ? StepNumber(AffineValue.Of(variable), span)

@@ -183,10 +183,10 @@ internal sealed partial class Elaborator
     {
         if (_scan is not { } scope || indices.Length == 0)
             return null;
-        bool RunsOverSteps(Value value) => value is AffineValue affine && affine.Terms.Values.Any(t => t.Variable == scope.Variable);
+        bool RunsOverSteps(Value value) => value is AffineValue affine && affine.Terms.Any(t => t.Variable == scope.Variable);
         if (!indices.Any(RunsOverSteps))
             return null;
-        if (indices[0] is not AffineValue { Terms.Count: 1 } position || !RunsOverSteps(position) || indices.Skip(1).Any(RunsOverSteps)
+        if (indices[0] is not AffineValue { Terms.Length: 1 } position || !RunsOverSteps(position) || indices.Skip(1).Any(RunsOverSteps)
             || node.Shape.PerSample.Rank == 0)
         {
             Error(BindingDiagnostics.WrongScan, syntax.Span, $"`{scope.Variable.Name}` stands alone as the first index, `x[{scope.Variable.Name}]` or `x[{scope.Variable.Name}, j]`: move the steps to the front by `permute`");
@@ -200,7 +200,7 @@ internal sealed partial class Elaborator
         var axis = Steps.Axis(node.Shape);
         if (!CheckRange(position, node.Shape[axis], 0, $"`{Describe.Short(syntax.Target.Span.Text)}`", syntax.Indices[0].Span))
             return (node, true);
-        var (offset, factor) = ((int)position.Offset, (int)position.Terms.Values.First().Coefficient);
+        var (offset, factor) = ((int)position.Offset, (int)position.Terms[0].Coefficient);
         return factor == 1
             ? (scope.Builder.At(node, offset), false)
             : (scope.Builder.At(Graph.Slice(node, axis, offset, scope.Count, factor)), false);
@@ -209,10 +209,10 @@ internal sealed partial class Elaborator
     /// <summary>The number of the step, where a formula of indices speaks of nothing else.</summary>
     private Value StepNumber(Value value, SourceSpan span)
     {
-        if (_scan is not { } scope || value is not AffineValue affine || affine.Terms.Values.Any(t => t.Variable != scope.Variable))
+        if (_scan is not { } scope || value is not AffineValue affine || affine.Terms.Any(t => t.Variable != scope.Variable))
             return value;
         Node sum = Graph.Constant(affine.Offset);
-        foreach (var (_, coefficient) in affine.Terms.Values)
+        foreach (var (_, coefficient) in affine.Terms)
         {
             var step = scope.Builder.At(Graph.Iota(scope.Count));
             sum = Graph.Map(ScalarOp.Add, Graph.Map(ScalarOp.Mul, step, Graph.Constant(coefficient)), sum);

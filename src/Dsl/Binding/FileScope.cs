@@ -12,7 +12,9 @@ namespace NetGen.Dsl.Binding;
 /// </summary>
 internal sealed class FileScope
 {
-    private readonly Dictionary<(Space, string), Declaration> _declarations = new();
+    // For each space.
+    private readonly Dictionary<string, Declaration>[] _declarations = [.. Enum.GetValues(typeof(Space)).Cast<Space>().Select(_ => new Dictionary<string, Declaration>(StringComparer.Ordinal))];
+    private readonly List<Declaration> _inOrder = new();
     private readonly Dictionary<string, ConstSyntax> _constants = new(StringComparer.Ordinal);
 
     public FileScope(IEnumerable<ItemSyntax> members, FileScope? prelude)
@@ -23,11 +25,13 @@ internal sealed class FileScope
             if (member is DeclarationSyntax { Name.IsMissing: false } syntax)
             {
                 var declaration = new Declaration(syntax, this);
-                var key = (declaration.Space, declaration.Name);
-                if (_declarations.TryGetValue(key, out var first))
+                if (_declarations[(int)declaration.Space].TryGetValue(declaration.Name, out var first))
+                {
                     Duplicates.Add((syntax.Name, first.Syntax.Name));
-                else
-                    _declarations.Add(key, declaration);
+                    continue;
+                }
+                _declarations[(int)declaration.Space].Add(declaration.Name, declaration);
+                _inOrder.Add(declaration);
             }
             else if (member is ConstSyntax { Name.IsMissing: false } constant)
             {
@@ -49,7 +53,7 @@ internal sealed class FileScope
     /// <summary>Names declared a second time, each with the first.</summary>
     public List<(IdentifierSyntax Second, IdentifierSyntax First)> Duplicates { get; } = new();
 
-    public IEnumerable<Declaration> Declarations => _declarations.Values;
+    public IEnumerable<Declaration> Declarations => _inOrder;
 
     /// <summary>
     /// What a name means in a space, for the body of <paramref name="self"/>: a declaration does not see itself, so that
@@ -90,10 +94,10 @@ internal sealed class FileScope
 
     private Declaration? FindOwn(Space space, string name, Declaration? self)
     {
-        if (_declarations.TryGetValue((space, name), out var found) && found != self)
+        if (_declarations[(int)space].TryGetValue(name, out var found) && found != self)
             return found;
         // Functions serve every kind of body.
-        if (space != Space.Value && _declarations.TryGetValue((Space.Value, name), out found) && found != self &&
+        if (space != Space.Value && _declarations[(int)Space.Value].TryGetValue(name, out found) && found != self &&
             found.Callable?.Kind == CallableKind.Function)
         {
             return found;

@@ -16,17 +16,20 @@ internal sealed class IndexVariable(string name, int extent, int order)
     public int Order { get; } = order;
 }
 
+/// <summary>An index times a whole number other than 0.</summary>
+internal sealed record IndexTerm(IndexVariable Variable, long Coefficient);
+
 /// <summary>A sum of indices times whole numbers, plus a whole number.</summary>
 internal sealed class AffineValue : Value
 {
-    private AffineValue(ImmutableSortedDictionary<int, (IndexVariable Variable, long Coefficient)> terms, long offset)
+    private AffineValue(ImmutableArray<IndexTerm> terms, long offset)
     {
         Terms = terms;
         Offset = offset;
     }
 
-    /// <summary>By the order of the variables; no coefficient is 0.</summary>
-    public ImmutableSortedDictionary<int, (IndexVariable Variable, long Coefficient)> Terms { get; }
+    /// <summary>By the order of the variables.</summary>
+    public ImmutableArray<IndexTerm> Terms { get; }
 
     public long Offset { get; }
 
@@ -38,7 +41,7 @@ internal sealed class AffineValue : Value
             checked
             {
                 long low = Offset, high = Offset;
-                foreach (var (variable, coefficient) in Terms.Values)
+                foreach (var (variable, coefficient) in Terms)
                 {
                     var reach = coefficient * (variable.Extent - 1);
                     low += System.Math.Min(reach, 0);
@@ -49,8 +52,7 @@ internal sealed class AffineValue : Value
         }
     }
 
-    public static AffineValue Constant(long value) =>
-        new(ImmutableSortedDictionary<int, (IndexVariable Variable, long Coefficient)>.Empty, value);
+    public static AffineValue Constant(long value) => new(ImmutableArray<IndexTerm>.Empty, value);
 
     public static AffineValue Of(IndexVariable variable) => Constant(0).Plus(variable, 1);
 
@@ -66,7 +68,7 @@ internal sealed class AffineValue : Value
         checked
         {
             var result = Constant(Offset * factor);
-            foreach (var (variable, coefficient) in Terms.Values)
+            foreach (var (variable, coefficient) in Terms)
                 result = result.Plus(variable, coefficient * factor);
             return result;
         }
@@ -77,7 +79,7 @@ internal sealed class AffineValue : Value
         checked
         {
             var result = new AffineValue(Terms, Offset + other.Offset);
-            foreach (var (variable, coefficient) in other.Terms.Values)
+            foreach (var (variable, coefficient) in other.Terms)
                 result = result.Plus(variable, coefficient);
             return result;
         }
@@ -85,9 +87,14 @@ internal sealed class AffineValue : Value
 
     private AffineValue Plus(IndexVariable variable, long coefficient)
     {
-        Terms.TryGetValue(variable.Order, out var known);
-        var sum = checked(known.Coefficient + coefficient);
-        return new AffineValue(sum == 0 ? Terms.Remove(variable.Order) : Terms.SetItem(variable.Order, (variable, sum)), Offset);
+        var at = 0;
+        while (at < Terms.Length && Terms[at].Variable.Order < variable.Order)
+            at++;
+        var isKnown = at < Terms.Length && Terms[at].Variable.Order == variable.Order;
+        var sum = new IndexTerm(variable, checked((isKnown ? Terms[at].Coefficient : 0) + coefficient));
+        if (sum.Coefficient == 0)
+            return isKnown ? new AffineValue(Terms.RemoveAt(at), Offset) : this;
+        return new AffineValue(isKnown ? Terms.SetItem(at, sum) : Terms.Insert(at, sum), Offset);
     }
 }
 
@@ -111,7 +118,7 @@ internal sealed record Access(Node Node, ImmutableArray<AffineValue> Indices)
     /// <summary>A tensor whose dimensions are these indices themselves.</summary>
     public static Access Plain(Node node, IEnumerable<IndexVariable> variables) => new(node, variables.Select(AffineValue.Of).ToImmutableArray());
 
-    public IEnumerable<IndexVariable> Variables => Indices.SelectMany(i => i.Terms.Values).Select(t => t.Variable);
+    public IEnumerable<IndexVariable> Variables => Indices.SelectMany(i => i.Terms).Select(t => t.Variable);
 
     /// <summary>The positions that it reads, for each point of a space of these variables (after the samples, if any).</summary>
     public IndexMap MapFrom(IReadOnlyList<IndexVariable> space, bool batched)
@@ -123,7 +130,7 @@ internal sealed record Access(Node Node, ImmutableArray<AffineValue> Indices)
         foreach (var index in Indices)
         {
             var coefficients = new int[rank];
-            foreach (var (variable, coefficient) in index.Terms.Values)
+            foreach (var (variable, coefficient) in index.Terms)
             {
                 for (var k = 0; k < space.Count; k++)
                 {

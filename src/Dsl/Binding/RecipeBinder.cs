@@ -162,14 +162,14 @@ internal sealed class RecipeBinder
     private Node? Rate(FunctionValue optimizer)
     {
         var declaration = optimizer.Callee.Declaration!;
-        var own = optimizer.Arguments.TryGetValue("rate", out var argument) ? argument : default;
+        optimizer.Arguments.TryGetValue("rate", out var own);
         if (_settings.ContainsKey("rate"))
         {
-            if (own.Value is not null)
+            if (own is not null)
                 _reports.Add(BindingDiagnostics.DuplicateArgument, own.Span, "", "rate", _request.Name.Text);
             return ScheduleBinder.Bind(_step, Setting("rate", Space.Schedule, ImmutableDictionary<string, Value>.Empty.Add(ContextNames.Last, _step.LastFigures)), Source("rate"), _reports, _schedules);
         }
-        if (own.Value is not null)
+        if (own is not null)
             return ScheduleBinder.Bind(_step, own.Value, own.Span, _reports, _schedules);
         var parameter = declaration.Callable!.Parameters.FirstOrDefault(p => p.Name.Text == "rate");
         if (parameter?.Default is not { } standard)

@@ -135,4 +135,4 @@ internal sealed class LazyValue(System.Func<Value> find) : Value
 }
 
 /// <summary>An argument and where it was written.</summary>
-internal readonly record struct Argument(Value Value, SourceSpan Span);
+internal sealed record Argument(Value Value, SourceSpan Span);

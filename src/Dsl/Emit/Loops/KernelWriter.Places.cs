@@ -15,11 +15,12 @@ internal sealed partial class KernelWriter
     /// <param name="step">The elements by which it moves from step to step.</param>
     private string Pointer(Buffer buffer, long step)
     {
-        if (!_pointers.TryGetValue((buffer, step), out var name))
+        var moving = new Moving(buffer, step);
+        if (!_pointers.TryGetValue(moving, out var name))
         {
             // The plain name is for the value, where the kernel computes it.
             var plain = Identifiers.Camel(buffer.Name);
-            _pointers.Add((buffer, step), name = _names.Declare(_localNames.Contains(plain) ? plain + "Data" : plain));
+            _pointers.Add(moving, name = _names.Declare(_localNames.Contains(plain) ? plain + "Data" : plain));
         }
         return name;
     }

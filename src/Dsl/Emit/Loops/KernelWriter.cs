@@ -25,14 +25,14 @@ internal sealed partial class KernelWriter
     private readonly ValueTable _values;
     private readonly Precision _precision;
     private readonly Coordinate[] _coordinates;
-    private readonly Dictionary<(Buffer, long), string> _pointers = new();
+    private readonly Dictionary<Moving, string> _pointers = new();
     private readonly int[] _rowDims;
     private readonly Dictionary<string, string> _rows = new(StringComparer.Ordinal);
     private readonly Dictionary<Place, string> _rowTerms = new();
     private readonly GivenNames _given = new();
     private readonly HashSet<string> _localNames = new(StringComparer.Ordinal);
-    private readonly List<(Buffer Buffer, long Step)> _loads = new();
-    private readonly List<(Buffer Buffer, long Step)> _stores = new();
+    private readonly List<Moving> _loads = new();
+    private readonly List<Moving> _stores = new();
     private readonly HashSet<Buffer> _loaded = new();
     private readonly HashSet<Buffer> _stored = new();
     private readonly ProgramSymbols _symbols;
@@ -89,12 +89,12 @@ internal sealed partial class KernelWriter
     /// <summary>Lanes of a block, at every width.</summary>
     public int LaneCount => _precision == Precision.F32 ? 16 : 8;
 
-    private IEnumerable<(Buffer Buffer, long Step)> Buffers => _loads.Concat(_stores).Distinct();
+    private IEnumerable<Moving> Buffers => _loads.Concat(_stores).Distinct();
 
-    private static void Note(Place place, HashSet<Buffer> buffers, List<(Buffer, long)> places)
+    private static void Note(Place place, HashSet<Buffer> buffers, List<Moving> places)
     {
         buffers.Add(place.Buffer!);
-        places.Add((place.Buffer!, place.Step));
+        places.Add(new Moving(place.Buffer!, place.Step));
     }
 
     private string RealText(double value) => Literals.Real(value, _precision);
@@ -119,6 +119,9 @@ internal sealed partial class KernelWriter
             block.Dispose();
         }
     }
+
+    /// <summary>A buffer, and by how many elements its pointer moves from step to step.</summary>
+    private sealed record Moving(Buffer Buffer, long Step);
 
     /// <summary>A loop's variable, or where it has none, its only value.</summary>
     private readonly record struct Coordinate(string Name, long Value);
