@@ -24,14 +24,20 @@ internal static class GeneratorTime
 
     private static void Tell(BenchRun run, string name, string network)
     {
-        var (edit, unrelated) = Measure(network, run.Arguments.Rounds * 10);
-        run.Report.Line($"{name,-18} {edit.Median / 1e3,8:F1} ms after an edit of the network (at least {edit.Minimum / 1e3:F1}), "
+        var (edit, unrelated, bytes) = Measure(network, run.Arguments.Rounds * 10);
+        run.Report.Line($"{name,-18} {edit.Median / 1e3,8:F1} ms after an edit of the network (at least {edit.Minimum / 1e3:F1}, {bytes / 1e6:F1} MB allocated), "
             + $"{unrelated.Median / 1e3:F2} ms after one of the C#");
-        run.Report.Write(new Result(name, 0, 1, edit.Median) { More = [("netgen_min_us", edit.Minimum), ("unrelated_edit_us", unrelated.Median)] });
+        run.Report.Write(new Result(name, 0, 1, edit.Median)
+        {
+            More = [("netgen_min_us", edit.Minimum), ("unrelated_edit_us", unrelated.Median), ("allocated_bytes", bytes)],
+        });
     }
 
-    /// <summary>Times of the generator after an edit of the network, and after one of the C# only, in microseconds.</summary>
-    private static (Timing Edit, Timing Unrelated) Measure(string network, int rounds)
+    /// <summary>
+    /// Times of the generator after an edit of the network, and after one of the C# only, in microseconds; and the bytes that it
+    /// allocated after the last edit of the network, which depend on nothing but the code.
+    /// </summary>
+    private static (Timing Edit, Timing Unrelated, long Bytes) Measure(string network, int rounds)
     {
         var text = NetworkText.Read(network);
         AdditionalText file = new MemoryText(text);
@@ -39,17 +45,20 @@ internal static class GeneratorTime
         var compilation = CSharpCompilation.Create("App", options: new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
         GeneratorDriver driver = CSharpGeneratorDriver.Create([new NetGenGenerator().AsSourceGenerator()], [file], parse);
         List<double> edits = [], unrelated = [];
+        long bytes = 0;
         for (var k = 0; k < WarmUp + rounds; k++)
         {
             // A seed is part of the network: nothing of the last run can be used again.
             var edited = new MemoryText(text.Replace("optimizer", $"seed {k}\n  optimizer", StringComparison.Ordinal));
             driver = driver.ReplaceAdditionalText(file, edited);
             file = edited;
+            var before = GC.GetAllocatedBytesForCurrentThread();
             edits.Add(Time(ref driver, compilation));
+            bytes = GC.GetAllocatedBytesForCurrentThread() - before;
             var other = compilation.AddSyntaxTrees(CSharpSyntaxTree.ParseText($"class Edited{k} {{ }}", parse));
             unrelated.Add(Time(ref driver, other));
         }
-        return (Of(edits), Of(unrelated));
+        return (Of(edits), Of(unrelated), bytes);
     }
 
     private static double Time(ref GeneratorDriver driver, Compilation compilation)
