@@ -31,9 +31,9 @@ internal sealed class KernelClock : CSharpSyntaxRewriter
         return visited;
     }
 
-    /// <summary>What compiles kernels ahead of their calls is no step's work.</summary>
+    /// <summary>What compiles kernels ahead of their calls is no step's work, and what a kernel calls is its own.</summary>
     public override SyntaxNode? VisitMethodDeclaration(MethodDeclarationSyntax node) =>
-        node.Identifier.Text == "Compile" ? node : base.VisitMethodDeclaration(node);
+        node.Identifier.Text == "Compile" || _kernels.Contains(node.Identifier.Text) ? node : base.VisitMethodDeclaration(node);
 
     public override SyntaxNode? VisitExpressionStatement(ExpressionStatementSyntax node)
     {

@@ -34,7 +34,8 @@ public class OptimizationTests
             .SelectMany(t => t.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.DeclaredOnly))
             .Where(m => m.MethodImplementationFlags.HasFlag(MethodImplAttributes.AggressiveOptimization))
             .ToList();
-        Assert.Equal(plans.All.Sum(p => p.Kernels.Length), kernels.Count);
+        // A body that several kernels share is told the places besides.
+        Assert.Equal(plans.All.Sum(p => p.Kernels.Length), kernels.Count(k => k.GetParameters().Length <= 3));
         string FullName(MethodInfo m) => JitListener.FullName(m.DeclaringType!.FullName!, m.Name);
         var deadline = Environment.TickCount64 + 30_000;
         while (kernels.Any(k => listener.TierOf(FullName(k)) == 0) && Environment.TickCount64 < deadline)

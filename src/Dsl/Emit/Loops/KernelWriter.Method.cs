@@ -12,13 +12,13 @@ internal sealed partial class KernelWriter
     // Rounds of the loops that are divided among threads: enough that no thread has much more than another.
     private const int EnoughToDivide = 64;
 
-    /// <summary>Writes the body; <paramref name="divided"/> where the method has a part and a number of parts.</summary>
+    /// <summary>Whether the body reads the number of samples from a local <c>count</c>.</summary>
+    public bool UsesCount => _nest.Dims.Any(d => d.Batched);
+
+    /// <summary>Writes the body behind the places; <paramref name="divided"/> where the method has a part and a number of parts.</summary>
     /// <param name="batch">The greatest number of samples, to weigh loops by.</param>
     public void WriteBody(bool divided, int batch)
     {
-        if (_nest.Dims.Any(d => d.Batched))
-            _out.Line("nint count = frame->Count;");
-        DeclarePointers();
         DeclareSources();
         if (TryWriteTurn(divided))
             return;

@@ -15,6 +15,10 @@ internal sealed class IndentedWriter
     private bool _afterOpening = true;
     private string? _pending;
 
+    /// <summary>Begins with nothing.</summary>
+    /// <param name="isInside">Whether the lines are to follow others of a block.</param>
+    public IndentedWriter(bool isInside = false) => _afterOpening = !isInside;
+
     /// <summary>One statement, on one line unless that is too long; nothing for an empty one but its end.</summary>
     public void Line(string text)
     {

@@ -25,6 +25,7 @@ internal sealed class ProgramWriter
     private readonly List<string> _methods = new();
     private readonly ProgramSymbols _symbols;
     private readonly Epilogues _epilogues = new();
+    private readonly LoopBodies _loops = new();
 
     public ProgramWriter(
         IndentedWriter writer, ProgramPlan plan, string className, NetworkModel model, NetworkPlaces places, EmitOptions options)
@@ -62,10 +63,14 @@ internal sealed class ProgramWriter
             if (_plan.Program.Kind == ProgramKind.Gradients && _plan.LossKernel >= 0)
                 WriteFindNonFinite();
             WriteCompile();
+            _loops.Print(_plan, _methods, _precision, _symbols, IsDivided);
             for (var k = 0; k < _plan.Kernels.Length; k++)
             {
                 _out.Separate();
-                WriteKernel(_plan.Kernels[k], _methods[k], _plan.Runs(k));
+                if (_loops.BodyOf(_plan.Kernels[k]) is { } body)
+                    WriteLoopKernel((LoopKernel)_plan.Kernels[k], body, _methods[k], _plan.Runs(k));
+                else
+                    WriteKernel(_plan.Kernels[k], _methods[k], _plan.Runs(k));
             }
             _symbols.Write(_out);
         }
@@ -253,13 +258,60 @@ internal sealed class ProgramWriter
         contract!.WriteEpilogue(epilogue);
     }
 
+    /// <summary>A kernel of loops: its body, or the call of one that several kernels share.</summary>
+    private void WriteLoopKernel(LoopKernel kernel, LoopBody body, string method, int runs)
+    {
+        var shared = _loops.IsShared(body) ? _loops.NameOf(body, () => _names.Declare(method + "At")) : null;
+        var line = _options.LineDirectives ? LineDirectives.ToSource(_options.SpanOf(kernel.Origin), _options.SourceFolder) : null;
+        KernelComment.Write(_out, kernel, _plan.Program, _symbols, runs);
+        WriteMethod(method, body.IsDivided ? ", int part, int parts" : "", line, () =>
+        {
+            if (shared is not null)
+            {
+                _out.Line($"{shared}(frame{(body.IsDivided ? ", part, parts" : "")}, {string.Join(", ", body.Places.Select(p => p.Argument))});");
+                return;
+            }
+            if (body.UsesCount)
+                _out.Line("nint count = frame->Count;");
+            foreach (var place in body.Places)
+                _out.Line($"{place.Type} {place.Name} = {place.Argument};");
+            _out.Text(body.Text);
+        });
+        if (shared is null || !_loops.IsFirst(body))
+            return;
+        _out.Separate();
+        _out.Comment("What " + string.Join(", ", _loops.KernelsOf(body)) + " compute, at the places of each.");
+        var places = string.Join("", body.Places.Select(p => ", " + p.Type + " " + p.Name));
+        WriteMethod(shared, (body.IsDivided ? ", int part, int parts" : "") + places, line, () =>
+        {
+            if (body.UsesCount)
+                _out.Line("nint count = frame->Count;");
+            _out.Text(body.Text);
+        });
+    }
+
+    private void WriteMethod(string name, string parameters, string? line, Action body)
+    {
+        _out.Line("[MethodImpl(AggressiveOptimization)]");
+        _out.Line($"private static void {name}(Frame* frame{parameters})");
+        using (_out.Block())
+        using (_out.Block("unchecked"))
+        {
+            if (line is not null)
+            {
+                _out.Directive(line);
+                _out.DirectiveAfterNextLine("#line hidden");
+            }
+            body();
+        }
+        if (line is not null)
+            _out.Directive("#line default");
+    }
+
     private void WriteBody(Kernel kernel, bool divided, ContractWriter? contract, Epilogue? epilogue)
     {
         switch (kernel)
         {
-            case LoopKernel loop:
-                new KernelWriter(_out, LoopNest.Of(loop), _precision, _symbols, KernelWriter.MethodNames()).WriteBody(divided, _plan.Program.Batch);
-                break;
             case ConvertKernel convert:
                 WriteConversion(convert, divided);
                 break;
