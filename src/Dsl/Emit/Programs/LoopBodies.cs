@@ -22,8 +22,8 @@ internal sealed record LoopBody(List<EpilogueParameter> Places, bool UsesCount, 
 /// </summary>
 internal sealed class LoopBodies
 {
-    // Characters of a body from which on a call of it is shorter and compiled sooner.
-    private const int WorthSharing = 1500;
+    // Characters of a form from which on a call of the body is shorter and compiled sooner.
+    private const int WorthSharing = 700;
 
     private readonly Dictionary<Kernel, LoopBody> _bodies = new();
     private readonly Dictionary<string, List<(LoopBody Body, string Method)>> _byForm = new(StringComparer.Ordinal);
@@ -58,7 +58,7 @@ internal sealed class LoopBodies
 
     public LoopBody? BodyOf(Kernel kernel) => _bodies.TryGetValue(kernel, out var body) ? body : null;
 
-    public bool IsShared(LoopBody body) => body.Text.Written.Length >= WorthSharing && _byForm[body.Form].Count > 1;
+    public bool IsShared(LoopBody body) => body.Form.Length >= WorthSharing && _byForm[body.Form].Count > 1;
 
     public bool IsFirst(LoopBody body) => ReferenceEquals(_byForm[body.Form][0].Body, body);
 
