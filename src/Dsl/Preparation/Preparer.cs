@@ -39,7 +39,7 @@ public static class Preparer
             return variable;
         }
         var turning = new TurnedWeights(graph, values, model.Predict.Batch, Prepare);
-        var turned = Turn(graph, turning, roots.Select(r => folded[r]), ct);
+        var turned = Turn(graph, values, turning, roots.Select(r => folded[r]), ct);
         foreach (var read in ReadByInputs(values, roots.Select(r => turned[folded[r]]), ct))
         {
             var along = FixedValues.Along(read);
@@ -108,15 +108,18 @@ public static class Preparer
         return made;
     }
 
-    /// <summary>All nodes as they are over products with turned weights.</summary>
-    private static Dictionary<Node, Node> Turn(GraphBuilder graph, TurnedWeights turning, IEnumerable<Node> roots, CancellationToken ct)
+    /// <summary>
+    /// All nodes as they are over products with turned weights. A product of weights alone is made once: what is prepared cannot
+    /// read what is prepared beside it.
+    /// </summary>
+    private static Dictionary<Node, Node> Turn(GraphBuilder graph, FixedValues values, TurnedWeights turning, IEnumerable<Node> roots, CancellationToken ct)
     {
         var made = new Dictionary<Node, Node>();
         foreach (var node in GraphWalk.Ancestors(roots, ct))
         {
             var operands = ImmutableArray.CreateRange(node.Operands, o => made[o]);
             var current = operands.SequenceEqual(node.Operands) ? node : graph.Remake(node, operands);
-            made[node] = current is ContractNode product ? turning.Of(product) : current;
+            made[node] = current is ContractNode product && !values.Contains(product) ? turning.Of(product) : current;
         }
         return made;
     }

@@ -19,6 +19,11 @@ public class TurnedWeightsTests
           param weight: [20, k] = xavier_uniform
           return sum(x @ transpose(weight), axis: 0) + sum(tanh(x) @ transpose(weight), axis: 0)
         }
+        layer low_rank(x: [k], units: int) {
+          param down: [k, 16] = xavier_uniform
+          param up: [units, 16] = xavier_uniform
+          return x @ (down @ transpose(up))
+        }
 
         """;
 
@@ -58,6 +63,8 @@ public class TurnedWeightsTests
     [InlineData("[40]", "dense(20) as fc")]
     [InlineData("[40]", "dense(20) as fc |> batch_norm as norm")]
     [InlineData("[3, 40]", "twice as own")]
+    [InlineData("[40]", "low_rank(20) as own")]
+    [InlineData("class(9)[4]", "embedding(40) as table |> linear(20) as fc |> mean(axis: 0)")]
     public void PredictionsFollowTheParameters(string input, string body)
     {
         PreparedPredictions.FollowTheParameters(precision => Network(input, body, precision));
