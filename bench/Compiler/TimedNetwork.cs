@@ -8,6 +8,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using NetGen.Dsl.Emit;
 using NetGen.Dsl.Plan;
+using NetGen.Runtime;
 using NetGen.Runtime.Memory;
 
 namespace NetGen.Bench.Compiler;
@@ -37,7 +38,7 @@ internal sealed class TimedNetwork : IDisposable
     private TimedNetwork(Assembly assembly, NetworkText text, string network, int recipe, int samples, int threads)
     {
         var type = assembly.GetType($"{Namespace}.{text.Model.Name}", throwOnError: true)!;
-        _network = (IDisposable)Activator.CreateInstance(type, 0ul, threads)!;
+        _network = (IDisposable)Activator.CreateInstance(type, 0ul, threads, RandomSource.Philox)!;
         _step = type.GetMethod(KernelClock.Step)!.CreateDelegate<Func<int, nint[], int[], double>>(_network);
         _recipe = recipe;
         var model = text.Model;

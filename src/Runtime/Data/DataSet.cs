@@ -111,12 +111,16 @@ public sealed unsafe class DataSet<T> where T : unmanaged
 
     /// <summary>The samples in an order drawn from a seed, the same on every machine.</summary>
     /// <param name="seed">The seed.</param>
-    public DataSet<T> Shuffle(ulong seed)
+    /// <param name="random">Where the order comes from; with <see cref="RandomSource.MersenneTwister"/> it is
+    /// <c>torch.randperm</c>'s with a generator of this seed.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such source.</exception>
+    public DataSet<T> Shuffle(ulong seed, RandomSource random = RandomSource.Philox)
     {
+        Shuffler.CheckSource(random, nameof(random));
         var order = new int[Count];
         for (int i = 0; i < order.Length; i++)
             order[i] = Sample(i);
-        Shuffler.Shuffle(order, seed, epoch: 0);
+        Shuffler.Shuffle(order, seed, random);
         return new DataSet<T>(Columns, order, 0, Count);
     }
 
@@ -124,13 +128,16 @@ public sealed unsafe class DataSet<T> where T : unmanaged
     /// <param name="fraction">The share of the second part, from 0 to 1; rounded to the nearest number of
     /// samples.</param>
     /// <param name="seed">The seed of the draw; the same seed cuts in the same way on every machine.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The share is not from 0 to 1.</exception>
-    public (DataSet<T> First, DataSet<T> Second) Split(double fraction, ulong seed = 0)
+    /// <param name="random">Where the draw comes from; with <see cref="RandomSource.MersenneTwister"/> the parts are those of
+    /// PyTorch's <c>random_split</c> with a generator of this seed.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The share is not from 0 to 1, or there is no such source.</exception>
+    public (DataSet<T> First, DataSet<T> Second) Split(
+        double fraction, ulong seed = 0, RandomSource random = RandomSource.Philox)
     {
         if (!(fraction is >= 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(fraction), fraction, "A share from 0 to 1 is expected.");
         int second = (int)Math.Round(Count * fraction, MidpointRounding.AwayFromZero);
-        DataSet<T> shuffled = Shuffle(seed);
+        DataSet<T> shuffled = Shuffle(seed, random);
         return (shuffled.Take(Count - second), shuffled.Skip(Count - second));
     }
 

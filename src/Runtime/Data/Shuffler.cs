@@ -4,12 +4,31 @@ namespace NetGen.Runtime.Data;
 
 /// <summary>
 /// Random orders from a seed, the same on every machine: the shuffle of Fisher and Yates in Durstenfeld's form
-/// (Algorithm 235, 1964) over <see cref="Philox"/>.
+/// (Algorithm 235, 1964) over <see cref="Philox"/>, or <see cref="MersenneTwister"/>'s.
 /// </summary>
 internal static class Shuffler
 {
     // Keeps the draws of shuffling apart from those of dropout and initializers under the same seed.
     private const uint Stream = 0x53485546;
+
+    /// <exception cref="ArgumentOutOfRangeException">There is no such source.</exception>
+    public static void CheckSource(RandomSource source, string argument)
+    {
+        if (source is not (RandomSource.Philox or RandomSource.MersenneTwister))
+        {
+            throw new ArgumentOutOfRangeException(
+                argument, source, $"A source is {nameof(RandomSource.Philox)} or {nameof(RandomSource.MersenneTwister)}.");
+        }
+    }
+
+    /// <summary>Puts the elements into the order of a seed, that of a first epoch.</summary>
+    public static void Shuffle(Span<int> elements, ulong seed, RandomSource source)
+    {
+        if (source == RandomSource.MersenneTwister)
+            new MersenneTwister(seed).Shuffle(elements);
+        else
+            Shuffle(elements, seed, epoch: 0);
+    }
 
     /// <summary>Puts the elements into the order of a seed and an epoch. Allocates nothing.</summary>
     public static void Shuffle(Span<int> elements, ulong seed, ulong epoch)

@@ -86,6 +86,9 @@ public unsafe struct Frame<T> where T : unmanaged
     /// <summary>The step of a loop over the elements of sequences, 0 at the first: generated code counts it.</summary>
     public nint Position;
 
+    /// <summary>For each stream the numbers that were drawn for it; null where Philox makes all numbers.</summary>
+    internal DrawnNumbers* Drawn;
+
     /// <summary>Where the program writes the loss and then the metrics, each a mean over the samples of this call
     /// (<see cref="NetworkInfo.MaxMetrics"/> + 1 places).</summary>
     public double* Results;
@@ -93,6 +96,11 @@ public unsafe struct Frame<T> where T : unmanaged
     /// <summary>The scratch memory that a thread brings to a contraction.</summary>
     /// <param name="part">The thread's part of the work.</param>
     public readonly T* Workspace(int part) => (T*)(Workspaces + (nint)part * Contraction.WorkspaceBytes);
+
+    /// <summary>The random numbers of one place that draws.</summary>
+    /// <param name="stream">The place's number.</param>
+    public readonly RandomStream Random(uint stream) =>
+        new(Seed, (ulong)Draw, stream) { Drawn = Drawn == null ? 0 : (nint)(Drawn + stream) };
 
     /// <summary>Runs a kernel on all threads if there are enough samples for that to pay, else on this one.</summary>
     /// <param name="kernel">Computes one part of several.</param>

@@ -254,6 +254,7 @@ public abstract unsafe partial class Network<T>
         _frame->Directions = _direction is null ? null : _direction.Vector;
         _frame->Count = count;
         _frame->Seed = Seed;
+        _frame->Drawn = null;
         _frame->Step = 0;
         _frame->Draw = 0;
         _frame->Rate = 0;

@@ -1,6 +1,7 @@
 using System;
 using System.Numerics;
 using System.Runtime.InteropServices;
+using NetGen.Runtime.Data;
 using NetGen.Runtime.Memory;
 using NetGen.Runtime.Simd;
 using NetGen.Runtime.Threading;
@@ -153,16 +154,29 @@ public abstract unsafe partial class Network<T> : IDisposable where T : unmanage
     /// training.</summary>
     public ulong Seed { get; set; }
 
-    /// <summary>Starts anew: fills parameters and states from a seed and forgets all training.</summary>
+    /// <summary>Where first values came from, and where training takes the order of samples from if its options say nothing
+    /// else; set by <see cref="Initialize"/>.</summary>
+    public RandomSource RandomSource { get; set; }
+
+    /// <summary>Starts anew: fills parameters and states from a seed and forgets all training. With
+    /// <see cref="RandomSource.MersenneTwister"/> it allocates memory for the numbers that it draws, and frees it.</summary>
     /// <param name="seed">The seed; the same seed gives the same bits on every machine.</param>
-    public void Initialize(ulong seed)
+    /// <param name="random">Where the random numbers come from; null for the network's <see cref="RandomSource"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such source.</exception>
+    public void Initialize(ulong seed, RandomSource? random = null)
     {
+        RandomSource source = random ?? RandomSource;
+        Shuffler.CheckSource(source, nameof(random));
         Enter();
         try
         {
+            using InitialNumbers<T>? drawn =
+                source == RandomSource.MersenneTwister ? new InitialNumbers<T>(Description.InitialDraws, seed) : null;
             Seed = seed;
+            RandomSource = source;
             int program = Description.ProgramOf(ProgramKind.Initialize);
             Prepare(0);
+            _frame->Drawn = drawn is null ? null : drawn.Table;
             if (program >= 0)
                 Run(program);
             Parameters.Changed();

@@ -42,6 +42,10 @@ public sealed partial class NetworkInfo
     /// <summary>The states (running statistics) with their places in the flat vector of states.</summary>
     public ImmutableArray<TensorInfo> States { get; init; } = [];
 
+    /// <summary>The random numbers that the first values are made of, in the order in which parameters and states are declared
+    /// and their initializers draw; a shared parameter draws once.</summary>
+    public ImmutableArray<RandomDraw> InitialDraws { get; init; } = [];
+
     /// <summary>The layers, in the order of the source.</summary>
     public ImmutableArray<LayerInfo> Layers { get; init; } = [];
 

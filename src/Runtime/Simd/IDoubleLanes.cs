@@ -66,9 +66,15 @@ internal unsafe interface IDoubleLanes<TSelf> : ILaneBits<TSelf, double>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static TSelf ILanes<TSelf, double>.Random(in RandomStream stream, long start)
     {
+        TSelf wide = default;
+        if (stream.Drawn != 0)
+        {
+            DrawnNumbers.Read(stream.Drawn, start, (double*)&wide, 8);
+            return wide;
+        }
+
         Vector256<uint> words = default;
         Philox.Fill(stream, start, (uint*)&words, 8);
-        TSelf wide = default;
         Vector256.WidenLower(words).Store((ulong*)&wide);
         Vector256.WidenUpper(words).Store((ulong*)&wide + 4);
         return TSelf.FromInteger(TSelf.ShiftRight(wide, 8)) * TSelf.Broadcast(1d / (1 << 24));

@@ -58,6 +58,12 @@ internal unsafe interface IFloatLanes<TSelf> : ILaneBits<TSelf, float>
     static TSelf ILanes<TSelf, float>.Random(in RandomStream stream, long start)
     {
         TSelf words = default;
+        if (stream.Drawn != 0)
+        {
+            DrawnNumbers.Read(stream.Drawn, start, (float*)&words, 16);
+            return words;
+        }
+
         Philox.Fill(stream, start, (uint*)&words, 16);
         return TSelf.FromInteger(TSelf.ShiftRight(words, 8)) * TSelf.Broadcast(1f / (1 << 24));
     }

@@ -154,7 +154,8 @@ public unsafe interface ILanes<TSelf, T>
     /// </summary>
     static abstract TSelf Pow(TSelf value, TSelf power);
 
-    /// <summary>Elements <c>start, start + 1, …</c> of a stream, uniform in [0, 1) with 24 random bits each.</summary>
+    /// <summary>Elements <c>start, start + 1, …</c> of a stream, uniform in [0, 1) with 24 random bits each, or the numbers that
+    /// were drawn for the stream.</summary>
     static abstract TSelf Random(in RandomStream stream, long start);
 
     /// <summary>The sum of the first lanes, as the fixed tree ((0+8)+(4+12))+…, the same at every width.</summary>

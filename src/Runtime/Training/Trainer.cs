@@ -19,6 +19,7 @@ public sealed class Trainer<T> where T : unmanaged, IFloatingPointIeee754<T>
     private readonly int _recipe;
     private readonly RecipeInfo _info;
     private readonly ulong _seed;
+    private readonly RandomSource _random;
     private readonly bool _shuffle;
     private readonly int _batch;
     private readonly int _epochs;
@@ -37,6 +38,8 @@ public sealed class Trainer<T> where T : unmanaged, IFloatingPointIeee754<T>
         _recipe = network.Description.RecipeNumber(_options.Recipe);
         _info = network.Description.Recipes[_recipe];
         _seed = _options.Seed ?? (_info.Seed != 0 ? _info.Seed : network.Seed);
+        _random = _options.Random ?? network.RandomSource;
+        Shuffler.CheckSource(_random, nameof(options));
         _shuffle = _options.Shuffle ?? _info.Shuffle;
         _batch = _options.Batch ?? _info.Batch;
         _epochs = _options.Epochs ?? _info.Epochs;
@@ -93,12 +96,13 @@ public sealed class Trainer<T> where T : unmanaged, IFloatingPointIeee754<T>
         var epochs = ImmutableArray.CreateBuilder<EpochResult>();
         var run = new EpochRun<T>(
             _network, _recipe, batches, training.Count, _batch, _options.Progress, _options.Cancellation);
+        MersenneTwister? orders = _random == RandomSource.MersenneTwister ? new MersenneTwister(_seed) : null;
         bool stopped = false;
         try
         {
             while (epochs.Count < _epochs && !stopped)
             {
-                Order(run.Order, epochs.Count);
+                Order(run.Order, epochs.Count, orders);
                 TimeSpan before = run.Time;
                 if (!run.Epoch(epochs.Count + 1))
                     break;
@@ -133,13 +137,17 @@ public sealed class Trainer<T> where T : unmanaged, IFloatingPointIeee754<T>
         return result;
     }
 
-    // Each epoch's order depends on seed and number alone.
-    private void Order(int[] order, int epoch)
+    // Each epoch's order depends on seed and number alone; a sequence of orders begins with the run.
+    private void Order(int[] order, int epoch, MersenneTwister? orders)
     {
         for (int i = 0; i < order.Length; i++)
             order[i] = i;
-        if (_shuffle)
+        if (!_shuffle)
+            return;
+        if (orders is null)
             Shuffler.Shuffle(order, _seed, (ulong)epoch);
+        else
+            orders.Shuffle(order.AsSpan());
     }
 
     private TrainingResult Result(
@@ -163,7 +171,7 @@ public sealed class Trainer<T> where T : unmanaged, IFloatingPointIeee754<T>
             return (data, null);
 
         // Where order matters the end is held back, as in a forecast.
-        DataSet<T> ordered = _shuffle ? data.Shuffle(_seed) : data;
+        DataSet<T> ordered = _shuffle ? data.Shuffle(_seed, _random) : data;
         return (ordered.Take(data.Count - held), ordered.Skip(data.Count - held));
     }
 }

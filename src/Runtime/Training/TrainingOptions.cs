@@ -21,6 +21,11 @@ public sealed class TrainingOptions<T> where T : unmanaged
     /// recipe's, and if that is 0 the one with which the network was made.</summary>
     public ulong? Seed { get; init; }
 
+    /// <summary>Where the orders of the samples and the split come from; if it is left out, from where the network's first values
+    /// came (<see cref="Network{T}.RandomSource"/>). With <see cref="RandomSource.MersenneTwister"/> the orders of epochs are
+    /// what <c>torch.randperm</c> gives one after another with one generator of the seed.</summary>
+    public RandomSource? Random { get; init; }
+
     /// <summary>Whether the samples are put into a new order in each epoch.</summary>
     public bool? Shuffle { get; init; }
 

@@ -40,9 +40,13 @@ namespace App
         /// The seed of the first values and of all random numbers; the same seed gives the same bits.
         /// </param>
         /// <param name="threads">The number of threads that compute, 1 or more; results do not depend on it.</param>
-        /// <exception cref="global::System.ArgumentOutOfRangeException">threads is less than 1.</exception>
-        public LeNet(ulong seed = 0, int threads = 1)
-            : base(Info, threads) => this.Initialize(seed);
+        /// <param name="random">Where the first values and the order of samples come from.</param>
+        /// <exception cref="global::System.ArgumentOutOfRangeException">
+        /// threads is less than 1, or there is no such source.
+        /// </exception>
+        public LeNet(ulong seed = 0, int threads = 1,
+            global::NetGen.Runtime.RandomSource random = global::NetGen.Runtime.RandomSource.Philox)
+            : base(Info, threads) => this.Initialize(seed, random);
 
         /// <summary>Makes a LeNet over the parameters of another one, to predict on several threads at once.</summary>
         /// <param name="parameters">The parameters, used, not copied.</param>
@@ -318,6 +322,8 @@ namespace NetGen.Generated.App.LeNet
                 new("fc3.weight", [10, 84], Parameters.Fc3Weight),
                 new("fc3.bias", [10], Parameters.Fc3Bias, Role: "bias"),
             ],
+            InitialDraws = [new(0, 150), new(1, 6), new(2, 2400), new(3, 16), new(4, 48000), new(5, 120), new(6, 10080),
+                new(7, 84), new(8, 840), new(9, 10)],
             Layers =
             [
                 new("conv1", "conv2d", [6, 28, 28], Parameters: 156, Flops: 235200),
@@ -440,7 +446,7 @@ namespace NetGen.Generated.App.LeNet
 #line (5, 8) - (5, 48) 32 "/p/net.netdsl"
                 float* conv1Weight = frame->Parameters + Parameters.Conv1Weight;
 #line hidden
-                RandomStream random0 = new(frame->Seed, (ulong)frame->Draw, Stream: 0);
+                RandomStream random0 = frame->Random(stream: 0);
 
                 for (nint i = 0; i < 144; i += V.Count)
                 {
@@ -467,7 +473,7 @@ namespace NetGen.Generated.App.LeNet
 #line (5, 8) - (5, 48) 32 "/p/net.netdsl"
                 float* conv1Bias = frame->Parameters + Parameters.Conv1Bias;
 #line hidden
-                RandomStream random1 = new(frame->Seed, (ulong)frame->Draw, Stream: 1);
+                RandomStream random1 = frame->Random(stream: 1);
 
                 V newConv1Bias = V.MultiplyAdd(0.4f, V.Random(random1, 0), -0.2f);
                 V.Store(newConv1Bias, conv1Bias, 6);
@@ -486,7 +492,7 @@ namespace NetGen.Generated.App.LeNet
 #line (6, 8) - (6, 37) 32 "/p/net.netdsl"
                 float* conv2Weight = frame->Parameters + Parameters.Conv2Weight;
 #line hidden
-                RandomStream random2 = new(frame->Seed, (ulong)frame->Draw, Stream: 2);
+                RandomStream random2 = frame->Random(stream: 2);
 
                 for (nint i = 0; i < 2400; i += V.Count)
                 {
@@ -508,7 +514,7 @@ namespace NetGen.Generated.App.LeNet
 #line (6, 8) - (6, 37) 32 "/p/net.netdsl"
                 float* conv2Bias = frame->Parameters + Parameters.Conv2Bias;
 #line hidden
-                RandomStream random3 = new(frame->Seed, (ulong)frame->Draw, Stream: 3);
+                RandomStream random3 = frame->Random(stream: 3);
 
                 V newConv2Bias = V.MultiplyAdd(0.16329932f, V.Random(random3, 0), -0.08164966f);
                 V.Store(newConv2Bias, conv2Bias);
@@ -527,7 +533,7 @@ namespace NetGen.Generated.App.LeNet
 #line (8, 8) - (8, 24) 32 "/p/net.netdsl"
                 float* fc1Weight = frame->Parameters + Parameters.Fc1Weight;
 #line hidden
-                RandomStream random4 = new(frame->Seed, (ulong)frame->Draw, Stream: 4);
+                RandomStream random4 = frame->Random(stream: 4);
 
                 nint blocks = (48000 + V.Count - 1) / V.Count;
                 nint begin = blocks * part / parts * V.Count;
@@ -552,7 +558,7 @@ namespace NetGen.Generated.App.LeNet
 #line (8, 8) - (8, 24) 32 "/p/net.netdsl"
                 float* fc1Bias = frame->Parameters + Parameters.Fc1Bias;
 #line hidden
-                RandomStream random5 = new(frame->Seed, (ulong)frame->Draw, Stream: 5);
+                RandomStream random5 = frame->Random(stream: 5);
 
                 for (nint i = 0; i < 112; i += V.Count)
                 {
@@ -579,7 +585,7 @@ namespace NetGen.Generated.App.LeNet
 #line (9, 8) - (9, 23) 32 "/p/net.netdsl"
                 float* fc2Weight = frame->Parameters + Parameters.Fc2Weight;
 #line hidden
-                RandomStream random6 = new(frame->Seed, (ulong)frame->Draw, Stream: 6);
+                RandomStream random6 = frame->Random(stream: 6);
 
                 nint blocks = (10080 + V.Count - 1) / V.Count;
                 nint begin = blocks * part / parts * V.Count;
@@ -604,7 +610,7 @@ namespace NetGen.Generated.App.LeNet
 #line (9, 8) - (9, 23) 32 "/p/net.netdsl"
                 float* fc2Bias = frame->Parameters + Parameters.Fc2Bias;
 #line hidden
-                RandomStream random7 = new(frame->Seed, (ulong)frame->Draw, Stream: 7);
+                RandomStream random7 = frame->Random(stream: 7);
 
                 for (nint i = 0; i < 80; i += V.Count)
                 {
@@ -631,7 +637,7 @@ namespace NetGen.Generated.App.LeNet
 #line (10, 8) - (10, 23) 32 "/p/net.netdsl"
                 float* fc3Weight = frame->Parameters + Parameters.Fc3Weight;
 #line hidden
-                RandomStream random8 = new(frame->Seed, (ulong)frame->Draw, Stream: 8);
+                RandomStream random8 = frame->Random(stream: 8);
 
                 for (nint i = 0; i < 832; i += V.Count)
                 {
@@ -658,7 +664,7 @@ namespace NetGen.Generated.App.LeNet
 #line (10, 8) - (10, 23) 32 "/p/net.netdsl"
                 float* fc3Bias = frame->Parameters + Parameters.Fc3Bias;
 #line hidden
-                RandomStream random9 = new(frame->Seed, (ulong)frame->Draw, Stream: 9);
+                RandomStream random9 = frame->Random(stream: 9);
 
                 V newFc3Bias = V.MultiplyAdd(0.2182179f, V.Random(random9, 0), -0.10910895f);
                 V.Store(newFc3Bias, fc3Bias, 10);

@@ -35,9 +35,13 @@ namespace App
         /// The seed of the first values and of all random numbers; the same seed gives the same bits.
         /// </param>
         /// <param name="threads">The number of threads that compute, 1 or more; results do not depend on it.</param>
-        /// <exception cref="global::System.ArgumentOutOfRangeException">threads is less than 1.</exception>
-        public Mlp(ulong seed = 0, int threads = 1)
-            : base(Info, threads) => this.Initialize(seed);
+        /// <param name="random">Where the first values and the order of samples come from.</param>
+        /// <exception cref="global::System.ArgumentOutOfRangeException">
+        /// threads is less than 1, or there is no such source.
+        /// </exception>
+        public Mlp(ulong seed = 0, int threads = 1,
+            global::NetGen.Runtime.RandomSource random = global::NetGen.Runtime.RandomSource.Philox)
+            : base(Info, threads) => this.Initialize(seed, random);
 
         /// <summary>Makes a Mlp over the parameters of another one, to predict on several threads at once.</summary>
         /// <param name="parameters">The parameters, used, not copied.</param>
@@ -314,6 +318,7 @@ namespace NetGen.Generated.App.Mlp
                 new("fc2.weight", [10, 32], Parameters.Fc2Weight),
                 new("fc2.bias", [10], Parameters.Fc2Bias, Role: "bias"),
             ],
+            InitialDraws = [new(0, 2048), new(1, 32), new(3, 320), new(4, 10)],
             Layers =
             [
                 new("fc1", "dense", [32], Parameters: 2080, Flops: 4096),
@@ -399,7 +404,7 @@ namespace NetGen.Generated.App.Mlp
 #line (16, 28) - (16, 48) 32 "/p/Network.cs"
                 float* fc1Weight = frame->Parameters + Parameters.Fc1Weight;
 #line hidden
-                RandomStream random0 = new(frame->Seed, (ulong)frame->Draw, Stream: 0);
+                RandomStream random0 = frame->Random(stream: 0);
 
                 for (nint i = 0; i < 2048; i += V.Count)
                 {
@@ -421,7 +426,7 @@ namespace NetGen.Generated.App.Mlp
 #line (16, 28) - (16, 48) 32 "/p/Network.cs"
                 float* fc1Bias = frame->Parameters + Parameters.Fc1Bias;
 #line hidden
-                RandomStream random1 = new(frame->Seed, (ulong)frame->Draw, Stream: 1);
+                RandomStream random1 = frame->Random(stream: 1);
 
                 for (nint i = 0; i < 32; i += V.Count)
                 {
@@ -443,7 +448,7 @@ namespace NetGen.Generated.App.Mlp
 #line (19, 43) - (19, 63) 32 "/p/Network.cs"
                 float* fc2Weight = frame->Parameters + Parameters.Fc2Weight;
 #line hidden
-                RandomStream random3 = new(frame->Seed, (ulong)frame->Draw, Stream: 3);
+                RandomStream random3 = frame->Random(stream: 3);
 
                 for (nint i = 0; i < 320; i += V.Count)
                 {
@@ -465,7 +470,7 @@ namespace NetGen.Generated.App.Mlp
 #line (19, 43) - (19, 63) 32 "/p/Network.cs"
                 float* fc2Bias = frame->Parameters + Parameters.Fc2Bias;
 #line hidden
-                RandomStream random4 = new(frame->Seed, (ulong)frame->Draw, Stream: 4);
+                RandomStream random4 = frame->Random(stream: 4);
 
                 V newFc2Bias = V.MultiplyAdd(0.35355338f, V.Random(random4, 0), -0.17677669f);
                 V.Store(newFc2Bias, fc2Bias, 10);
@@ -979,7 +984,7 @@ namespace NetGen.Generated.App.Mlp
         private readonly struct Fc1HiddenDropoutEpilogue(Frame* frame, float* fc1Bias, float* fc1Data,
             float* hiddenDropoutData, nint pitch) : IEpilogue<V, float>
         {
-            private readonly RandomStream random2 = new(frame->Seed, (ulong)frame->Draw, Stream: 2);
+            private readonly RandomStream random2 = frame->Random(stream: 2);
 
             [MethodImpl(AggressiveInlining)]
             public void Store(V sum, int g, int sample, int i, int lanes)
@@ -1205,7 +1210,7 @@ namespace NetGen.Generated.App.Mlp
         private readonly struct HiddenDropoutFc1GradientEpilogue(Frame* frame, float* fc1, float* fc1Gradient,
             nint pitch) : IEpilogue<V, float>
         {
-            private readonly RandomStream random2 = new(frame->Seed, (ulong)frame->Draw, Stream: 2);
+            private readonly RandomStream random2 = frame->Random(stream: 2);
 
             [MethodImpl(AggressiveInlining)]
             public void Store(V hiddenDropoutGradient, int g, int sample, int i, int lanes)
@@ -1391,7 +1396,7 @@ namespace NetGen.Generated.App.Mlp
         private readonly struct Fc1HiddenDropoutEpilogue(Frame* frame, float* fc1Bias, float* fc1Data,
             float* hiddenDropoutData, nint pitch) : IEpilogue<V, float>
         {
-            private readonly RandomStream random2 = new(frame->Seed, (ulong)frame->Draw, Stream: 2);
+            private readonly RandomStream random2 = frame->Random(stream: 2);
 
             [MethodImpl(AggressiveInlining)]
             public void Store(V sum, int g, int sample, int i, int lanes)
@@ -1539,7 +1544,7 @@ namespace NetGen.Generated.App.Mlp
         private readonly struct HiddenDropoutFc1GradientEpilogue(Frame* frame, float* fc1, float* fc1Gradient,
             nint pitch) : IEpilogue<V, float>
         {
-            private readonly RandomStream random2 = new(frame->Seed, (ulong)frame->Draw, Stream: 2);
+            private readonly RandomStream random2 = frame->Random(stream: 2);
 
             [MethodImpl(AggressiveInlining)]
             public void Store(V hiddenDropoutGradient, int g, int sample, int i, int lanes)

@@ -33,9 +33,13 @@ namespace App
         /// The seed of the first values and of all random numbers; the same seed gives the same bits.
         /// </param>
         /// <param name="threads">The number of threads that compute, 1 or more; results do not depend on it.</param>
-        /// <exception cref="global::System.ArgumentOutOfRangeException">threads is less than 1.</exception>
-        public Own(ulong seed = 0, int threads = 1)
-            : base(Info, threads) => this.Initialize(seed);
+        /// <param name="random">Where the first values and the order of samples come from.</param>
+        /// <exception cref="global::System.ArgumentOutOfRangeException">
+        /// threads is less than 1, or there is no such source.
+        /// </exception>
+        public Own(ulong seed = 0, int threads = 1,
+            global::NetGen.Runtime.RandomSource random = global::NetGen.Runtime.RandomSource.Philox)
+            : base(Info, threads) => this.Initialize(seed, random);
 
         /// <summary>Makes a Own over the parameters of another one, to predict on several threads at once.</summary>
         /// <param name="parameters">The parameters, used, not copied.</param>
@@ -275,6 +279,7 @@ namespace NetGen.Generated.App.Own
                 new("last.weight", [2, 8], Parameters.LastWeight),
                 new("last.bias", [2], Parameters.LastBias, Role: "bias"),
             ],
+            InitialDraws = [new(0, 48), new(1, 8), new(2, 16), new(3, 2)],
             Layers =
             [
                 new("hidden", "dense", [8], Parameters: 56, Flops: 96),
@@ -348,7 +353,7 @@ namespace NetGen.Generated.App.Own
 #line (12, 19) - (12, 36) 32 "/p/net.netdsl"
                 float* hiddenWeight = frame->Parameters + Parameters.HiddenWeight;
 #line hidden
-                RandomStream random0 = new(frame->Seed, (ulong)frame->Draw, Stream: 0);
+                RandomStream random0 = frame->Random(stream: 0);
 
                 for (nint i = 0; i < 48; i += V.Count)
                 {
@@ -370,7 +375,7 @@ namespace NetGen.Generated.App.Own
 #line (12, 19) - (12, 36) 32 "/p/net.netdsl"
                 float* hiddenBias = frame->Parameters + Parameters.HiddenBias;
 #line hidden
-                RandomStream random1 = new(frame->Seed, (ulong)frame->Draw, Stream: 1);
+                RandomStream random1 = frame->Random(stream: 1);
 
                 V newHiddenBias = V.MultiplyAdd(0.8164966f, V.Random(random1, 0), -0.4082483f);
                 V.Store(newHiddenBias, hiddenBias, 8);
@@ -389,7 +394,7 @@ namespace NetGen.Generated.App.Own
 #line (12, 49) - (12, 64) 32 "/p/net.netdsl"
                 float* lastWeight = frame->Parameters + Parameters.LastWeight;
 #line hidden
-                RandomStream random2 = new(frame->Seed, (ulong)frame->Draw, Stream: 2);
+                RandomStream random2 = frame->Random(stream: 2);
 
                 V newLastWeight = V.MultiplyAdd(0.70710677f, V.Random(random2, 0), -0.35355338f);
                 V.Store(newLastWeight, lastWeight);
@@ -408,7 +413,7 @@ namespace NetGen.Generated.App.Own
 #line (12, 49) - (12, 64) 32 "/p/net.netdsl"
                 float* lastBias = frame->Parameters + Parameters.LastBias;
 #line hidden
-                RandomStream random3 = new(frame->Seed, (ulong)frame->Draw, Stream: 3);
+                RandomStream random3 = frame->Random(stream: 3);
 
                 V newLastBias = V.MultiplyAdd(0.70710677f, V.Random(random3, 0), -0.35355338f);
                 V.Store(newLastBias, lastBias, 2);

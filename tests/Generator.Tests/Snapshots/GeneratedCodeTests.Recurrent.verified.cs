@@ -33,9 +33,13 @@ namespace App
         /// The seed of the first values and of all random numbers; the same seed gives the same bits.
         /// </param>
         /// <param name="threads">The number of threads that compute, 1 or more; results do not depend on it.</param>
-        /// <exception cref="global::System.ArgumentOutOfRangeException">threads is less than 1.</exception>
-        public Signals(ulong seed = 0, int threads = 1)
-            : base(Info, threads) => this.Initialize(seed);
+        /// <param name="random">Where the first values and the order of samples come from.</param>
+        /// <exception cref="global::System.ArgumentOutOfRangeException">
+        /// threads is less than 1, or there is no such source.
+        /// </exception>
+        public Signals(ulong seed = 0, int threads = 1,
+            global::NetGen.Runtime.RandomSource random = global::NetGen.Runtime.RandomSource.Philox)
+            : base(Info, threads) => this.Initialize(seed, random);
 
         /// <summary>
         /// Makes a Signals over the parameters of another one, to predict on several threads at once.
@@ -300,6 +304,7 @@ namespace NetGen.Generated.App.Signals
                 new("head.weight", [2, 4], Parameters.HeadWeight),
                 new("head.bias", [2], Parameters.HeadBias, Role: "bias"),
             ],
+            InitialDraws = [new(0, 48), new(1, 64), new(2, 16), new(3, 16), new(4, 8), new(5, 2)],
             Layers =
             [
                 new("memory", "lstm", [4], Parameters: 144, Flops: 1344),
@@ -382,7 +387,7 @@ namespace NetGen.Generated.App.Signals
 #line (5, 22) - (5, 50) 32 "/p/net.netdsl"
                 float* memoryWeightIhL0 = frame->Parameters + Parameters.MemoryWeightIhL0;
 #line hidden
-                RandomStream random0 = new(frame->Seed, (ulong)frame->Draw, Stream: 0);
+                RandomStream random0 = frame->Random(stream: 0);
 
                 for (nint i = 0; i < 48; i += V.Count)
                 {
@@ -404,7 +409,7 @@ namespace NetGen.Generated.App.Signals
 #line (5, 22) - (5, 50) 32 "/p/net.netdsl"
                 float* memoryWeightHhL0 = frame->Parameters + Parameters.MemoryWeightHhL0;
 #line hidden
-                RandomStream random1 = new(frame->Seed, (ulong)frame->Draw, Stream: 1);
+                RandomStream random1 = frame->Random(stream: 1);
 
                 for (nint i = 0; i < 64; i += V.Count)
                 {
@@ -427,8 +432,8 @@ namespace NetGen.Generated.App.Signals
                 float* memoryBiasIhL0 = frame->Parameters + Parameters.MemoryBiasIhL0;
 #line hidden
                 float* memoryBiasHhL0 = frame->Parameters + Parameters.MemoryBiasHhL0;
-                RandomStream random2 = new(frame->Seed, (ulong)frame->Draw, Stream: 2);
-                RandomStream random3 = new(frame->Seed, (ulong)frame->Draw, Stream: 3);
+                RandomStream random2 = frame->Random(stream: 2);
+                RandomStream random3 = frame->Random(stream: 3);
 
                 V newMemoryBiasIhL0 = -0.5f + V.Random(random2, 0);
                 V newMemoryBiasHhL0 = -0.5f + V.Random(random3, 0);
@@ -449,7 +454,7 @@ namespace NetGen.Generated.App.Signals
 #line (5, 55) - (5, 70) 32 "/p/net.netdsl"
                 float* headWeight = frame->Parameters + Parameters.HeadWeight;
 #line hidden
-                RandomStream random4 = new(frame->Seed, (ulong)frame->Draw, Stream: 4);
+                RandomStream random4 = frame->Random(stream: 4);
 
                 V newHeadWeight = -0.5f + V.Random(random4, 0);
                 V.Store(newHeadWeight, headWeight, 8);
@@ -468,7 +473,7 @@ namespace NetGen.Generated.App.Signals
 #line (5, 55) - (5, 70) 32 "/p/net.netdsl"
                 float* headBias = frame->Parameters + Parameters.HeadBias;
 #line hidden
-                RandomStream random5 = new(frame->Seed, (ulong)frame->Draw, Stream: 5);
+                RandomStream random5 = frame->Random(stream: 5);
 
                 V newHeadBias = -0.5f + V.Random(random5, 0);
                 V.Store(newHeadBias, headBias, 2);

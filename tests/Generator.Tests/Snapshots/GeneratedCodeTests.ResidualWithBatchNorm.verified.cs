@@ -41,9 +41,13 @@ namespace App
         /// The seed of the first values and of all random numbers; the same seed gives the same bits.
         /// </param>
         /// <param name="threads">The number of threads that compute, 1 or more; results do not depend on it.</param>
-        /// <exception cref="global::System.ArgumentOutOfRangeException">threads is less than 1.</exception>
-        public Residual(ulong seed = 0, int threads = 1)
-            : base(Info, threads) => this.Initialize(seed);
+        /// <param name="random">Where the first values and the order of samples come from.</param>
+        /// <exception cref="global::System.ArgumentOutOfRangeException">
+        /// threads is less than 1, or there is no such source.
+        /// </exception>
+        public Residual(ulong seed = 0, int threads = 1,
+            global::NetGen.Runtime.RandomSource random = global::NetGen.Runtime.RandomSource.Philox)
+            : base(Info, threads) => this.Initialize(seed, random);
 
         /// <summary>
         /// Makes a Residual over the parameters of another one, to predict on several threads at once.
@@ -319,6 +323,7 @@ namespace NetGen.Generated.App.Residual
                 new("norm2.running_mean", [8], States.Norm2RunningMean, Role: "", Trainable: false),
                 new("norm2.running_var", [8], States.Norm2RunningVar, Role: "", Trainable: false),
             ],
+            InitialDraws = [new(0, 216), new(1, 576), new(2, 32), new(3, 4)],
             Layers =
             [
                 new("conv1", "conv2d", [8, 8, 8], Parameters: 216, Flops: 27648),
@@ -439,7 +444,7 @@ namespace NetGen.Generated.App.Residual
 #line (4, 19) - (4, 77) 32 "/p/net.netdsl"
                 float* conv1Weight = frame->Parameters + Parameters.Conv1Weight;
 #line hidden
-                RandomStream random0 = new(frame->Seed, (ulong)frame->Draw, Stream: 0);
+                RandomStream random0 = frame->Random(stream: 0);
 
                 for (nint i = 0; i < 208; i += V.Count)
                 {
@@ -489,7 +494,7 @@ namespace NetGen.Generated.App.Residual
 #line (6, 8) - (6, 66) 32 "/p/net.netdsl"
                 float* conv2Weight = frame->Parameters + Parameters.Conv2Weight;
 #line hidden
-                RandomStream random1 = new(frame->Seed, (ulong)frame->Draw, Stream: 1);
+                RandomStream random1 = frame->Random(stream: 1);
 
                 for (nint i = 0; i < 576; i += V.Count)
                 {
@@ -534,7 +539,7 @@ namespace NetGen.Generated.App.Residual
 #line (8, 51) - (8, 66) 32 "/p/net.netdsl"
                 float* headWeight = frame->Parameters + Parameters.HeadWeight;
 #line hidden
-                RandomStream random2 = new(frame->Seed, (ulong)frame->Draw, Stream: 2);
+                RandomStream random2 = frame->Random(stream: 2);
 
                 for (nint i = 0; i < 32; i += V.Count)
                 {
@@ -556,7 +561,7 @@ namespace NetGen.Generated.App.Residual
 #line (8, 51) - (8, 66) 32 "/p/net.netdsl"
                 float* headBias = frame->Parameters + Parameters.HeadBias;
 #line hidden
-                RandomStream random3 = new(frame->Seed, (ulong)frame->Draw, Stream: 3);
+                RandomStream random3 = frame->Random(stream: 3);
 
                 V newHeadBias = V.MultiplyAdd(0.70710677f, V.Random(random3, 0), -0.35355338f);
                 V.Store(newHeadBias, headBias, 4);

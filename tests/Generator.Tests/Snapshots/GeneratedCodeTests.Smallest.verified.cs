@@ -32,9 +32,13 @@ namespace App
         /// The seed of the first values and of all random numbers; the same seed gives the same bits.
         /// </param>
         /// <param name="threads">The number of threads that compute, 1 or more; results do not depend on it.</param>
-        /// <exception cref="global::System.ArgumentOutOfRangeException">threads is less than 1.</exception>
-        public Line(ulong seed = 0, int threads = 1)
-            : base(Info, threads) => this.Initialize(seed);
+        /// <param name="random">Where the first values and the order of samples come from.</param>
+        /// <exception cref="global::System.ArgumentOutOfRangeException">
+        /// threads is less than 1, or there is no such source.
+        /// </exception>
+        public Line(ulong seed = 0, int threads = 1,
+            global::NetGen.Runtime.RandomSource random = global::NetGen.Runtime.RandomSource.Philox)
+            : base(Info, threads) => this.Initialize(seed, random);
 
         /// <summary>Makes a Line over the parameters of another one, to predict on several threads at once.</summary>
         /// <param name="parameters">The parameters, used, not copied.</param>
@@ -274,6 +278,7 @@ namespace NetGen.Generated.App.Line
                 new("fc.weight", [1, 1], Parameters.FcWeight),
                 new("fc.bias", [1], Parameters.FcBias, Role: "bias"),
             ],
+            InitialDraws = [new(0, 1), new(1, 1)],
             Layers = [new("fc", "dense", [1], Parameters: 2, Flops: 2)],
             Recipes = [new("", Batch: 4, Epochs: 1)],
             Programs =
@@ -335,8 +340,8 @@ namespace NetGen.Generated.App.Line
                 float* fcWeight = frame->Parameters + Parameters.FcWeight;
 #line hidden
                 float* fcBias = frame->Parameters + Parameters.FcBias;
-                RandomStream random0 = new(frame->Seed, (ulong)frame->Draw, Stream: 0);
-                RandomStream random1 = new(frame->Seed, (ulong)frame->Draw, Stream: 1);
+                RandomStream random0 = frame->Random(stream: 0);
+                RandomStream random1 = frame->Random(stream: 1);
 
                 V newFcWeight = V.MultiplyAdd(2f, V.First(V.Random(random0, 0)), -1f);
                 V newFcBias = V.MultiplyAdd(2f, V.First(V.Random(random1, 0)), -1f);

@@ -30,7 +30,7 @@ internal sealed partial class KernelWriter
         var any = false;
         foreach (var stream in _nest.Exprs.OfType<RandomExpr>().Select(r => r.Stream).Distinct().OrderBy(s => s))
         {
-            _out.Line($"private readonly RandomStream {StreamName(stream)} = new(frame->Seed, (ulong)frame->Draw, Stream: {stream});");
+            _out.Line($"private readonly RandomStream {StreamName(stream)} = frame->Random(stream: {stream});");
             any = true;
         }
         foreach (var host in _nest.Exprs.OfType<HostScalarExpr>())

@@ -129,7 +129,7 @@ internal sealed partial class KernelWriter
         if (_nest.Exprs.OfType<HostScalarExpr>().Any())
             _out.Line($"Scalars* scalars = {_symbols.Scalars};");
         foreach (var stream in _nest.Exprs.OfType<RandomExpr>().Select(r => r.Stream).Distinct().OrderBy(s => s))
-            _out.Line($"RandomStream {StreamName(stream)} = new(frame->Seed, (ulong)frame->Draw, Stream: {stream});");
+            _out.Line($"RandomStream {StreamName(stream)} = frame->Random(stream: {stream});");
     }
 
     /// <summary>Names that the printed bodies use themselves.</summary>

@@ -7,6 +7,7 @@ namespace NetGen.Dsl.Emit.Members;
 internal sealed class ClassWriter(IndentedWriter writer, NetworkSymbols symbols)
 {
     private const string Networks = "global::NetGen.Runtime.Networks.";
+    private const string Source = "global::NetGen.Runtime.RandomSource";
 
     public void Write()
     {
@@ -58,10 +59,11 @@ internal sealed class ClassWriter(IndentedWriter writer, NetworkSymbols symbols)
         writer.Doc("summary", $"Makes a {name} with parameters of its own.");
         writer.Doc("param", "The seed of the first values and of all random numbers; the same seed gives the same bits.", "name=\"seed\"");
         writer.Line("/// <param name=\"threads\">The number of threads that compute, 1 or more; results do not depend on it.</param>");
-        writer.Doc("exception", "threads is less than 1.", "cref=\"global::System.ArgumentOutOfRangeException\"");
-        writer.Line($"public {symbols.ClassName}(ulong seed = 0, int threads = 1)");
+        writer.Doc("param", "Where the first values and the order of samples come from.", "name=\"random\"");
+        writer.Doc("exception", "threads is less than 1, or there is no such source.", "cref=\"global::System.ArgumentOutOfRangeException\"");
+        writer.Line($"public {symbols.ClassName}(ulong seed = 0, int threads = 1, {Source} random = {Source}.Philox)");
         using (writer.Indent())
-            writer.Line($": base({info}, threads) => this.Initialize(seed);");
+            writer.Line($": base({info}, threads) => this.Initialize(seed, random);");
         writer.Separate();
         writer.Doc("summary", $"Makes a {name} over the parameters of another one, to predict on several threads at once.");
         writer.Line("/// <param name=\"parameters\">The parameters, used, not copied.</param>");

@@ -30,6 +30,7 @@ internal sealed class InfoWriter(IndentedWriter writer, NetworkSymbols symbols, 
             List("Outputs", "SlotInfo", model.Outputs.Select(Slot));
             List("Parameters", "TensorInfo", model.Parameters.Select(Parameter));
             List("States", "TensorInfo", model.States.Select(State));
+            Draws();
             List("Layers", "LayerInfo", model.Layers.Select(Layer));
             if (!model.Metrics.IsEmpty)
                 writer.Line($"Metrics = [{string.Join(", ", model.Metrics.Select(Literals.String))}],");
@@ -67,6 +68,19 @@ internal sealed class InfoWriter(IndentedWriter writer, NetworkSymbols symbols, 
                 writer.Line(entry + ",");
         }
         writer.Line("],");
+    }
+
+    /// <summary>What first values draw, in the order of declaration, in which streams are numbered.</summary>
+    private void Draws()
+    {
+        var draws = GraphWalk.Ancestors(symbols.Model.Initialize.Assignments.Select(a => a.Value)).OfType<RandomNode>()
+            .OrderBy(r => r.Stream)
+            .Select(r => Code.Text($"new({r.Stream}, {r.Shape.ElementsPerSample})"))
+            .ToList();
+        if (draws.Count > MostEntries)
+            WriteLong("InitialDraws", "RandomDraw", draws);
+        else if (draws.Count > 0)
+            writer.Line($"InitialDraws = [{string.Join(", ", draws)}],");
     }
 
     private void WriteLong(string property, string type, List<string> entries)
