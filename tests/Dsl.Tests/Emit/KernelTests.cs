@@ -119,6 +119,70 @@ public class KernelTests
     }
 
     [Theory]
+    [InlineData(Precision.F32, 64, 1)]
+    [InlineData(Precision.F64, 50, 1)]
+    [InlineData(Precision.F32, 1043, 1)]
+    [InlineData(Precision.F32, 37, 3)]
+    public void SumsOfColumnsPassRowsInOrder(Precision precision, int columns, int groups)
+    {
+        // Two sums and a copy of what two neighbours hold, then what is made of the sums.
+        const int Rows = 40;
+        var net = new HandNetwork(precision);
+        var left = net.Input("left", groups, Rows, 32);
+        var right = net.Input("right", groups, Rows, columns - 32);
+        var both = net.Output("both", ElementType.Real, groups, Rows, columns);
+        var scale = net.Input("scale", groups, Rows);
+        var center = net.Arena("center", Shape.Of(groups, columns));
+        var y = net.Arena("y", Shape.Of(groups, columns));
+        var given = net.Output("given", ElementType.Real, groups, columns);
+        var (value, sum, greatest) = (new Local("value", ElementType.Real), new Local("sum", ElementType.Real), new Local("greatest", ElementType.Real));
+        Expr Part(Buffer buffer, int offset) => new LoadExpr(
+            new BufferAccess(buffer, buffer.Shape, new IndexMap(
+                [IndexExpr.Dim(2, 4), IndexExpr.Dim(0, 4), IndexExpr.Dim(3, 4), new IndexExpr([0, 1, 0, 0], offset)])), true, 0);
+        net.Loop("center", [(groups, "g"), (columns, "c")], 2, 1,
+            Stage([], new StoreStatement(At(center, 2, 0, 1), Op(ScalarOp.Sin, new CoordinateExpr(1)))));
+        net.Loop("columns", [(groups, "g"), (columns, "c"), (N, "sample"), (Rows, "r")], 2, 1,
+            Stage([2, 3],
+                new LetStatement(value, Op(ScalarOp.Add, Part(left, 0), Part(right, -32))),
+                new ReduceStatement(sum, ReduceOp.Sum, new MultiplyAddExpr(
+                    Load(scale, 4, 2, 0, 3), new LocalExpr(value), Load(center, 4, 0, 1))),
+                new ReduceStatement(greatest, ReduceOp.Max, new LocalExpr(value)),
+                new StoreStatement(At(both, 4, 2, 0, 3, 1), new LocalExpr(value))),
+            Stage([], new StoreStatement(At(y, 4, 0, 1), Op(ScalarOp.Sub, new LocalExpr(sum), new LocalExpr(greatest)))));
+        net.Loop("give", [(N, "sample"), (groups, "g"), (columns, "c")], 3, 2,
+            Stage([], new StoreStatement(At(given, 3, 0, 1, 2), Load(y, 3, 1, 2))));
+        var text = net.Text();
+        Assert.Contains("// Row by row.", text);
+        Assert.Equal(columns > 1024, text.Contains("strip += 1024", StringComparison.Ordinal));
+        Check(net);
+    }
+
+    [Theory]
+    [InlineData(40, 1, 16, 1, false)] // one block of columns
+    [InlineData(2, 1, 48, 1, false)] // few rows
+    [InlineData(40, 1, 48, 2, false)] // columns that do not lie beside each other
+    [InlineData(40, 20, 48, 1, false)] // what costs is computed once for each column
+    [InlineData(40, 1, 48, 1, true)]
+    public void OnlySumsOfColumnsThatPayPassRowsInOrder(int rows, int cost, int columns, int stride, bool expected)
+    {
+        var net = new HandNetwork();
+        var x = net.Input("x", rows, columns * stride);
+        var y = net.Output("y", ElementType.Real, columns);
+        var sum = new Local("sum", ElementType.Real);
+        var z = net.Arena("z", Shape.Of(columns));
+        Expr value = new LoadExpr(new BufferAccess(x, x.Shape, new IndexMap(
+            [IndexExpr.Dim(1, 3), IndexExpr.Dim(2, 3), new IndexExpr([stride, 0, 0], 0)])), false, 0);
+        if (cost > 1)
+            value = Op(ScalarOp.Mul, value, Op(ScalarOp.Exp, new CoordinateExpr(0)));
+        net.Loop("columns", [(columns, "c"), (N, "sample"), (rows, "r")], 1, 0,
+            Stage([1, 2], new ReduceStatement(sum, ReduceOp.Sum, value)),
+            Stage([], new StoreStatement(At(z, 3, 0), new LocalExpr(sum))));
+        net.Loop("give", [(N, "sample"), (columns, "c")], 2, 1, Stage([], new StoreStatement(At(y, 2, 0, 1), Load(z, 2, 1))));
+        Assert.Equal(expected, net.Text().Contains("// Row by row.", StringComparison.Ordinal));
+        Check(net);
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(-1)]

@@ -3869,9 +3869,16 @@ namespace NetGen.Generated.App.LeNet
 
                 V lossSumLanes = V.Zero;
                 V accuracySumLanes = V.Zero;
-                for (nint sample = 0; sample < count; sample += V.Count)
+                nint whole = count / V.Count * V.Count;
+                for (nint sample = 0; sample < whole; sample += V.Count)
                 {
-                    int lanes = (int)nint.Min(V.Count, count - sample);
+                    lossSumLanes += V.Load(lossOfSample + sample);
+                    accuracySumLanes += V.Load(accuracyOfSample + sample);
+                }
+                if (whole < count)
+                {
+                    nint sample = whole;
+                    int lanes = (int)(count - sample);
                     lossSumLanes += V.Load(lossOfSample + sample, lanes);
                     accuracySumLanes += V.Load(accuracyOfSample + sample, lanes);
                 }
@@ -3881,12 +3888,16 @@ namespace NetGen.Generated.App.LeNet
                 V conv1WeightGradientSquaresLanes = V.Zero;
                 for (nint i = 0; i < 6; i++)
                 {
-                    for (nint j = 0; j < 25; j += V.Count)
+                    for (nint j = 0; j < 16; j += V.Count)
                     {
-                        int lanes = (int)nint.Min(V.Count, 25 - j);
-                        V conv1WeightGradientValue = V.Load(conv1WeightGradient + i * 25 + j, lanes);
-                        conv1WeightGradientSquaresLanes += V.Join(conv1WeightGradientValue * conv1WeightGradientValue,
-                            V.Zero, lanes);
+                        V conv1WeightGradientValue = V.Load(conv1WeightGradient + i * 25 + j);
+                        conv1WeightGradientSquaresLanes += conv1WeightGradientValue * conv1WeightGradientValue;
+                    }
+                    // The last 9.
+                    {
+                        V conv1WeightGradientValue = V.Load(conv1WeightGradient + i * 25 + 16, 9);
+                        conv1WeightGradientSquaresLanes += V.Join(conv1WeightGradientValue
+                            * conv1WeightGradientValue, V.Zero, 9);
                     }
                 }
                 V conv1WeightGradientSquares = V.Sum(conv1WeightGradientSquaresLanes, V.Count);
@@ -3898,22 +3909,30 @@ namespace NetGen.Generated.App.LeNet
 
                 V fc1WeightGradientSquaresLanes = V.Zero;
                 V fc1BiasGradientSquaresLanes = V.Zero;
-                for (nint l = 0; l < 120; l += V.Count)
+                for (nint l = 0; l < 112; l += V.Count)
                 {
-                    int lanes = (int)nint.Min(V.Count, 120 - l);
-                    fc1WeightGradientSquaresLanes += V.Load(fc1WeightGradientSquaresRows + l, lanes);
-                    fc1BiasGradientSquaresLanes += V.Load(fc1BiasGradientProduct + l, lanes);
+                    fc1WeightGradientSquaresLanes += V.Load(fc1WeightGradientSquaresRows + l);
+                    fc1BiasGradientSquaresLanes += V.Load(fc1BiasGradientProduct + l);
+                }
+                // The last 8.
+                {
+                    fc1WeightGradientSquaresLanes += V.Load(fc1WeightGradientSquaresRows + 112, 8);
+                    fc1BiasGradientSquaresLanes += V.Load(fc1BiasGradientProduct + 112, 8);
                 }
                 V fc1WeightGradientSquares = V.Sum(fc1WeightGradientSquaresLanes, V.Count);
                 V fc1BiasGradientSquares = V.Sum(fc1BiasGradientSquaresLanes, V.Count);
 
                 V fc2WeightGradientSquaresLanes = V.Zero;
                 V fc2BiasGradientSquaresLanes = V.Zero;
-                for (nint p = 0; p < 84; p += V.Count)
+                for (nint p = 0; p < 80; p += V.Count)
                 {
-                    int lanes = (int)nint.Min(V.Count, 84 - p);
-                    fc2WeightGradientSquaresLanes += V.Load(fc2WeightGradientSquaresRows + p, lanes);
-                    fc2BiasGradientSquaresLanes += V.Load(fc2BiasGradientProduct + p, lanes);
+                    fc2WeightGradientSquaresLanes += V.Load(fc2WeightGradientSquaresRows + p);
+                    fc2BiasGradientSquaresLanes += V.Load(fc2BiasGradientProduct + p);
+                }
+                // The last 4.
+                {
+                    fc2WeightGradientSquaresLanes += V.Load(fc2WeightGradientSquaresRows + 80, 4);
+                    fc2BiasGradientSquaresLanes += V.Load(fc2BiasGradientProduct + 80, 4);
                 }
                 V fc2WeightGradientSquares = V.Sum(fc2WeightGradientSquaresLanes, V.Count);
                 V fc2BiasGradientSquares = V.Sum(fc2BiasGradientSquaresLanes, V.Count);

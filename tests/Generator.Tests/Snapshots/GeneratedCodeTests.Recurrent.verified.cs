@@ -2697,9 +2697,15 @@ namespace NetGen.Generated.App.Signals
                 V sampleCount = scalars->SampleCount;
 
                 V lossSumLanes = V.Zero;
-                for (nint sample = 0; sample < count; sample += V.Count)
+                nint whole = count / V.Count * V.Count;
+                for (nint sample = 0; sample < whole; sample += V.Count)
                 {
-                    int lanes = (int)nint.Min(V.Count, count - sample);
+                    lossSumLanes += V.Load(lossOfSample + sample);
+                }
+                if (whole < count)
+                {
+                    nint sample = whole;
+                    int lanes = (int)(count - sample);
                     lossSumLanes += V.Load(lossOfSample + sample, lanes);
                 }
                 V lossSum = V.Sum(lossSumLanes, V.Count);

@@ -1635,9 +1635,15 @@ namespace NetGen.Generated.App.Residual
                     float* norm1Row = norm1Data + i * 1024;
                     for (nint l = 0; l < 100; l++)
                     {
-                        for (nint sample = 0; sample < count; sample += V.Count)
+                        nint whole = count / V.Count * V.Count;
+                        for (nint sample = 0; sample < whole; sample += V.Count)
                         {
-                            int lanes = (int)nint.Min(V.Count, count - sample);
+                            V.Store(V.Zero, stemPaddedRow + l * 16 + sample);
+                        }
+                        if (whole < count)
+                        {
+                            nint sample = whole;
+                            int lanes = (int)(count - sample);
                             V.Store(V.Zero, stemPaddedRow + l * 16 + sample, lanes);
                         }
                     }
@@ -1647,9 +1653,15 @@ namespace NetGen.Generated.App.Residual
                     {
                         for (nint k = 0; k < 8; k++)
                         {
-                            for (nint sample = 0; sample < count; sample += V.Count)
+                            nint whole = count / V.Count * V.Count;
+                            for (nint sample = 0; sample < whole; sample += V.Count)
                             {
-                                int lanes = (int)nint.Min(V.Count, count - sample);
+                                norm1SumLanes += V.Load(conv1Row + j * 128 + k * 16 + sample);
+                            }
+                            if (whole < count)
+                            {
+                                nint sample = whole;
+                                int lanes = (int)(count - sample);
                                 norm1SumLanes += V.Load(conv1Row + j * 128 + k * 16 + sample, lanes);
                             }
                         }
@@ -1664,9 +1676,16 @@ namespace NetGen.Generated.App.Residual
                     {
                         for (nint k = 0; k < 8; k++)
                         {
-                            for (nint sample = 0; sample < count; sample += V.Count)
+                            nint whole = count / V.Count * V.Count;
+                            for (nint sample = 0; sample < whole; sample += V.Count)
                             {
-                                int lanes = (int)nint.Min(V.Count, count - sample);
+                                V difference = V.Load(conv1Row + j * 128 + k * 16 + sample) - norm1Center;
+                                norm1Sum2Lanes += difference * difference;
+                            }
+                            if (whole < count)
+                            {
+                                nint sample = whole;
+                                int lanes = (int)(count - sample);
                                 V difference = V.Load(conv1Row + j * 128 + k * 16 + sample, lanes) - norm1Center;
                                 norm1Sum2Lanes += V.Join(difference * difference, V.Zero, lanes);
                             }
@@ -1684,9 +1703,19 @@ namespace NetGen.Generated.App.Residual
                     {
                         for (nint k = 0; k < 8; k++)
                         {
-                            for (nint sample = 0; sample < count; sample += V.Count)
+                            nint whole = count / V.Count * V.Count;
+                            for (nint sample = 0; sample < whole; sample += V.Count)
                             {
-                                int lanes = (int)nint.Min(V.Count, count - sample);
+                                V norm1 = V.MultiplyAdd(V.Load(conv1Row + j * 128 + k * 16 + sample) - norm1Center,
+                                    norm1Scale, norm1BiasValue);
+                                V stemPadded = V.Select(V.LessOrEqual(norm1, V.Zero), V.Zero, norm1);
+                                V.Store(norm1, norm1Row + j * 128 + k * 16 + sample);
+                                V.Store(stemPadded, stemPaddedRow + j * 160 + k * 16 + sample + 176);
+                            }
+                            if (whole < count)
+                            {
+                                nint sample = whole;
+                                int lanes = (int)(count - sample);
                                 V norm1 = V.MultiplyAdd(V.Load(conv1Row + j * 128 + k * 16 + sample, lanes)
                                     - norm1Center, norm1Scale, norm1BiasValue);
                                 V stemPadded = V.Select(V.LessOrEqual(norm1, V.Zero), V.Zero, norm1);
@@ -1754,9 +1783,15 @@ namespace NetGen.Generated.App.Residual
                     V norm2SumLanes = V.Zero;
                     for (nint j = 0; j < 64; j++)
                     {
-                        for (nint sample = 0; sample < count; sample += V.Count)
+                        nint whole = count / V.Count * V.Count;
+                        for (nint sample = 0; sample < whole; sample += V.Count)
                         {
-                            int lanes = (int)nint.Min(V.Count, count - sample);
+                            norm2SumLanes += V.Load(conv2Row + j * 16 + sample);
+                        }
+                        if (whole < count)
+                        {
+                            nint sample = whole;
+                            int lanes = (int)(count - sample);
                             norm2SumLanes += V.Load(conv2Row + j * 16 + sample, lanes);
                         }
                     }
@@ -1768,9 +1803,16 @@ namespace NetGen.Generated.App.Residual
                     V norm2Sum2Lanes = V.Zero;
                     for (nint j = 0; j < 64; j++)
                     {
-                        for (nint sample = 0; sample < count; sample += V.Count)
+                        nint whole = count / V.Count * V.Count;
+                        for (nint sample = 0; sample < whole; sample += V.Count)
                         {
-                            int lanes = (int)nint.Min(V.Count, count - sample);
+                            V difference = V.Load(conv2Row + j * 16 + sample) - norm2Center;
+                            norm2Sum2Lanes += difference * difference;
+                        }
+                        if (whole < count)
+                        {
+                            nint sample = whole;
+                            int lanes = (int)(count - sample);
                             V difference = V.Load(conv2Row + j * 16 + sample, lanes) - norm2Center;
                             norm2Sum2Lanes += V.Join(difference * difference, V.Zero, lanes);
                         }
@@ -1785,9 +1827,20 @@ namespace NetGen.Generated.App.Residual
                     V norm2BiasValue = norm2Bias[i];
                     for (nint j = 0; j < 64; j++)
                     {
-                        for (nint sample = 0; sample < count; sample += V.Count)
+                        nint whole = count / V.Count * V.Count;
+                        for (nint sample = 0; sample < whole; sample += V.Count)
                         {
-                            int lanes = (int)nint.Min(V.Count, count - sample);
+                            V norm2 = V.MultiplyAdd(V.Load(conv2Row + j * 16 + sample) - norm2Center, norm2Scale,
+                                norm2BiasValue);
+                            V norm1Value = V.Load(norm1Row + j * 16 + sample);
+                            V norm2Add = norm2 + V.Select(V.LessOrEqual(norm1Value, V.Zero), V.Zero, norm1Value);
+                            V.Store(norm2, norm2Row + j * 16 + sample);
+                            V.Store(norm2Add, norm2AddRow + j * 16 + sample);
+                        }
+                        if (whole < count)
+                        {
+                            nint sample = whole;
+                            int lanes = (int)(count - sample);
                             V norm2 = V.MultiplyAdd(V.Load(conv2Row + j * 16 + sample, lanes) - norm2Center, norm2Scale,
                                 norm2BiasValue);
                             V norm1Value = V.Load(norm1Row + j * 16 + sample, lanes);
@@ -2099,9 +2152,15 @@ namespace NetGen.Generated.App.Residual
                     float* norm2GradientTotalRow = norm2GradientTotalData + i * 1024;
                     for (nint l = 0; l < 100; l++)
                     {
-                        for (nint sample = 0; sample < count; sample += V.Count)
+                        nint whole = count / V.Count * V.Count;
+                        for (nint sample = 0; sample < whole; sample += V.Count)
                         {
-                            int lanes = (int)nint.Min(V.Count, count - sample);
+                            V.Store(V.Zero, conv2GradientPaddedRow + l * 16 + sample);
+                        }
+                        if (whole < count)
+                        {
+                            nint sample = whole;
+                            int lanes = (int)(count - sample);
                             V.Store(V.Zero, conv2GradientPaddedRow + l * 16 + sample, lanes);
                         }
                     }
@@ -2113,9 +2172,24 @@ namespace NetGen.Generated.App.Residual
                     {
                         for (nint k = 0; k < 8; k++)
                         {
-                            for (nint sample = 0; sample < count; sample += V.Count)
+                            nint whole = count / V.Count * V.Count;
+                            for (nint sample = 0; sample < whole; sample += V.Count)
                             {
-                                int lanes = (int)nint.Min(V.Count, count - sample);
+                                V norm2AddValue = V.Load(norm2AddRow + j * 128 + k * 16 + sample);
+                                V isLess = V.LessOrEqual(norm2AddValue, V.Zero);
+                                V blockAveragePoolGradientQuotientValue = V.Load(blockAveragePoolGradientQuotientRow
+                                    + sample);
+                                newNorm2BiasGradientLanes += V.Select(isLess, V.Zero,
+                                    blockAveragePoolGradientQuotientValue);
+                                V chosen = V.Select(isLess, V.Zero,
+                                    blockAveragePoolGradientQuotientValue
+                                    * (V.Load(conv2Row + j * 128 + k * 16 + sample) - norm2CenterValue));
+                                norm2ScaleGradientLanes += chosen;
+                            }
+                            if (whole < count)
+                            {
+                                nint sample = whole;
+                                int lanes = (int)(count - sample);
                                 V norm2AddValue = V.Load(norm2AddRow + j * 128 + k * 16 + sample, lanes);
                                 V isLess = V.LessOrEqual(norm2AddValue, V.Zero);
                                 V blockAveragePoolGradientQuotientValue = V.Load(blockAveragePoolGradientQuotientRow
@@ -2146,9 +2220,21 @@ namespace NetGen.Generated.App.Residual
                     {
                         for (nint k = 0; k < 8; k++)
                         {
-                            for (nint sample = 0; sample < count; sample += V.Count)
+                            nint whole = count / V.Count * V.Count;
+                            for (nint sample = 0; sample < whole; sample += V.Count)
                             {
-                                int lanes = (int)nint.Min(V.Count, count - sample);
+                                V difference = V.Load(conv2Row + j * 128 + k * 16 + sample) - norm2CenterValue2;
+                                V total = V.MultiplyAdd(norm2GradientProduct, difference,
+                                    V.Select(V.LessOrEqual(V.Load(norm2AddRow + j * 128 + k * 16 + sample), V.Zero),
+                                    V.Zero, V.Load(blockAveragePoolGradientQuotientRow + sample) * norm2ScaleValue));
+                                V norm2GradientTotal = V.MultiplyAdd(norm2GradientProduct, difference, total);
+                                norm2CenterGradientLanes += -norm2GradientTotal;
+                                V.Store(norm2GradientTotal, norm2GradientTotalRow + j * 128 + k * 16 + sample);
+                            }
+                            if (whole < count)
+                            {
+                                nint sample = whole;
+                                int lanes = (int)(count - sample);
                                 V difference = V.Load(conv2Row + j * 128 + k * 16 + sample, lanes) - norm2CenterValue2;
                                 V total = V.MultiplyAdd(norm2GradientProduct, difference,
                                     V.Select(V.LessOrEqual(V.Load(norm2AddRow + j * 128 + k * 16 + sample, lanes),
@@ -2168,9 +2254,16 @@ namespace NetGen.Generated.App.Residual
                     {
                         for (nint k = 0; k < 8; k++)
                         {
-                            for (nint sample = 0; sample < count; sample += V.Count)
+                            nint whole = count / V.Count * V.Count;
+                            for (nint sample = 0; sample < whole; sample += V.Count)
                             {
-                                int lanes = (int)nint.Min(V.Count, count - sample);
+                                V.Store(V.Load(norm2GradientTotalRow + j * 128 + k * 16 + sample)
+                                    + norm2GradientProduct2, conv2GradientPaddedRow + j * 160 + k * 16 + sample + 176);
+                            }
+                            if (whole < count)
+                            {
+                                nint sample = whole;
+                                int lanes = (int)(count - sample);
                                 V.Store(V.Load(norm2GradientTotalRow + j * 128 + k * 16 + sample, lanes)
                                     + norm2GradientProduct2, conv2GradientPaddedRow + j * 160 + k * 16 + sample
                                     + 176, lanes);
@@ -2273,9 +2366,24 @@ namespace NetGen.Generated.App.Residual
                     V norm1ScaleGradientLanes = V.Zero;
                     for (nint j = 0; j < 64; j++)
                     {
-                        for (nint sample = 0; sample < count; sample += V.Count)
+                        nint whole = count / V.Count * V.Count;
+                        for (nint sample = 0; sample < whole; sample += V.Count)
                         {
-                            int lanes = (int)nint.Min(V.Count, count - sample);
+                            V stemGradient = V.Select(V.LessOrEqual(V.Load(norm2AddRow + j * 16 + sample), V.Zero),
+                                V.Zero, V.Load(blockAveragePoolGradientQuotientRow + sample))
+                                + V.Load(conv2GradientRow + j * 16 + sample);
+                            V norm1Value = V.Load(norm1Row + j * 16 + sample);
+                            V isLess = V.LessOrEqual(norm1Value, V.Zero);
+                            newNorm1BiasGradientLanes += V.Select(isLess, V.Zero, stemGradient);
+                            V chosen = V.Select(isLess, V.Zero,
+                                stemGradient * (V.Load(conv1Row + j * 16 + sample) - norm1CenterValue));
+                            norm1ScaleGradientLanes += chosen;
+                            V.Store(stemGradient, stemGradientRow + j * 16 + sample);
+                        }
+                        if (whole < count)
+                        {
+                            nint sample = whole;
+                            int lanes = (int)(count - sample);
                             V stemGradient = V.Select(V.LessOrEqual(V.Load(norm2AddRow + j * 16 + sample, lanes),
                                 V.Zero), V.Zero, V.Load(blockAveragePoolGradientQuotientRow + sample, lanes))
                                 + V.Load(conv2GradientRow + j * 16 + sample, lanes);
@@ -2303,9 +2411,21 @@ namespace NetGen.Generated.App.Residual
                     V norm1CenterGradientLanes = V.Zero;
                     for (nint j = 0; j < 64; j++)
                     {
-                        for (nint sample = 0; sample < count; sample += V.Count)
+                        nint whole = count / V.Count * V.Count;
+                        for (nint sample = 0; sample < whole; sample += V.Count)
                         {
-                            int lanes = (int)nint.Min(V.Count, count - sample);
+                            V difference = V.Load(conv1Row + j * 16 + sample) - norm1CenterValue2;
+                            V total = V.MultiplyAdd(norm1GradientProduct, difference,
+                                V.Select(V.LessOrEqual(V.Load(norm1Row + j * 16 + sample), V.Zero), V.Zero,
+                                V.Load(stemGradientRow + j * 16 + sample) * norm1ScaleValue));
+                            V norm1GradientTotal = V.MultiplyAdd(norm1GradientProduct, difference, total);
+                            norm1CenterGradientLanes += -norm1GradientTotal;
+                            V.Store(norm1GradientTotal, norm1GradientTotalRow + j * 16 + sample);
+                        }
+                        if (whole < count)
+                        {
+                            nint sample = whole;
+                            int lanes = (int)(count - sample);
                             V difference = V.Load(conv1Row + j * 16 + sample, lanes) - norm1CenterValue2;
                             V total = V.MultiplyAdd(norm1GradientProduct, difference,
                                 V.Select(V.LessOrEqual(V.Load(norm1Row + j * 16 + sample, lanes), V.Zero), V.Zero,
@@ -2321,9 +2441,16 @@ namespace NetGen.Generated.App.Residual
 
                     for (nint j = 0; j < 64; j++)
                     {
-                        for (nint sample = 0; sample < count; sample += V.Count)
+                        nint whole = count / V.Count * V.Count;
+                        for (nint sample = 0; sample < whole; sample += V.Count)
                         {
-                            int lanes = (int)nint.Min(V.Count, count - sample);
+                            V.Store(V.Load(norm1GradientTotalRow + j * 16 + sample) + norm1GradientProduct2,
+                                conv1GradientRow + j * 16 + sample);
+                        }
+                        if (whole < count)
+                        {
+                            nint sample = whole;
+                            int lanes = (int)(count - sample);
                             V.Store(V.Load(norm1GradientTotalRow + j * 16 + sample, lanes) + norm1GradientProduct2,
                                 conv1GradientRow + j * 16 + sample, lanes);
                         }
@@ -2580,9 +2707,15 @@ namespace NetGen.Generated.App.Residual
                     float* conv1Row = conv1 + i * 1024;
                     for (nint l = 0; l < 100; l++)
                     {
-                        for (nint sample = 0; sample < count; sample += V.Count)
+                        nint whole = count / V.Count * V.Count;
+                        for (nint sample = 0; sample < whole; sample += V.Count)
                         {
-                            int lanes = (int)nint.Min(V.Count, count - sample);
+                            V.Store(V.Zero, stemPaddedRow + l * 16 + sample);
+                        }
+                        if (whole < count)
+                        {
+                            nint sample = whole;
+                            int lanes = (int)(count - sample);
                             V.Store(V.Zero, stemPaddedRow + l * 16 + sample, lanes);
                         }
                     }
@@ -2592,9 +2725,15 @@ namespace NetGen.Generated.App.Residual
                     {
                         for (nint k = 0; k < 8; k++)
                         {
-                            for (nint sample = 0; sample < count; sample += V.Count)
+                            nint whole = count / V.Count * V.Count;
+                            for (nint sample = 0; sample < whole; sample += V.Count)
                             {
-                                int lanes = (int)nint.Min(V.Count, count - sample);
+                                norm1SumLanes += V.Load(conv1Row + j * 128 + k * 16 + sample);
+                            }
+                            if (whole < count)
+                            {
+                                nint sample = whole;
+                                int lanes = (int)(count - sample);
                                 norm1SumLanes += V.Load(conv1Row + j * 128 + k * 16 + sample, lanes);
                             }
                         }
@@ -2609,9 +2748,16 @@ namespace NetGen.Generated.App.Residual
                     {
                         for (nint k = 0; k < 8; k++)
                         {
-                            for (nint sample = 0; sample < count; sample += V.Count)
+                            nint whole = count / V.Count * V.Count;
+                            for (nint sample = 0; sample < whole; sample += V.Count)
                             {
-                                int lanes = (int)nint.Min(V.Count, count - sample);
+                                V difference = V.Load(conv1Row + j * 128 + k * 16 + sample) - norm1Center;
+                                norm1Sum2Lanes += difference * difference;
+                            }
+                            if (whole < count)
+                            {
+                                nint sample = whole;
+                                int lanes = (int)(count - sample);
                                 V difference = V.Load(conv1Row + j * 128 + k * 16 + sample, lanes) - norm1Center;
                                 norm1Sum2Lanes += V.Join(difference * difference, V.Zero, lanes);
                             }
@@ -2629,9 +2775,18 @@ namespace NetGen.Generated.App.Residual
                     {
                         for (nint k = 0; k < 8; k++)
                         {
-                            for (nint sample = 0; sample < count; sample += V.Count)
+                            nint whole = count / V.Count * V.Count;
+                            for (nint sample = 0; sample < whole; sample += V.Count)
                             {
-                                int lanes = (int)nint.Min(V.Count, count - sample);
+                                V total = V.MultiplyAdd(V.Load(conv1Row + j * 128 + k * 16 + sample) - norm1Center,
+                                    norm1Scale, norm1BiasValue);
+                                V.Store(V.Select(V.LessOrEqual(total, V.Zero), V.Zero, total),
+                                    stemPaddedRow + j * 160 + k * 16 + sample + 176);
+                            }
+                            if (whole < count)
+                            {
+                                nint sample = whole;
+                                int lanes = (int)(count - sample);
                                 V total = V.MultiplyAdd(V.Load(conv1Row + j * 128 + k * 16 + sample, lanes)
                                     - norm1Center, norm1Scale, norm1BiasValue);
                                 V.Store(V.Select(V.LessOrEqual(total, V.Zero), V.Zero, total),
@@ -2701,9 +2856,15 @@ namespace NetGen.Generated.App.Residual
                     V norm2SumLanes = V.Zero;
                     for (nint j = 0; j < 64; j++)
                     {
-                        for (nint sample = 0; sample < count; sample += V.Count)
+                        nint whole = count / V.Count * V.Count;
+                        for (nint sample = 0; sample < whole; sample += V.Count)
                         {
-                            int lanes = (int)nint.Min(V.Count, count - sample);
+                            norm2SumLanes += V.Load(conv2Row + j * 16 + sample);
+                        }
+                        if (whole < count)
+                        {
+                            nint sample = whole;
+                            int lanes = (int)(count - sample);
                             norm2SumLanes += V.Load(conv2Row + j * 16 + sample, lanes);
                         }
                     }
@@ -2715,9 +2876,16 @@ namespace NetGen.Generated.App.Residual
                     V norm2Sum2Lanes = V.Zero;
                     for (nint j = 0; j < 64; j++)
                     {
-                        for (nint sample = 0; sample < count; sample += V.Count)
+                        nint whole = count / V.Count * V.Count;
+                        for (nint sample = 0; sample < whole; sample += V.Count)
                         {
-                            int lanes = (int)nint.Min(V.Count, count - sample);
+                            V difference = V.Load(conv2Row + j * 16 + sample) - norm2Center;
+                            norm2Sum2Lanes += difference * difference;
+                        }
+                        if (whole < count)
+                        {
+                            nint sample = whole;
+                            int lanes = (int)(count - sample);
                             V difference = V.Load(conv2Row + j * 16 + sample, lanes) - norm2Center;
                             norm2Sum2Lanes += V.Join(difference * difference, V.Zero, lanes);
                         }
@@ -2735,9 +2903,19 @@ namespace NetGen.Generated.App.Residual
                     V norm1BiasValue = norm1Bias[i];
                     for (nint j = 0; j < 64; j++)
                     {
-                        for (nint sample = 0; sample < count; sample += V.Count)
+                        nint whole = count / V.Count * V.Count;
+                        for (nint sample = 0; sample < whole; sample += V.Count)
                         {
-                            int lanes = (int)nint.Min(V.Count, count - sample);
+                            V total = V.MultiplyAdd(V.Load(conv1Row + j * 16 + sample) - norm1CenterValue,
+                                norm1ScaleValue, norm1BiasValue);
+                            V total2 = V.MultiplyAdd(V.Load(conv2Row + j * 16 + sample) - norm2Center, norm2Scale,
+                                norm2BiasValue) + V.Select(V.LessOrEqual(total, V.Zero), V.Zero, total);
+                            V.Store(total2, norm2AddRow + j * 16 + sample);
+                        }
+                        if (whole < count)
+                        {
+                            nint sample = whole;
+                            int lanes = (int)(count - sample);
                             V total = V.MultiplyAdd(V.Load(conv1Row + j * 16 + sample, lanes) - norm1CenterValue,
                                 norm1ScaleValue, norm1BiasValue);
                             V total2 = V.MultiplyAdd(V.Load(conv2Row + j * 16 + sample, lanes) - norm2Center,
@@ -3104,9 +3282,15 @@ namespace NetGen.Generated.App.Residual
                     float* norm2GradientTotalRow = norm2GradientTotalData + i * 1024;
                     for (nint l = 0; l < 100; l++)
                     {
-                        for (nint sample = 0; sample < count; sample += V.Count)
+                        nint whole = count / V.Count * V.Count;
+                        for (nint sample = 0; sample < whole; sample += V.Count)
                         {
-                            int lanes = (int)nint.Min(V.Count, count - sample);
+                            V.Store(V.Zero, conv2GradientPaddedRow + l * 16 + sample);
+                        }
+                        if (whole < count)
+                        {
+                            nint sample = whole;
+                            int lanes = (int)(count - sample);
                             V.Store(V.Zero, conv2GradientPaddedRow + l * 16 + sample, lanes);
                         }
                     }
@@ -3124,9 +3308,24 @@ namespace NetGen.Generated.App.Residual
                     {
                         for (nint k = 0; k < 8; k++)
                         {
-                            for (nint sample = 0; sample < count; sample += V.Count)
+                            nint whole = count / V.Count * V.Count;
+                            for (nint sample = 0; sample < whole; sample += V.Count)
                             {
-                                int lanes = (int)nint.Min(V.Count, count - sample);
+                                V norm2AddValue = V.Load(norm2AddRow + j * 128 + k * 16 + sample);
+                                V isLess = V.LessOrEqual(norm2AddValue, V.Zero);
+                                V blockAveragePoolGradientQuotientValue = V.Load(blockAveragePoolGradientQuotientRow
+                                    + sample);
+                                norm2BiasGradientLanes += V.Select(isLess, V.Zero,
+                                    blockAveragePoolGradientQuotientValue);
+                                V chosen = V.Select(isLess, V.Zero,
+                                    blockAveragePoolGradientQuotientValue
+                                    * (V.Load(conv2Row + j * 128 + k * 16 + sample) - norm2CenterValue));
+                                norm2ScaleGradientLanes += chosen;
+                            }
+                            if (whole < count)
+                            {
+                                nint sample = whole;
+                                int lanes = (int)(count - sample);
                                 V norm2AddValue = V.Load(norm2AddRow + j * 128 + k * 16 + sample, lanes);
                                 V isLess = V.LessOrEqual(norm2AddValue, V.Zero);
                                 V blockAveragePoolGradientQuotientValue = V.Load(blockAveragePoolGradientQuotientRow
@@ -3174,9 +3373,21 @@ namespace NetGen.Generated.App.Residual
                     {
                         for (nint k = 0; k < 8; k++)
                         {
-                            for (nint sample = 0; sample < count; sample += V.Count)
+                            nint whole = count / V.Count * V.Count;
+                            for (nint sample = 0; sample < whole; sample += V.Count)
                             {
-                                int lanes = (int)nint.Min(V.Count, count - sample);
+                                V difference = V.Load(conv2Row + j * 128 + k * 16 + sample) - norm2CenterValue2;
+                                V total2 = V.MultiplyAdd(norm2GradientProduct, difference,
+                                    V.Select(V.LessOrEqual(V.Load(norm2AddRow + j * 128 + k * 16 + sample), V.Zero),
+                                    V.Zero, V.Load(blockAveragePoolGradientQuotientRow + sample) * norm2ScaleValue));
+                                V norm2GradientTotal = V.MultiplyAdd(norm2GradientProduct, difference, total2);
+                                norm2CenterGradientLanes += -norm2GradientTotal;
+                                V.Store(norm2GradientTotal, norm2GradientTotalRow + j * 128 + k * 16 + sample);
+                            }
+                            if (whole < count)
+                            {
+                                nint sample = whole;
+                                int lanes = (int)(count - sample);
                                 V difference = V.Load(conv2Row + j * 128 + k * 16 + sample, lanes) - norm2CenterValue2;
                                 V total2 = V.MultiplyAdd(norm2GradientProduct, difference,
                                     V.Select(V.LessOrEqual(V.Load(norm2AddRow + j * 128 + k * 16 + sample, lanes),
@@ -3196,9 +3407,16 @@ namespace NetGen.Generated.App.Residual
                     {
                         for (nint k = 0; k < 8; k++)
                         {
-                            for (nint sample = 0; sample < count; sample += V.Count)
+                            nint whole = count / V.Count * V.Count;
+                            for (nint sample = 0; sample < whole; sample += V.Count)
                             {
-                                int lanes = (int)nint.Min(V.Count, count - sample);
+                                V.Store(V.Load(norm2GradientTotalRow + j * 128 + k * 16 + sample)
+                                    + norm2GradientProduct2, conv2GradientPaddedRow + j * 160 + k * 16 + sample + 176);
+                            }
+                            if (whole < count)
+                            {
+                                nint sample = whole;
+                                int lanes = (int)(count - sample);
                                 V.Store(V.Load(norm2GradientTotalRow + j * 128 + k * 16 + sample, lanes)
                                     + norm2GradientProduct2, conv2GradientPaddedRow + j * 160 + k * 16 + sample
                                     + 176, lanes);
@@ -3323,9 +3541,24 @@ namespace NetGen.Generated.App.Residual
                     V norm1ScaleGradientLanes = V.Zero;
                     for (nint j = 0; j < 64; j++)
                     {
-                        for (nint sample = 0; sample < count; sample += V.Count)
+                        nint whole = count / V.Count * V.Count;
+                        for (nint sample = 0; sample < whole; sample += V.Count)
                         {
-                            int lanes = (int)nint.Min(V.Count, count - sample);
+                            V stemGradient = V.Select(V.LessOrEqual(V.Load(norm2AddRow + j * 16 + sample), V.Zero),
+                                V.Zero, V.Load(blockAveragePoolGradientQuotientRow + sample))
+                                + V.Load(conv2GradientRow + j * 16 + sample);
+                            V conv1Value = V.Load(conv1Row + j * 16 + sample);
+                            V difference = conv1Value - norm1CenterValue;
+                            V total = V.MultiplyAdd(difference, norm1ScaleValue, norm1BiasOld);
+                            V isLess = V.LessOrEqual(total, V.Zero);
+                            norm1BiasGradientLanes += V.Select(isLess, V.Zero, stemGradient);
+                            norm1ScaleGradientLanes += V.Select(isLess, V.Zero, stemGradient * difference);
+                            V.Store(stemGradient, stemGradientRow + j * 16 + sample);
+                        }
+                        if (whole < count)
+                        {
+                            nint sample = whole;
+                            int lanes = (int)(count - sample);
                             V stemGradient = V.Select(V.LessOrEqual(V.Load(norm2AddRow + j * 16 + sample, lanes),
                                 V.Zero), V.Zero, V.Load(blockAveragePoolGradientQuotientRow + sample, lanes))
                                 + V.Load(conv2GradientRow + j * 16 + sample, lanes);
@@ -3371,9 +3604,21 @@ namespace NetGen.Generated.App.Residual
                     V norm1CenterGradientLanes = V.Zero;
                     for (nint j = 0; j < 64; j++)
                     {
-                        for (nint sample = 0; sample < count; sample += V.Count)
+                        nint whole = count / V.Count * V.Count;
+                        for (nint sample = 0; sample < whole; sample += V.Count)
                         {
-                            int lanes = (int)nint.Min(V.Count, count - sample);
+                            V difference = V.Load(conv1Row + j * 16 + sample) - norm1CenterValue2;
+                            V total = V.MultiplyAdd(norm1GradientProduct, difference,
+                                V.Select(V.LessOrEqual(V.MultiplyAdd(difference, norm1ScaleValue2, norm1BiasOld2),
+                                V.Zero), V.Zero, V.Load(stemGradientRow + j * 16 + sample) * norm1ScaleValue2));
+                            V norm1GradientTotal = V.MultiplyAdd(norm1GradientProduct, difference, total);
+                            norm1CenterGradientLanes += -norm1GradientTotal;
+                            V.Store(norm1GradientTotal, norm1GradientTotalRow + j * 16 + sample);
+                        }
+                        if (whole < count)
+                        {
+                            nint sample = whole;
+                            int lanes = (int)(count - sample);
                             V difference = V.Load(conv1Row + j * 16 + sample, lanes) - norm1CenterValue2;
                             V total = V.MultiplyAdd(norm1GradientProduct, difference,
                                 V.Select(V.LessOrEqual(V.MultiplyAdd(difference, norm1ScaleValue2, norm1BiasOld2),
@@ -3390,9 +3635,16 @@ namespace NetGen.Generated.App.Residual
 
                     for (nint j = 0; j < 64; j++)
                     {
-                        for (nint sample = 0; sample < count; sample += V.Count)
+                        nint whole = count / V.Count * V.Count;
+                        for (nint sample = 0; sample < whole; sample += V.Count)
                         {
-                            int lanes = (int)nint.Min(V.Count, count - sample);
+                            V.Store(V.Load(norm1GradientTotalRow + j * 16 + sample) + norm1GradientProduct2,
+                                conv1GradientRow + j * 16 + sample);
+                        }
+                        if (whole < count)
+                        {
+                            nint sample = whole;
+                            int lanes = (int)(count - sample);
                             V.Store(V.Load(norm1GradientTotalRow + j * 16 + sample, lanes) + norm1GradientProduct2,
                                 conv1GradientRow + j * 16 + sample, lanes);
                         }

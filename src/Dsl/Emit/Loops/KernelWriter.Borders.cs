@@ -29,7 +29,7 @@ internal sealed partial class KernelWriter
         var whole = Segment.Whole with { Last = extent };
 
         // The lane that an element falls into matters only for reductions along the lanes.
-        if (Weight() > MostPrintedTwice || (!_nest.LanesAreOuter && stages.Any(s => s.Statements.Any(x => x is ReduceStatement))))
+        if (Weight(stages) > MostPrintedTwice || (!_nest.LanesAreOuter && stages.Any(s => s.Statements.Any(x => x is ReduceStatement))))
             return [whole];
         var borders = stages.SelectMany(s => s.Places).SelectMany(p => p.Borders).Where(b => OnlyAlong(b, dim)).Distinct().ToList();
         var cuts = new SortedSet<long> { 0, extent };

@@ -15,16 +15,23 @@ internal sealed partial class KernelWriter
     // Expressions in a body above which it is not printed twice: methods must stay small.
     private const int MostPrintedTwice = 24;
 
-    /// <summary>Writes the loop over a whole dimension.</summary>
-    private void WriteLanes(int dim, IReadOnlyList<LoopStage> stages, Action body)
+    /// <summary>From where to where a whole dimension goes.</summary>
+    private (string First, string Last) WholeOf(int dim) => ("0", dim < 0 ? "" : _nest.Dims[dim].Size);
+
+    /// <summary>Writes the loop over a part of a dimension, which begins at the beginning of a block.</summary>
+    private void WriteLanes(int dim, IReadOnlyList<LoopStage> stages, (string First, string Last) range, Action body)
     {
         var extent = _nest.Dims[dim];
+        var twice = Weight(stages) <= MostPrintedTwice;
         if (extent.Batched)
         {
-            WriteRange(dim, "0", extent.Size, body);
+            WriteRange(dim, range.First, range.Last, false, twice, body);
             return;
         }
+        var isWhole = range == WholeOf(dim);
         var segments = Segments(dim, stages);
+        if (!isWhole && segments.Any(s => s.First % LaneCount != 0))
+            segments = [Segment.Whole with { Last = extent.Extent }];
         if (segments.Count > 1)
             ForgetLanes();
         foreach (var segment in segments)
@@ -32,21 +39,33 @@ internal sealed partial class KernelWriter
             _segment = segment;
             if (segments.Count == 1)
             {
-                WriteKnown(dim, segment.First, segment.Last, body);
+                Write(segment);
                 continue;
             }
             _out.Line(segment.Outside.IsEmpty ? "// Inside." : "// At the border.");
             using (Open(_out.Block()))
-                WriteKnown(dim, segment.First, segment.Last, body);
+                Write(segment);
         }
         _segment = Segment.Whole;
+
+        void Write(Segment segment)
+        {
+            if (isWhole)
+            {
+                WriteKnown(dim, segment.First, segment.Last, twice, body);
+                return;
+            }
+            var from = segment.First == 0 ? range.First : Code.Text($"nint.Max({range.First}, {segment.First})");
+            var to = segment.Last == extent.Extent ? range.Last : Code.Text($"nint.Min({range.Last}, {segment.Last})");
+            WriteRange(dim, from, to, segment.Last % LaneCount == 0, twice, body);
+        }
     }
 
     /// <summary>Where blocks begin at other elements than before, what was named for its lanes is not theirs.</summary>
     private void ForgetLanes() => _given.Forget(v => v.Varies && v.Kind != ValueKind.Local);
 
     /// <summary>Writes a loop between numbers.</summary>
-    private void WriteKnown(int dim, long first, long last, Action body)
+    private void WriteKnown(int dim, long first, long last, bool twice, Action body)
     {
         var (length, rest) = (last - first, (last - first) % LaneCount);
         if (length <= LaneCount)
@@ -54,7 +73,7 @@ internal sealed partial class KernelWriter
             WriteBlock(dim, first, length == LaneCount ? LaneMode.Full : new LaneMode(Code.Text($"{length}")), body);
             return;
         }
-        if (rest != 0 && Weight() > MostPrintedTwice)
+        if (rest != 0 && !twice)
         {
             WriteMasked(dim, Code.Text($"{first}"), Code.Text($"{last}"), body);
             return;
@@ -70,17 +89,18 @@ internal sealed partial class KernelWriter
     }
 
     /// <summary>Writes a loop between expressions; the first is at the beginning of a block.</summary>
-    private void WriteRange(int dim, string first, string last, Action body)
+    /// <param name="isFull">Whether the last one is at the end of a block.</param>
+    /// <param name="twice">Whether a body without masks and one with them may be printed.</param>
+    private void WriteRange(int dim, string first, string last, bool isFull, bool twice, Action body)
     {
-        var extent = _nest.Dims[dim];
         var name = _coordinates[dim].Name;
-        if (!extent.Batched && extent.Extent % LaneCount == 0)
+        if (isFull)
         {
             using (Open(_out.Block($"for (nint {name} = {first}; {name} < {last}; {name} += V.Count)")))
                 InLanes(LaneMode.Full, body);
             return;
         }
-        if (Weight() > MostPrintedTwice)
+        if (!twice)
         {
             WriteMasked(dim, first, last, body);
             return;
@@ -125,6 +145,6 @@ internal sealed partial class KernelWriter
         _lanes = before;
     }
 
-    /// <summary>The number of different expressions in the kernel.</summary>
-    private int Weight() => _nest.Exprs.Count;
+    /// <summary>The number of different expressions in what is printed.</summary>
+    private static int Weight(IReadOnlyList<LoopStage> stages) => stages.Sum(s => s.Weight);
 }

@@ -22,6 +22,7 @@ internal sealed partial class KernelWriter
         DeclareSources();
         if (TryWriteTurn(divided))
             return;
+        ChooseColumns(batch);
         HoistAll(-1);
         _out.Separate();
 
@@ -101,16 +102,18 @@ internal sealed partial class KernelWriter
             return;
         }
         HoistAll(0);
-        var size = _nest.Dims[_nest.LaneDim].Size;
-        if (!divideLanes)
+        if (divideLanes)
         {
-            WriteLanes(_nest.LaneDim, _nest.Stages, WriteStages);
-            return;
+            var size = _nest.Dims[_nest.LaneDim].Size;
+            _out.Line($"nint blocks = ({size} + V.Count - 1) / V.Count;");
+            _out.Line($"nint begin = blocks * part / parts * V.Count;");
+            _out.Line($"nint end = nint.Min({size}, blocks * (part + 1) / parts * V.Count);");
         }
-        _out.Line($"nint blocks = ({size} + V.Count - 1) / V.Count;");
-        _out.Line($"nint begin = blocks * part / parts * V.Count;");
-        _out.Line($"nint end = nint.Min({size}, blocks * (part + 1) / parts * V.Count);");
-        WriteRange(_nest.LaneDim, "begin", "end", WriteStages);
+        var range = divideLanes ? ("begin", "end") : WholeOf(_nest.LaneDim);
+        if (_rowByRow is not null)
+            WriteColumns(range);
+        else
+            WriteLanes(_nest.LaneDim, _nest.Stages, range, WriteStages);
     }
 
     /// <summary>Names what all stages use from a level outside of them.</summary>

@@ -35,7 +35,7 @@ internal sealed partial class KernelWriter
         Hoist(stage, PointLevel, innermost);
         foreach (var reduce in stage.Statements.OfType<ReduceStatement>())
             BeginReduction(reduce, stage, loops);
-        WriteLoop(stage, loops, 0);
+        WriteLoop(stage, loops, 0, WholeOf(_laneDim));
         foreach (var reduce in stage.Statements.OfType<ReduceStatement>())
             EndReduction(reduce, stage, loops);
         ForgetLoads(stage);
@@ -45,12 +45,16 @@ internal sealed partial class KernelWriter
     {
         _laneDim = _values.LaneDim = stage.LaneDim;
         _values.Open(stage);
-        var level = PointLevel;
+        var level = stage == _rowByRow ? 0 : PointLevel;
         foreach (var dim in stage.Dims)
             _values.SetLevel(dim, _nest.Dims[dim].IsSingle ? level : ++level);
+        if (_nest.LanesAreOuter)
+            _values.SetLevel(_nest.LaneDim, stage == _rowByRow ? level + 1 : 1);
     }
 
-    private void WriteLoop(LoopStage stage, IReadOnlyList<int> loops, int depth)
+    /// <summary>Writes the loops of a stage from a depth on.</summary>
+    /// <param name="lanes">From where to where the lanes run.</param>
+    private void WriteLoop(LoopStage stage, IReadOnlyList<int> loops, int depth, (string First, string Last) lanes)
     {
         if (depth == loops.Count)
         {
@@ -61,19 +65,16 @@ internal sealed partial class KernelWriter
             return;
         }
         var dim = loops[depth];
-        var level = PointLevel + depth + 1;
+        var outside = stage == _rowByRow ? 0 : PointLevel;
         void Body()
         {
             if (depth + 1 < loops.Count)
-                Hoist(stage, level, PointLevel + loops.Count);
-            WriteLoop(stage, loops, depth + 1);
+                Hoist(stage, outside + depth + 1, outside + loops.Count);
+            WriteLoop(stage, loops, depth + 1, lanes);
         }
         if (dim == _laneDim)
         {
-            if (dim == _dividedDim)
-                WriteRange(dim, "begin", "end", Body);
-            else
-                WriteLanes(dim, [stage], Body);
+            WriteLanes(dim, [stage], lanes, Body);
             return;
         }
         var name = _coordinates[dim].Name;
@@ -82,9 +83,12 @@ internal sealed partial class KernelWriter
             Body();
     }
 
-    private void Hoist(LoopStage stage, int level, int rootLevel)
+    // A name that the stage itself gives is not known outside of it: what follows from it belongs to the innermost level.
+    private void Hoist(LoopStage stage, int level, int rootLevel) => Hoist(RootsOf(stage), level, rootLevel);
+
+    /// <summary>The value of each statement.</summary>
+    private List<Value> RootsOf(LoopStage stage)
     {
-        // A name that the stage itself gives is not known yet: what follows from it belongs to the innermost level.
         var roots = new List<Value>();
         foreach (var statement in stage.Statements)
         {
@@ -93,19 +97,12 @@ internal sealed partial class KernelWriter
             if (statement is LetStatement let)
                 _values.Alias(let.Target, value);
         }
-        Hoist(roots, level, rootLevel);
+        return roots;
     }
 
     private void WriteStatements(LoopStage stage, IReadOnlyList<int> loops)
     {
-        var values = new List<Value>();
-        foreach (var statement in stage.Statements)
-        {
-            var value = _values.Of(ExprWalk.Root(statement));
-            values.Add(value);
-            if (statement is LetStatement let)
-                _values.Alias(let.Target, value);
-        }
+        var values = RootsOf(stage);
         for (var k = 0; k < values.Count; k++)
         {
             var value = values[k];
@@ -115,6 +112,9 @@ internal sealed partial class KernelWriter
                 case LetStatement:
                     if (!value.IsTrivial && value.Name is null)
                         Declare(value, value.Wish);
+                    break;
+                case ReduceStatement reduce when stage == _rowByRow:
+                    AccumulateColumns(reduce, value);
                     break;
                 case ReduceStatement reduce when loops.Count == 0:
                     var name = _names.Declare(Identifiers.Camel(reduce.Target.Name));

@@ -12,8 +12,10 @@ internal sealed class LoopStage
         Dims = stage.Dims;
         Statements = stage.Statements;
         Loops = ImmutableArray.CreateRange(Dims.Where(d => !nest.Dims[d].IsSingle));
+        var exprs = ExprWalk.Ordered(ExprWalk.Roots(Statements));
+        Weight = exprs.Count;
         Places = ImmutableArray.CreateRange(
-            ExprWalk.Ordered(ExprWalk.Roots(Statements)).Where(e => e is LoadExpr or GatherExpr).Concat<object>(Statements.OfType<StoreStatement>())
+            exprs.Where(e => e is LoadExpr or GatherExpr).Concat<object>(Statements.OfType<StoreStatement>())
                 .Select(reader => nest.PlaceOf(reader)!));
         LaneDim = LaneDimOf(nest);
     }
@@ -25,6 +27,9 @@ internal sealed class LoopStage
     public ImmutableArray<int> Loops { get; }
 
     public ImmutableArray<Statement> Statements { get; }
+
+    /// <summary>The number of different expressions in it.</summary>
+    public int Weight { get; }
 
     /// <summary>What it reads, then what it stores.</summary>
     public ImmutableArray<Place> Places { get; }
