@@ -86,7 +86,29 @@ public sealed record ContractKernel(
     /// </summary>
     public bool SumsInLanes { get; init; }
 
+    /// <summary>
+    /// Rows with fewer terms than there are: all others of theirs are products with zeros. Their dimensions are the last ones of
+    /// M, in order; no two have the same summed dimension.
+    /// </summary>
+    public ImmutableArray<RowTerms> RowTerms { get; init; } = ImmutableArray<RowTerms>.Empty;
+
     public int KCount => Dims.Length - GCount - MCount - NCount;
+}
+
+/// <summary>Which terms the sums of some rows have.</summary>
+/// <param name="Row">A dimension of M.</param>
+/// <param name="Summed">A dimension of K.</param>
+/// <param name="Terms">For each coordinate of the rows the first of their terms along the summed dimension, and how many they are.</param>
+public sealed record RowTerms(int Row, int Summed, ImmutableArray<(int First, int Count)> Terms)
+{
+    /// <summary>How much of all terms of the rows there is.</summary>
+    internal double Share(int extent)
+    {
+        double sum = 0;
+        foreach (var (_, count) in Terms)
+            sum += count;
+        return sum / (extent * (double)Terms.Length);
+    }
 }
 
 /// <summary>

@@ -65,8 +65,9 @@ internal sealed class DimCollapse
         {
             0, kernel.GCount, kernel.GCount + kernel.MCount, kernel.GCount + kernel.MCount + kernel.NCount,
         };
+        var apart = kernel.RowTerms.SelectMany(t => new[] { t.Row, t.Row + 1, t.Summed, t.Summed + 1 }).ToList();
         for (var d = 0; d < joined.Length; d++)
-            joined[d] &= !starts.Contains(d);
+            joined[d] &= !starts.Contains(d) && !apart.Contains(d);
         if (!joined.Any(j => j))
             return contents;
         var collapse = new DimCollapse(kernel.Dims, joined);
@@ -78,6 +79,8 @@ internal sealed class DimCollapse
             NCount = Count(starts[2], starts[3]),
             Left = collapse.Access(kernel.Left, true),
             Right = collapse.Access(kernel.Right, true),
+            RowTerms = ImmutableArray.CreateRange(
+                kernel.RowTerms, t => t with { Row = collapse._target[t.Row], Summed = collapse._target[t.Summed] }),
             Epilogue = collapse.Rewrite().Of(kernel.Epilogue),
         });
 

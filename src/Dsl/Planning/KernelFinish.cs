@@ -34,7 +34,8 @@ internal static class KernelFinish
                 return work;
             case ContractKernel contract:
                 var results = contract.GCount + contract.MCount + contract.NCount;
-                return 2 * Points(contract.Dims, Enumerable.Range(0, contract.Dims.Length), batch)
+                var share = contract.RowTerms.Aggregate(1.0, (n, t) => n * t.Share(contract.Dims[t.Summed].Extent));
+                return 2 * share * Points(contract.Dims, Enumerable.Range(0, contract.Dims.Length), batch)
                     + Points(contract.Dims, Enumerable.Range(0, results), batch) * (Reductions(contract.Epilogue) + Operations(contents.Stages[0]));
             case ConvertKernel convert:
                 return Points(convert.Dims, Enumerable.Range(0, convert.Dims.Length), batch);

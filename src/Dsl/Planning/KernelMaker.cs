@@ -72,6 +72,7 @@ internal sealed class KernelMaker(LoweredGraph graph, Storage storage, BufferTab
             operands[form.Swapped ? 1 : 0], operands[form.Swapped ? 0 : 1], epilogue)
         {
             SumsInLanes = form.SumsInLanes,
+            RowTerms = KnownZeros.Of(contract, form, position, extents),
         };
 
         int[] DimsOf(Item item)

@@ -61,6 +61,9 @@ public class NetworkTests
         Networks.LeNet.Replace("28, 28", "12, 12").Replace("flatten", "flatten").Replace("conv2d(16, kernel: 5)", "conv2d(5, kernel: 3)")
             .Replace("batch     64", "batch 6"), 1e-8);
 
+    [Fact]
+    public void PhasesWithWindowsOfTheirOwnTrainAsTheOracleSays() => TrainsAsTheOracleSays(WholeNetworks.Phased, 1e-8, leastSamplesLast: 1);
+
     /// <summary>
     /// Norms whose updates stand in the kernels of their gradients: states that are overwritten there are read before.
     /// </summary>
@@ -88,10 +91,12 @@ public class NetworkTests
         1e-8);
 
     /// <summary>Loss, gradients, update and prediction of one step, in double.</summary>
-    private static void TrainsAsTheOracleSays(string source, double tolerance)
+    private static void TrainsAsTheOracleSays(string source, double tolerance, int? leastSamplesLast = null)
     {
         var model = Bound.Network(source.Replace("  loss", "  precision f64\n  loss"));
-        var compiled = EmittedNetwork.Compile(model);
+        var compiled = leastSamplesLast is { } least
+            ? EmittedNetwork.Compile(model, NetworkPlans.Of(model, leastSamplesLast: least))
+            : EmittedNetwork.Compile(model);
         using var network = compiled.Make(seed: 5);
         var samples = Math.Min(5, model.Recipes[0].Batch);
         var random = new Random(3);

@@ -19,6 +19,7 @@ public class SameBitsTests
     [InlineData(nameof(WholeNetworks.Convolutional), true)]
     [InlineData(nameof(WholeNetworks.Transposing), false)]
     [InlineData(nameof(WholeNetworks.Transposing), true)]
+    [InlineData(nameof(WholeNetworks.Phased), true)]
     [InlineData(nameof(WholeNetworks.Recurrent), false)]
     [InlineData(nameof(WholeNetworks.SmallResidual), false)]
     [InlineData(nameof(WholeNetworks.SmallResidual), true)]

@@ -67,6 +67,25 @@ internal static class WholeNetworks
         }
         """;
 
+    /// <summary>With samples last its phases have windows of different sizes, forward and backward, and the rows to be apart.</summary>
+    public const string Phased = """
+        network Phased {
+          input image: [1, 8, 8]
+          target digit: class(7)
+          logits = image
+            |> conv2d(9, kernel: 3, padding: 1) as first |> relu |> conv2d(10, kernel: 3, stride: 2, padding: 1) as down |> tanh
+            |> conv_transpose2d(8, kernel: 5, stride: 2, padding: 2, output_padding: 1) as up |> relu |> flatten |> dense(7) as head
+          loss cross_entropy(logits, digit)
+          output probabilities = softmax(logits)
+        }
+
+        train Phased {
+          batch 21
+          epochs 2
+          optimizer adam()
+        }
+        """;
+
     public const string Recurrent = """
         layer gated(x: [n, k], units: int) {
           param weight: [2 * units, k] = fan_in_uniform

@@ -33,6 +33,22 @@ public class PhaseTests
         Agrees(model);
     }
 
+    /// <param name="terms">The terms of all phases together, for each channel.</param>
+    [Theory]
+    [InlineData("conv_transpose2d(8, kernel: 3, stride: 2, padding: 1, output_padding: 1)", 9, 16)]
+    [InlineData("conv_transpose2d(9, kernel: 5, stride: 2, padding: 2, output_padding: 1)", 25, 36)]
+    [InlineData("conv_transpose2d(8, kernel: [3, 4], stride: 2, padding: 1, output_padding: [1, 0])", 12, 16)]
+    [InlineData("conv_transpose2d(8, kernel: 4, stride: 2, padding: 1)", 16, 16)] // all have the same
+    [InlineData("conv_transpose2d(7, kernel: 3, stride: 2, padding: 1, output_padding: 1)", 16, 16)] // few rows
+    public void Phases_with_windows_of_their_own(string layer, int terms, int together)
+    {
+        var model = Network("[3, 4, 4]", "[4, 8, 8]", $"image |> {layer} as up |> relu |> conv2d(4, kernel: 3, padding: 1) as last");
+        var up = Product(model, "up", gradient: false);
+        Assert.Equal(3 * together, 4 * Extents(up, up.GCount + up.MCount + up.NCount, up.KCount));
+        Assert.Equal(terms, up.RowTerms.Aggregate((double)together, (n, t) => n * t.Terms.Sum(r => r.Count) / (t.Terms.Length * up.Dims[t.Summed].Extent)), 9);
+        Agrees(model);
+    }
+
     [Fact]
     public void The_gradient_of_a_strided_convolution()
     {

@@ -102,7 +102,11 @@ internal sealed class KernelRun(Memory memory, ExprValues values)
         {
             double sum = 0;
             foreach (var __ in Points(kernel.Dims, Enumerable.Range(results, kernel.KCount).ToArray(), shuffled: false))
+            {
+                if (kernel.RowTerms.Any(t => t.Terms[(int)values.Point[t.Row]] is var (first, terms) && (ulong)(values.Point[t.Summed] - first) >= (ulong)terms))
+                    continue;
                 sum += values.Of(new LoadExpr(kernel.Left, false, 0)) * values.Of(new LoadExpr(kernel.Right, false, 0));
+            }
             Array.Clear(values.Point, results, kernel.KCount);
             values.Locals.Clear();
             values.Product = sum;

@@ -28,13 +28,29 @@ internal sealed class ContractWriter(IndentedWriter writer, ContractKernel kerne
         var same = kernel.Left.Buffer == kernel.Right.Buffer && kernel.Left.Step == kernel.Right.Step;
         var right = same ? left : Declare(kernel.Right, inside);
         writer.Line($"{epilogue.Name} epilogue = new({epilogue.Arguments});");
-        writer.Line($"{(kernel.SumsInLanes ? "InnerProducts" : "Contraction")}.Run<V, {Real}, {epilogue.Name}>(");
+        if (kernel.RowTerms.IsEmpty)
+        {
+            WriteCall(kernel, epilogue.Name, "epilogue", left, right);
+            return;
+        }
+        // Rows with different numbers of terms.
+        var (type, rows) = (Code.Text($"RowsOf<V, {Real}, {epilogue.Name}>"), inside.Declare("rows"));
+        foreach (var (part, first, step) in RowParts.Of(kernel))
+        {
+            writer.Line($"{(first == 0 ? type + " " : "")}{rows} = new{(first == 0 ? "" : " " + type)}(epilogue, first: {first}, step: {step});");
+            WriteCall(part, type, rows, left, right);
+        }
+    }
+
+    private void WriteCall(ContractKernel part, string epilogueType, string epilogue, string left, string right)
+    {
+        writer.Line($"{(part.SumsInLanes ? "InnerProducts" : "Contraction")}.Run<V, {Real}, {epilogueType}>(");
         using (writer.Indent())
         {
-            writer.Line($"new ContractionShape(G: {Size(0)}, M: {Size(1)}, N: {Size(2)}, K: {Size(3)}),{(kernel.SumsInLanes ? " samples: count," : "")}");
-            WriteOperand("Left", left, kernel.Left, 1);
-            WriteOperand("Right", right, kernel.Right, 2);
-            writer.Line($"ref epilogue, frame->Workspace(part), part, parts);");
+            writer.Line($"new ContractionShape(G: {Size(part, 0)}, M: {Size(part, 1)}, N: {Size(part, 2)}, K: {Size(part, 3)}),{(part.SumsInLanes ? " samples: count," : "")}");
+            WriteOperand(part, "Left", left, part.Left, 1);
+            WriteOperand(part, "Right", right, part.Right, 2);
+            writer.Line($"ref {epilogue}, frame->Workspace(part), part, parts);");
         }
     }
 
@@ -83,48 +99,48 @@ internal sealed class ContractWriter(IndentedWriter writer, ContractKernel kerne
     private string ProductName() =>
         kernel.Nodes.OfType<ContractNode>().FirstOrDefault()?.Name is { Length: > 0 } name && name.IndexOf('/') < 0 ? Identifiers.Camel(name) : "sum";
 
-    private void WriteOperand(string side, string data, BufferAccess access, int free)
+    private void WriteOperand(ContractKernel part, string side, string data, BufferAccess access, int free)
     {
-        var place = Place.Of(access, false, kernel.Dims);
+        var place = Place.Of(access, false, part.Dims);
         if (place.Offset != 0)
             data += Code.Text($" + {place.Offset}");
-        writer.Line($"new Operand<{Real}>({data}, batch: {Axis(place, side, 0)}, free: {Axis(place, side, free)}, contracted: {Axis(place, side, 3)}),");
+        writer.Line($"new Operand<{Real}>({data}, batch: {Axis(part, place, side, 0)}, free: {Axis(part, place, side, free)}, contracted: {Axis(part, place, side, 3)}),");
     }
 
     /// <summary>The axis of a group: one stride, or a table that is made once.</summary>
-    private string Axis(Place place, string side, int group)
+    private string Axis(ContractKernel part, Place place, string side, int group)
     {
-        var dims = Group(group).Where(d => kernel.Dims[d].Extent != 1).ToList();
+        var dims = Group(part, group).Where(d => part.Dims[d].Extent != 1).ToList();
         if (dims.Count == 0)
             return "0";
-        if (dims.Skip(1).Any(d => kernel.Dims[d].Extent == Shape.Batch))
-            throw new InvalidOperationException("The batch is not the outermost dimension of its group in " + kernel.Name + ".");
+        if (dims.Skip(1).Any(d => part.Dims[d].Extent == Shape.Batch))
+            throw new InvalidOperationException("The batch is not the outermost dimension of its group in " + part.Name + ".");
         var plain = true;
         for (var k = 0; k + 1 < dims.Count; k++)
-            plain &= place.Strides[dims[k]] == place.Strides[dims[k + 1]] * kernel.Dims[dims[k + 1]].Extent;
+            plain &= place.Strides[dims[k]] == place.Strides[dims[k + 1]] * part.Dims[dims[k + 1]].Extent;
         if (plain)
             return Code.Text($"{place.Strides[dims[dims.Count - 1]]}");
 
-        var entries = dims.Select(d => Code.Text($"({Math.Max(kernel.Dims[d].Extent, 0)}, {place.Strides[d]})"));
+        var entries = dims.Select(d => Code.Text($"({Math.Max(part.Dims[d].Extent, 0)}, {place.Strides[d]})"));
         return symbols.Axes.Of(string.Join(", ", entries), name + side + s_groups[group]);
     }
 
-    private string Size(int group)
+    private static string Size(ContractKernel part, int group)
     {
         long size = 1;
         var batched = false;
-        foreach (var d in Group(group))
+        foreach (var d in Group(part, group))
         {
-            batched |= kernel.Dims[d].Extent == Shape.Batch;
-            size *= Math.Abs(kernel.Dims[d].Extent);
+            batched |= part.Dims[d].Extent == Shape.Batch;
+            size *= Math.Abs(part.Dims[d].Extent);
         }
         return !batched ? Code.Text($"{size}") : size == 1 ? "count" : Code.Text($"count * {size}");
     }
 
-    private IEnumerable<int> Group(int group)
+    private static IEnumerable<int> Group(ContractKernel part, int group)
     {
         // Samples along which lanes run are an extent of their own.
-        int[] counts = [kernel.GCount, kernel.MCount, kernel.NCount, kernel.KCount - (kernel.SumsInLanes ? 1 : 0)];
+        int[] counts = [part.GCount, part.MCount, part.NCount, part.KCount - (part.SumsInLanes ? 1 : 0)];
         return Enumerable.Range(counts.Take(group).Sum(), counts[group]);
     }
 }
