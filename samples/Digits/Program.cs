@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO;
 using System.Threading;
 using Digits;
+using NetGen.Runtime;
 using NetGen.Runtime.Data;
 using NetGen.Runtime.Training;
 
@@ -11,7 +12,7 @@ const int trainingRows = 1347;
 ulong seed = 1;
 if (args.Length > 0 && !(args is ["--seed", var given] && ulong.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out seed)))
 {
-    Console.Error.WriteLine($"'{string.Join(' ', args)}' is not understood: there is only --seed N, the seed of the first values and of the order (1).");
+    Console.Error.WriteLine($"'{string.Join(' ', args)}' is not understood: there is only --seed N, the seed of the first values and of the order, as in PyTorch (1).");
     return 2;
 }
 
@@ -29,7 +30,8 @@ var data = DataSet<float>.For(DigitNet.Info, rows.ToArray<float>(0, 64, scale: 1
 var training = data.Take(trainingRows);
 var test = data.Skip(trainingRows);
 
-using var network = new DigitNet(seed);
+// First values and orders of samples are those of PyTorch for the same seed.
+using var network = new DigitNet(seed, random: RandomSource.MersenneTwister);
 Console.WriteLine(DigitNet.Info.ToTable());
 
 var result = network.Train(training, progress: new ConsoleProgress(), cancellation: stop.Token);

@@ -12,7 +12,7 @@ internal sealed class Arguments
           --data FOLDER   the folder of the four IDX files, plain or .gz (needed)
           --network NAME  lenet (the default) or mlp
           --epochs N      passes over the training images (the recipe's 10)
-          --seed N        seed of the first values and of the order (0)
+          --seed N        seed of the first values and of the order, as in PyTorch (0)
           --threads N     threads that compute (1)
           --fine-tune FILE  instead: a network that knows 0 to 6, from FILE or trained and saved there, learns 7, 8 and 9
                             from ten images each

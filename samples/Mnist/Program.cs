@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.IO;
 using System.Threading;
 using Mnist;
+using NetGen.Runtime;
 using NetGen.Runtime.Data;
 using NetGen.Runtime.Files;
 using NetGen.Runtime.Networks;
@@ -28,7 +29,11 @@ try
         return stop.IsCancellationRequested ? 1 : 0;
     }
 
-    using Network<float> network = arguments.Mlp ? new Mlp(arguments.Seed, arguments.Threads) : new LeNet(arguments.Seed, arguments.Threads);
+    // First values and orders of samples are those of PyTorch for the same seed.
+    const RandomSource random = RandomSource.MersenneTwister;
+    using Network<float> network = arguments.Mlp
+        ? new Mlp(arguments.Seed, arguments.Threads, random)
+        : new LeNet(arguments.Seed, arguments.Threads, random);
     Console.WriteLine(network.Description.ToTable());
     var training = DataSet<float>.For(network.Description, trainingImages, trainingDigits);
     var test = DataSet<float>.For(network.Description, testImages, testDigits);

@@ -1,6 +1,7 @@
 using System;
 using System.Numerics.Tensors;
 using System.Threading;
+using NetGen.Runtime;
 using NetGen.Runtime.Data;
 using NetGen.Runtime.Networks;
 using NetGen.Runtime.Training;
@@ -75,6 +76,8 @@ foreach (int threads in new[] { 1, 2 })
             convolutional.ComputeGradients(images.AsSpan(0, 17 * 144), digits.AsSpan(0, 17)));
         Meter.Measure("convolutional initialize" + suffix, 10, () => convolutional.Initialize(2));
         Loop("perceptron training loop" + suffix, perceptron, 77);
+        perceptron.RandomSource = RandomSource.MersenneTwister;
+        Loop("perceptron training loop in PyTorch's orders" + suffix, perceptron, 77);
         Loop("convolutional training loop" + suffix, convolutional, 77);
     }
 }

@@ -15,7 +15,7 @@ public sealed partial class DocumentExamplesTests
 {
     [Theory]
     [InlineData("attributes.md", 4)]
-    [InlineData("using.md", 10)]
+    [InlineData("using.md", 11)]
     public void Each_example_is_compiled(string page, int count)
     {
         string folder = Path.Combine(AppContext.BaseDirectory, "Compiled", "Examples");

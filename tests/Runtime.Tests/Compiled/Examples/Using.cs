@@ -34,6 +34,9 @@ internal static class Using
             }
         }
 
+        using var ported = new DigitReader(seed: 3, random: RandomSource.MersenneTwister);
+        ported.Train(data, epochs: 1);
+
         using var averaged = new DigitReader(network.Average());
         Evaluation smooth = averaged.Evaluate(data.Skip(1200));
         averaged.Save(path);

@@ -67,6 +67,20 @@ def begin_others(mlp):
     mlp.fc3.reset_parameters()
 
 
+class Normal(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Linear(12, 8, bias=False)
+        self.second = nn.Linear(8, 10, bias=False)
+        self.third = nn.Linear(10, 3)
+
+
+def begin_normal(module):
+    nn.init.normal_(module.first.weight, 0, 0.02)
+    nn.init.normal_(module.second.weight, 1, 1)
+    module.third.reset_parameters()
+
+
 def described(values):
     flat = values.detach().double().flatten()
     return {"count": len(flat), "sum": flat.sum().item(), "first": flat[:4].tolist(), "last": flat[-4:].tolist()}
@@ -78,10 +92,10 @@ def first_values(seed):
     for name, module in modules.items():
         torch.manual_seed(seed)
         made[name] = module()
-    others = Mlp()
-    torch.manual_seed(seed)
-    begin_others(others)
-    made["SeedOthers"] = others
+    for name, module, begin in (("SeedOthers", Mlp(), begin_others), ("SeedNormal", Normal(), begin_normal)):
+        torch.manual_seed(seed)
+        begin(module)
+        made[name] = module
     return {name: {p: described(v) for p, v in module.named_parameters()} for name, module in made.items()}
 
 
@@ -97,12 +111,13 @@ def orders(seed):
     return {"few": few, "many": many, "split": [list(part.indices) for part in parts]}
 
 
-def training(seed):
-    """As SeedMlp's recipe: 50 samples in batches of 8, the last one smaller; epochs' losses count by samples."""
+def training(seed, dtype):
+    """As the recipe of SeedMlp and SeedWide: 50 samples in batches of 8, the last one smaller; epochs' losses count by samples."""
     x = torch.tensor(numbers(1, 50 * 20).reshape(50, 20))
     label = ((x[:, 0] > 0) * 2 + (x[:, 1] * x[:, 2] > 0)).long()
     torch.manual_seed(seed)
-    net = Mlp()
+    net = Mlp(dtype)
+    x = x.to(dtype)
     optimizer = torch.optim.Adam(net.parameters(), 1e-2)
     generator = torch.Generator().manual_seed(seed)
     losses = []
@@ -121,7 +136,8 @@ def training(seed):
 
 
 SEEDS = (0, 3, 2**40 + 7)
-stored = {str(seed): {"values": first_values(seed), "orders": orders(seed), "training": training(seed)} for seed in SEEDS}
+stored = {str(seed): {"values": first_values(seed), "orders": orders(seed), "training": training(seed, torch.float32),
+                      "wide": training(seed, torch.float64)} for seed in SEEDS}
 text = re.sub(r"\[[^\[\]{}]*\]", lambda numbers: " ".join(numbers.group().split()), json.dumps(stored, indent=1))
 with open(os.path.join(HERE, "seeds.json"), "w") as f:
     f.write(text + "\n")
