@@ -27,6 +27,7 @@ public abstract unsafe partial class Network<T> : IDisposable where T : unmanage
     private readonly Direction<T>? _direction;
     private readonly int _prepare, _predict, _evaluate, _differentiate, _hessian;
     private readonly Parameters<T>?[] _averages;
+    private RandomSource _random;
     private long _preparedFrom = -1;
     private int _busy;
     private bool _live;
@@ -156,7 +157,16 @@ public abstract unsafe partial class Network<T> : IDisposable where T : unmanage
 
     /// <summary>Where first values came from, and where training takes the order of samples from if its options say nothing
     /// else; set by <see cref="Initialize"/>.</summary>
-    public RandomSource RandomSource { get; set; }
+    /// <exception cref="ArgumentOutOfRangeException">There is no such source.</exception>
+    public RandomSource RandomSource
+    {
+        get => _random;
+        set
+        {
+            Shuffler.CheckSource(value, nameof(value));
+            _random = value;
+        }
+    }
 
     /// <summary>Starts anew: fills parameters and states from a seed and forgets all training. With
     /// <see cref="RandomSource.MersenneTwister"/> it allocates memory for the numbers that it draws, and frees it.</summary>
@@ -173,7 +183,7 @@ public abstract unsafe partial class Network<T> : IDisposable where T : unmanage
             using InitialNumbers<T>? drawn =
                 source == RandomSource.MersenneTwister ? new InitialNumbers<T>(Description.InitialDraws, seed) : null;
             Seed = seed;
-            RandomSource = source;
+            _random = source;
             int program = Description.ProgramOf(ProgramKind.Initialize);
             Prepare(0);
             _frame->Drawn = drawn is null ? null : drawn.Table;

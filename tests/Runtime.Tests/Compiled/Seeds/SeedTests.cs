@@ -70,6 +70,31 @@ public sealed class SeedTests
     }
 
     [Theory]
+    [InlineData(RandomSource.Philox)]
+    [InlineData(RandomSource.MersenneTwister)]
+    public unsafe void Each_parameter_has_its_own_numbers(RandomSource source)
+    {
+        using var network = new SeedDeep(7, random: source);
+        Assert.Equal(120, network.Parameters.Tensors.Length);
+        Assert.Equal(120, SeedDeep.Info.InitialDraws.Length);
+        var twister = new MersenneTwister(7);
+        uint* words = stackalloc uint[4];
+        for (int k = 0; k < 120; k++)
+        {
+            TensorInfo tensor = network.Parameters.Tensors[k];
+            RandomDraw draw = SeedDeep.Info.InitialDraws[k];
+            Assert.Equal(tensor.Count, draw.Count);
+            Philox.Fill(new RandomStream(7, 0, draw.Stream), 0, words, 4);
+            float[] values = network.Parameters.ToArray(tensor.Name);
+            for (int i = 0; i < values.Length; i++)
+            {
+                double uniform = source == Twister ? twister.NextSingle() : (words[i] >> 8) / 16777216.0;
+                Assert.Equal((2 * uniform - 1) / Math.Sqrt(2), values[i], 1e-7);
+            }
+        }
+    }
+
+    [Theory]
     [MemberData(nameof(Seeds))]
     public void Orders_and_splits_are_those_of_PyTorch(ulong seed)
     {
@@ -161,6 +186,7 @@ public sealed class SeedTests
         using var network = new SeedMlp(1);
         float[] before = network.Parameters.ToArray("fc1.weight");
         Assert.Equal("random", Assert.Throws<ArgumentOutOfRangeException>(() => network.Initialize(2, none)).ParamName);
+        Assert.Throws<ArgumentOutOfRangeException>(() => network.RandomSource = none);
         Assert.Throws<ArgumentOutOfRangeException>(() => Samples<float>().Shuffle(1, none));
         Assert.Throws<ArgumentOutOfRangeException>(() => Samples<float>().Split(0.5, 1, none));
         Assert.Throws<ArgumentOutOfRangeException>(() => network.Train(Samples<float>(), new TrainingOptions<float> { Random = none }));
