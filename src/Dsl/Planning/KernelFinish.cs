@@ -9,9 +9,13 @@ namespace NetGen.Dsl.Planning;
 /// <summary>What is decided of a kernel on its own: joined dimensions, lanes, and estimates of its work.</summary>
 internal static class KernelFinish
 {
-    public static KernelContents Run(Kernel kernel, int batch, PlanOptions options)
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="batch">The samples of a full batch.</param>
+    /// <param name="trains">Whether it is of a program that trains.</param>
+    /// <param name="options">The precision.</param>
+    public static KernelContents Run(Kernel kernel, int batch, bool trains, PlanOptions options)
     {
-        var contents = DimCollapse.Run(FullLanes.Run(new KernelContents(kernel)));
+        var contents = DimCollapse.Run(WindowForms.Run(FullLanes.Run(new KernelContents(kernel)), trains));
         contents = LaneChoice.Run(contents, batch, VariableLayout.Alignment / options.RealBytes);
         long Touched(bool stored) => contents.Accesses.Where(a => a.IsStore == stored).Select(a => (a.Access.Buffer, a.Access.Step)).Distinct()
             .Sum(a => Elements(a.Buffer, a.Step) * options.BytesOf(a.Buffer.Type));

@@ -40,7 +40,7 @@ internal sealed class LoopPlanner(
         var (clusters, notes) = Fusion.Run(body, items, options.Fuse, ct);
         _notes.AddRange(notes);
         var maker = new KernelMaker(body, storage, places, names.Within(body, inside));
-        var units = Planner.Units(clusters, maker, null, graph.Batch, options, ct);
+        var units = Planner.Units(clusters, maker, null, graph, options, ct);
         return new PlanUnit(ImmutableArray.CreateRange(units.SelectMany(u => u.Kernels)), scan);
     }
 }

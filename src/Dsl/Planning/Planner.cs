@@ -31,7 +31,7 @@ public static class Planner
         var names = new KernelNames(graph, labels, clusters);
         var maker = new KernelMaker(graph, storage, buffers, names);
         var loops = new LoopPlanner(graph, host, buffers, labels, names, options);
-        var units = Units(clusters, maker, loops, graph.Batch, options, ct);
+        var units = Units(clusters, maker, loops, graph, options, ct);
 
         var accesses = units.ConvertAll(u => u.Accesses);
         var watched = Watched(graph, buffers);
@@ -63,15 +63,16 @@ public static class Planner
 
     /// <summary>The kernels of clusters, in their order.</summary>
     internal static List<PlanUnit> Units(
-        IReadOnlyList<Cluster> clusters, KernelMaker maker, LoopPlanner? loops, int batch, PlanOptions options, CancellationToken ct)
+        IReadOnlyList<Cluster> clusters, KernelMaker maker, LoopPlanner? loops, LoweredGraph graph, PlanOptions options, CancellationToken ct)
     {
+        var trains = graph.Program.Kind is ProgramKind.Train or ProgramKind.Gather or ProgramKind.Gradients;
         var units = new List<PlanUnit>();
         foreach (var cluster in clusters)
         {
             ct.ThrowIfCancellationRequested();
             units.Add(cluster.Members[0].Node is ScanNode scan && cluster.Loops
                 ? loops!.Plan(scan, ct)
-                : new PlanUnit(ImmutableArray.Create(KernelFinish.Run(maker.Make(cluster), batch, options)), null));
+                : new PlanUnit(ImmutableArray.Create(KernelFinish.Run(maker.Make(cluster), graph.Batch, trains, options)), null));
         }
         return units;
     }

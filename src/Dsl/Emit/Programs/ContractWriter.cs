@@ -28,6 +28,11 @@ internal sealed class ContractWriter(IndentedWriter writer, ContractKernel kerne
         var same = kernel.Left.Buffer == kernel.Right.Buffer && kernel.Left.Step == kernel.Right.Step;
         var right = same ? left : Declare(kernel.Right, inside);
         writer.Line($"{epilogue.Name} epilogue = new({epilogue.Arguments});");
+        if (kernel.Windows is { } windows)
+        {
+            WriteWindows(windows, epilogue, left, right);
+            return;
+        }
         if (kernel.RowTerms.IsEmpty)
         {
             WriteCall(kernel, epilogue.Name, "epilogue", left, right);
@@ -53,6 +58,25 @@ internal sealed class ContractWriter(IndentedWriter writer, ContractKernel kerne
             writer.Line($"ref {epilogue}, frame->Workspace(part), part, parts);");
         }
     }
+
+    private void WriteWindows(WindowForm windows, Epilogue epilogue, string left, string right)
+    {
+        writer.Line($"Winograd.{(kernel.SumsInLanes ? "Correlate" : "Convolve")}<V, {Real}, {epilogue.Name}>(");
+        using (writer.Indent())
+        {
+            writer.Line(Code.Text(
+                $"new WindowShape(M: {windows.M}, C: {windows.C}, Rows: {windows.Rows}, Columns: {windows.Columns}, Samples: {windows.Samples}),")
+                + (kernel.SumsInLanes ? " samples: count," : ""));
+            var (a, l) = (Shifted(left, windows.LeftOffset), windows.Left);
+            writer.Line(kernel.SumsInLanes
+                ? Code.Text($"new Images<{Real}>({a}, channel: {l[0]}, row: {l[1]}),")
+                : Code.Text($"new Filters<{Real}>({a}, m: {l[0]}, c: {l[1]}, i: {l[2]}, j: {l[3]}),"));
+            writer.Line(Code.Text($"new Images<{Real}>({Shifted(right, windows.RightOffset)}, channel: {windows.Right[0]}, row: {windows.Right[1]}),"));
+            writer.Line("ref epilogue, frame->Workspace(part), part, parts);");
+        }
+    }
+
+    private static string Shifted(string data, long offset) => offset == 0 ? data : data + Code.Text($" + {offset}");
 
     /// <summary>The kernel's epilogue.</summary>
     public Epilogue MakeEpilogue(Epilogues epilogues, Func<string> newName)
@@ -102,9 +126,7 @@ internal sealed class ContractWriter(IndentedWriter writer, ContractKernel kerne
     private void WriteOperand(ContractKernel part, string side, string data, BufferAccess access, int free)
     {
         var place = Place.Of(access, false, part.Dims);
-        if (place.Offset != 0)
-            data += Code.Text($" + {place.Offset}");
-        writer.Line($"new Operand<{Real}>({data}, batch: {Axis(part, place, side, 0)}, free: {Axis(part, place, side, free)}, contracted: {Axis(part, place, side, 3)}),");
+        writer.Line($"new Operand<{Real}>({Shifted(data, place.Offset)}, batch: {Axis(part, place, side, 0)}, free: {Axis(part, place, side, free)}, contracted: {Axis(part, place, side, 3)}),");
     }
 
     /// <summary>The axis of a group: one stride, or a table that is made once.</summary>

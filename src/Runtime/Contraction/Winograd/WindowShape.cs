@@ -1,0 +1,16 @@
+namespace NetGen.Runtime.Contractions;
+
+/// <summary>
+/// The extents of a convolution by windows of 3×3, one place after the other, over images whose samples are neighbours
+/// in memory: <c>C[m,y,x,s] = Σ_c Σ_i Σ_j A[m,c,i,j] · B[c,y+i,x+j,s]</c>.
+/// </summary>
+/// <param name="M">The channels of the result, at least 1.</param>
+/// <param name="C">The channels of B, from 1 to <see cref="MaxChannels"/>.</param>
+/// <param name="Rows">The rows of the result, an even number.</param>
+/// <param name="Columns">The columns of the result, an even number.</param>
+/// <param name="Samples">The room for samples, a multiple of the lanes of a block.</param>
+public readonly record struct WindowShape(int M, int C, int Rows, int Columns, int Samples)
+{
+    /// <summary>The most channels of B: what a workspace has room for.</summary>
+    public const int MaxChannels = 512;
+}

@@ -1,0 +1,116 @@
+using System.Runtime.CompilerServices;
+using NetGen.Runtime.Networks;
+using NetGen.Runtime.Simd;
+
+namespace NetGen.Runtime.Contractions;
+
+/// <summary>
+/// Convolutions by windows of 3×3 and the gradients of their weights with 16 multiplications where the sums have 36:
+/// Winograd's minimal filtering F(2×2, 3×3) and F(3×3, 2×2) (A. Lavin and S. Gray, "Fast algorithms for convolutional
+/// neural networks", 2015; S. Winograd, "Arithmetic complexity of computations", 1980).
+/// </summary>
+/// <remarks>
+/// Tiles of 4×4 elements and filters are transformed; at each of 16 places the tiles of all channels and the filters are a
+/// matrix product; its results are transformed back. Lanes run along samples, so that no transform moves anything within a
+/// block. Some tiles are worked off at a time, and what is between the steps stays in the second cache.
+/// Each product is a chain of fused multiply-adds in the order of what is summed, however the work is cut: the same bits for
+/// every width of vectors and any number of threads, but not those of <see cref="Contraction"/>. Elements of the outcome are
+/// at most a few times as far from the exact ones as that one's.
+/// </remarks>
+public static unsafe class Winograd
+{
+    /// <summary>
+    /// Computes one part of <c>C[m,y,x,s] = Σ_c Σ_i Σ_j A[m,c,i,j] · B[c,y+i,x+j,s]</c>, and gives each sum to the epilogue.
+    /// Allocates nothing.
+    /// </summary>
+    /// <typeparam name="V">The block of lanes to compute with.</typeparam>
+    /// <typeparam name="T">The number type, <see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <typeparam name="TEpilogue">What becomes of the sums, with the columns <c>(y * Columns + x) * Samples + s</c>.</typeparam>
+    /// <param name="shape">The extents of the indices.</param>
+    /// <param name="a">The weights.</param>
+    /// <param name="b">The images, of two rows and two columns more than the result; beyond the samples that count may be anything.</param>
+    /// <param name="epilogue">Takes the sums; must not write to A or B.</param>
+    /// <param name="workspace"><see cref="Contraction.WorkspaceBytes"/> bytes that nothing else uses meanwhile.</param>
+    /// <param name="part">Which part of the result to compute, from 0; <see cref="Kernels.None"/> only compiles what computes it.</param>
+    /// <param name="parts">The number of parts, one for each thread; all of them together make the whole result.</param>
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Convolve<V, T, TEpilogue>(
+        in WindowShape shape, in Filters<T> a, in Images<T> b, ref TEpilogue epilogue, T* workspace, int part, int parts)
+        where V : unmanaged, ILanes<V, T>
+        where T : unmanaged
+        where TEpilogue : struct, IEpilogue<V, T>
+    {
+        if (part < 0)
+        {
+            WinogradForward<V, T>.Compile(shape);
+            return;
+        }
+
+        TEpilogue local = epilogue;
+        Unsafe.SkipInit(out WinogradForward<V, T> stage);
+        stage.Begin(shape, a, b, workspace, part, parts);
+        while (stage.Next())
+        {
+            T* sums = stage.Sums;
+            TileGroup group = stage.Group;
+            int n = (2 * group.Row * shape.Columns + 2 * group.Column) * shape.Samples + group.Sample;
+            for (int row = 0; row < 2; row++, n += shape.Columns * shape.Samples)
+            {
+                int column = n;
+                for (int x = 0; x < 2 * group.Count; x++, column += shape.Samples)
+                {
+                    for (int s = 0; s < group.Samples; s += V.Count, sums += V.Count)
+                        local.Store(V.Load(sums), 0, stage.Row, column + s, V.Count);
+                }
+            }
+        }
+
+        epilogue = local;
+    }
+
+    /// <summary>
+    /// Computes one part of <c>C[m,(c,i,j)] = Σ_y Σ_x Σ_s A[m,y,x,s] · B[c,y+i,x+j,s]</c>, the gradient of a convolution's
+    /// weights, and gives each sum to the epilogue. Allocates nothing.
+    /// </summary>
+    /// <typeparam name="V">The block of lanes to compute with.</typeparam>
+    /// <typeparam name="T">The number type, <see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <typeparam name="TEpilogue">What becomes of the sums, with the columns <c>9 * c + 3 * i + j</c>.</typeparam>
+    /// <param name="shape">The extents: y and x run over its rows and columns.</param>
+    /// <param name="samples">The samples that are summed, up to the room for them.</param>
+    /// <param name="a">The gradient of the convolution.</param>
+    /// <param name="b">The images, of two rows and two columns more.</param>
+    /// <param name="epilogue">Takes the sums; must not write to A or B.</param>
+    /// <param name="workspace"><see cref="Contraction.WorkspaceBytes"/> bytes that nothing else uses meanwhile.</param>
+    /// <param name="part">Which part of the result to compute, from 0; <see cref="Kernels.None"/> only compiles what computes it.</param>
+    /// <param name="parts">The number of parts, one for each thread; all of them together make the whole result.</param>
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Correlate<V, T, TEpilogue>(
+        in WindowShape shape, int samples, in Images<T> a, in Images<T> b, ref TEpilogue epilogue, T* workspace, int part, int parts)
+        where V : unmanaged, ILanes<V, T>
+        where T : unmanaged
+        where TEpilogue : struct, IEpilogue<V, T>
+    {
+        if (part < 0)
+        {
+            WinogradGradient<V, T>.Compile(shape, samples);
+            return;
+        }
+
+        TEpilogue local = epilogue;
+        Unsafe.SkipInit(out WinogradGradient<V, T> stage);
+        stage.Begin(shape, samples, a, b, workspace, part, parts);
+        while (stage.Next())
+        {
+            int count = stage.Count;
+            for (int n = 0; n < count; n += V.Count)
+            {
+                int lanes = int.Min(V.Count, count - n);
+                local.Store(V.Load(stage.Sums + n), 0, stage.Row, stage.Column + n, lanes);
+            }
+        }
+
+        epilogue = local;
+    }
+}

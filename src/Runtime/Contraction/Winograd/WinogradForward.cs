@@ -1,0 +1,145 @@
+using System;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using NetGen.Runtime.Simd;
+
+namespace NetGen.Runtime.Contractions;
+
+/// <summary>Everything of a convolution that does not depend on its epilogue: one row of two image rows after the other.</summary>
+internal unsafe struct WinogradForward<V, T>
+    where V : unmanaged, ILanes<V, T>
+    where T : unmanaged
+{
+    /// <summary>Bytes of transformed filters, of transformed images and of products that are kept at a time.</summary>
+    private const int FilterBytes = 512 << 10;
+    private const int TileBytes = 256 << 10;
+
+    private WindowShape _shape;
+    private Filters<T> _a;
+    private Images<T> _b;
+    private WinogradWorkspace<T> _workspace;
+    private WinogradTiles _tiles;
+    private T* _filters, _images, _products;
+    private nint _filterPlace, _imagePlace, _productPlace;
+    private int _chunk, _first, _rows, _group, _end, _begin, _row;
+
+    /// <summary>The sums of two rows of the result, for the tiles of <see cref="Group"/>.</summary>
+    public readonly T* Sums => _workspace.Sums;
+
+    /// <summary>The m of the sums.</summary>
+    public readonly int Row => _first + _row;
+
+    public TileGroup Group { get; private set; }
+
+    /// <summary>Begins before the first row; every field that is read before it is written is set here.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public void Begin(in WindowShape shape, in Filters<T> a, in Images<T> b, T* workspace, int part, int parts)
+    {
+        (_shape, _a, _b) = (shape, a, b);
+        _workspace = new WinogradWorkspace<T>(workspace);
+        int ofPlaces = 16 * sizeof(T);
+        _chunk = Math.Min(shape.M, Math.Max(8, FilterBytes / (ofPlaces * shape.C) / 8 * 8));
+        _tiles = new WinogradTiles(shape, shape.Samples, TileBytes / (ofPlaces * Math.Max(shape.C, _chunk)), V.Count);
+        _begin = Partition.Share(_tiles.Count, part, parts);
+        _end = Partition.Share(_tiles.Count, part + 1, parts);
+
+        // A block more between places, so that they do not compete for the same lines of the first cache.
+        _filterPlace = (nint)_chunk * shape.C;
+        _imagePlace = (nint)shape.C * _tiles.MaxElements + V.Count;
+        _productPlace = (nint)_chunk * _tiles.MaxElements + V.Count;
+        _filters = _workspace.Places;
+        _images = _filters + 16 * _filterPlace;
+        _products = _images + 16 * _imagePlace;
+        _first = -_chunk;
+        _group = _end;
+        _rows = _row = 0;
+    }
+
+    /// <summary>Calls what a convolution needs with no tiles, in memory of its own, so that .NET compiles it.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void Compile(in WindowShape shape)
+    {
+        void* memory = NativeMemory.Alloc(Contraction.WorkspaceBytes);
+        Unsafe.SkipInit(out WinogradForward<V, T> stage);
+        stage.Begin(shape, default, default, (T*)memory, 0, 1);
+        stage._rows = stage._chunk;
+        WinogradTransforms<V, T>.Filters(default, null, 0, 0);
+        WinogradTransforms<V, T>.Inputs<Size1>(null, 0, 0, null, 0, 0, 0, V.Count);
+        WinogradTransforms<V, T>.Outputs(null, 0, 0, 0, null);
+        stage.Multiply(depth: 0, stage._tiles.MaxElements, places: 1);
+        NativeMemory.Free(memory);
+    }
+
+    /// <summary>Computes the sums of the next two rows of a channel; false if none is left.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public bool Next()
+    {
+        _row++;
+        if (_row >= _rows)
+        {
+            if (++_group >= _end && !NextRows())
+                return false;
+            Group = _tiles[_group];
+            TransformImages();
+            Multiply(_shape.C, Group.Count * Group.Samples, places: 16);
+            _row = 0;
+        }
+
+        WinogradTransforms<V, T>.Outputs(
+            _products + (nint)_row * Group.Count * Group.Samples, _productPlace, Group.Samples, Group.Count, Sums);
+        return true;
+    }
+
+    /// <summary>Turns to the next channels of the result; false if there are none.</summary>
+    private bool NextRows()
+    {
+        _first += _chunk;
+        if (_first >= _shape.M || _begin >= _end)
+            return false;
+        _rows = Math.Min(_chunk, _shape.M - _first);
+        _group = _begin;
+        for (int m = 0; m < _rows; m++)
+        {
+            Filters<T> row = new(_a.Data + (_first + m) * _a.M, _a.M, _a.C, _a.I, _a.J);
+            WinogradTransforms<V, T>.Filters(row, _filters + (nint)m * _shape.C, _filterPlace, _shape.C);
+        }
+
+        return true;
+    }
+
+    private readonly void TransformImages()
+    {
+        TileGroup group = Group;
+        nint pitch = (nint)group.Count * group.Samples;
+        T* source = _b.Data + 2 * group.Row * _b.Row + 2 * (nint)group.Column * _shape.Samples + group.Sample;
+        for (int c = 0; c < _shape.C; c++, source += _b.Channel)
+        {
+            for (int s = 0; s < group.Samples; s += V.Count)
+            {
+                WinogradTransforms<V, T>.Inputs<Size1>(
+                    source + s, _b.Row, _shape.Samples, _images + c * pitch + s, _imagePlace, group.Samples, group.Count, V.Count);
+            }
+        }
+    }
+
+    /// <summary>The products of filters and images at some places.</summary>
+    /// <param name="depth">The channels that are summed.</param>
+    /// <param name="columns">The elements of a group.</param>
+    /// <param name="places">How many.</param>
+    private readonly void Multiply(int depth, int columns, int places)
+    {
+        TileTask<T>* task = _workspace.Task;
+        task->Rows = _workspace.RowOffsets(_shape.C);
+        task->Offsets = _workspace.DepthOffsets(depth, 1, columns);
+        task->Depth = depth;
+        task->Accumulate = false;
+        task->SumsStride = columns;
+        WinogradProduct<V, T> product = new(_rows, columns / V.Count);
+        for (int place = 0; place < places; place++)
+        {
+            T* filters = _filters + place * _filterPlace;
+            product.Run(
+                task, filters, _shape.C, _images + place * _imagePlace, _products + place * _productPlace);
+        }
+    }
+}

@@ -1,0 +1,207 @@
+using System;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using NetGen.Runtime.Simd;
+
+namespace NetGen.Runtime.Contractions;
+
+/// <summary>Everything of a gradient of weights that does not depend on its epilogue: one row of it after the other.</summary>
+internal unsafe struct WinogradGradient<V, T>
+    where V : unmanaged, ILanes<V, T>
+    where T : unmanaged
+{
+    /// <summary>Bytes of sums, and of transformed images or gradients that are kept at a time.</summary>
+    private const int SumBytes = 512 << 10;
+    private const int TileBytes = 256 << 10;
+
+    /// <summary>The most channels of images that are worked off at a time.</summary>
+    private const int MaxChannels = 128;
+
+    private WindowShape _shape;
+    private Images<T> _a, _b;
+    private WinogradWorkspace<T> _workspace;
+    private WinogradTiles _tiles;
+    private Region _region;
+    private T* _sums, _gradients, _images, _panel;
+    private nint _sumPlace, _gradientPlace, _imagePlace;
+    private int _rowStep, _columnStep, _pitch;
+    private int _firstRow, _rows, _firstChannel, _channels, _row, _samples;
+
+    /// <summary>The sums of a row, nine for each channel.</summary>
+    public readonly T* Sums => _workspace.Sums;
+
+    /// <summary>The m of the sums.</summary>
+    public readonly int Row => _firstRow + _row;
+
+    /// <summary>The first column of the sums.</summary>
+    public readonly int Column => 9 * _firstChannel;
+
+    /// <summary>The number of sums.</summary>
+    public readonly int Count => 9 * _channels;
+
+    /// <summary>Begins before the first row; every field that is read before it is written is set here.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public void Begin(in WindowShape shape, int samples, in Images<T> a, in Images<T> b, T* workspace, int part, int parts)
+    {
+        (_shape, _samples, _a, _b) = (shape, samples, a, b);
+        _workspace = new WinogradWorkspace<T>(workspace);
+        _region = Partition.Of(new ContractionShape(1, shape.M, shape.C, 1), V.Count, part, parts);
+        int ofPlaces = 16 * sizeof(T);
+        int rows = _region.M1 - _region.M0, channels = _region.N1 - _region.N0;
+        _columnStep = Math.Min(channels, MaxChannels);
+        _pitch = Partition.Units(_columnStep, V.Count) * V.Count;
+        _rowStep = Math.Min(rows, Math.Max(8, SumBytes / (ofPlaces * Math.Max(1, _pitch)) / 8 * 8));
+        int most = Math.Max(1, Math.Max(_columnStep, _rowStep));
+        _tiles = new WinogradTiles(shape, samples, TileBytes / (ofPlaces * most), V.Count);
+
+        // A block more between places, so that they do not compete for the same lines of the first cache.
+        _sumPlace = (nint)_rowStep * _pitch + V.Count;
+        _gradientPlace = (nint)_rowStep * _tiles.MaxElements + V.Count;
+        _imagePlace = (nint)_columnStep * _tiles.MaxElements + V.Count;
+        _sums = _workspace.Places;
+        _gradients = _sums + 16 * _sumPlace;
+        _images = _gradients + 16 * _gradientPlace;
+        _panel = _images + 16 * _imagePlace;
+        (_firstRow, _firstChannel) = (_region.M0 - _rowStep, _region.N0);
+        _rows = _row = 0;
+    }
+
+    /// <summary>Calls what a gradient needs with no tiles, in memory of its own, so that .NET compiles it.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void Compile(in WindowShape shape, int samples)
+    {
+        void* memory = NativeMemory.Alloc(Contraction.WorkspaceBytes);
+        Unsafe.SkipInit(out WinogradGradient<V, T> stage);
+        stage.Begin(shape, samples, default, default, (T*)memory, 0, 1);
+        (stage._rows, stage._channels) = (stage._rowStep, stage._columnStep);
+        Transform<Size1>(default, null, 0, 0, 0, (0, 0), V.Count, false);
+        Transform<Size1>(default, null, 0, 0, 0, (0, 0), V.Count, true);
+        if (samples % V.Count != 0)
+        {
+            Transform<Size2>(default, null, 0, 0, 0, (0, 0), V.Count, false);
+            Transform<Size2>(default, null, 0, 0, 0, (0, 0), V.Count, true);
+        }
+
+        stage.Multiply(depth: 0, places: 1);
+        WinogradTransforms<V, T>.FilterGradients(null, 0, 0, null);
+        NativeMemory.Free(memory);
+    }
+
+    /// <summary>Computes the next row; false if none is left.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public bool Next()
+    {
+        _row++;
+        if (_row >= _rows)
+        {
+            if (!NextRows())
+                return false;
+            Sum();
+            _row = 0;
+        }
+
+        WinogradTransforms<V, T>.FilterGradients(_sums + (nint)_row * _pitch, _sumPlace, _channels, Sums);
+        return true;
+    }
+
+    /// <summary>Turns to the next rows and channels; false if there are none.</summary>
+    private bool NextRows()
+    {
+        if (_region.IsEmpty)
+            return false;
+        _firstRow += _rowStep;
+        if (_firstRow >= _region.M1)
+        {
+            _firstRow = _region.M0;
+            _firstChannel += _columnStep;
+        }
+
+        _rows = Math.Min(_rowStep, _region.M1 - _firstRow);
+        _channels = Math.Min(_columnStep, _region.N1 - _firstChannel);
+        return _firstChannel < _region.N1;
+    }
+
+    /// <summary>Sums over all tiles of all samples.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private readonly void Sum()
+    {
+        for (int place = 0; place < 16; place++)
+        {
+            T* sums = _sums + place * _sumPlace;
+            for (nint i = 0; i < (nint)_rows * _pitch; i += V.Count)
+                V.Store(V.Zero, sums + i);
+        }
+
+        nint column = _shape.Samples;
+        for (int index = 0; index < _tiles.Count; index++)
+        {
+            TileGroup group = _tiles[index];
+            int depth = 0;
+            int blocks = Partition.Units(group.Samples, V.Count);
+            int elements = group.Count * blocks * V.Count;
+            T* a = _a.Data + _firstRow * _a.Channel + 2 * group.Row * _a.Row + 2 * group.Column * column + group.Sample;
+            T* b = _b.Data + _firstChannel * _b.Channel + 2 * group.Row * _b.Row + 2 * group.Column * column + group.Sample;
+            for (int s = 0; s < group.Samples; s += V.Count, depth += group.Count * V.Count)
+            {
+                int lanes = Math.Min(V.Count, group.Samples - s);
+                Images<T> gradients = new(a + s, _a.Channel, _a.Row), images = new(b + s, _b.Channel, _b.Row);
+                if (lanes == V.Count)
+                {
+                    Transform<Size1>(gradients, _gradients + depth, _gradientPlace, _rows, elements, (column, group.Count), lanes, true);
+                    Transform<Size1>(images, _images + depth, _imagePlace, _channels, elements, (column, group.Count), lanes, false);
+                }
+                else
+                {
+                    Transform<Size2>(gradients, _gradients + depth, _gradientPlace, _rows, elements, (column, group.Count), lanes, true);
+                    Transform<Size2>(images, _images + depth, _imagePlace, _channels, elements, (column, group.Count), lanes, false);
+                }
+            }
+
+            Multiply(elements, places: 16);
+        }
+    }
+
+    /// <summary>One block of samples of a row of tiles, for some channels: the tiles behind each other.</summary>
+    private static void Transform<TTail>(
+        in Images<T> source, T* target, nint place, int channels, int pitch, (nint Column, int Tiles) row, int lanes, bool gradients)
+        where TTail : unmanaged
+    {
+        T* from = source.Data;
+        for (int c = 0; c < Math.Max(1, channels); c++, from += source.Channel, target += pitch)
+        {
+            if (gradients)
+                WinogradTransforms<V, T>.OutputGradients<TTail>(from, source.Row, row.Column, target, place, V.Count, row.Tiles, lanes);
+            else
+                WinogradTransforms<V, T>.Inputs<TTail>(from, source.Row, row.Column, target, place, V.Count, row.Tiles, lanes);
+        }
+    }
+
+    /// <summary>Adds the products of gradients and images to the sums, at some places.</summary>
+    /// <param name="depth">The elements of a group.</param>
+    /// <param name="places">How many.</param>
+    private readonly void Multiply(int depth, int places)
+    {
+        int side = Transposition.Side<T>();
+        int* columns = stackalloc int[side];
+        TileTask<T>* task = _workspace.Task;
+        task->Rows = _workspace.RowOffsets(depth);
+        task->Offsets = _workspace.DepthOffsets(depth, 1, _pitch);
+        task->Depth = depth;
+        task->Accumulate = true;
+        task->SumsStride = _pitch;
+        WinogradProduct<V, T> product = new(_rows, Partition.Units(_channels, V.Count));
+        for (int place = 0; place < places; place++)
+        {
+            // A channel that is missing at the end is any other one; its sums are not read.
+            T* images = _images + place * _imagePlace;
+            for (int channel = 0; depth > 0 && channel < _channels; channel += side)
+            {
+                for (int i = 0; i < side; i++)
+                    columns[i] = Math.Min(channel + i, _channels - 1) * depth;
+                Transposition.Strip(images, columns, _panel + channel, _pitch, depth);
+            }
+
+            product.Run(task, _gradients + place * _gradientPlace, depth, _panel, _sums + place * _sumPlace);
+        }
+    }
+}

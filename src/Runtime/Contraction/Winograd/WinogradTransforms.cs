@@ -1,0 +1,216 @@
+using System.Runtime.CompilerServices;
+using NetGen.Runtime.Simd;
+
+namespace NetGen.Runtime.Contractions;
+
+/// <summary>
+/// The transforms of F(2×2, 3×3) and of F(3×3, 2×2): to and from the sixteen places at which tiles are multiplied. Place p
+/// of a transformed value lies p times a distance behind its first.
+/// </summary>
+/// <remarks>
+/// Of a row or column: inputs <c>d0 - d2, d1 + d2, d2 - d1, d3 - d1</c>; filters <c>g0, (g0 + g1 + g2)/2,
+/// (g0 - g1 + g2)/2, g2</c>; outputs <c>p0 + p1 + p2, p1 - p2 + p3</c>. Gradients of outputs and the sums that become
+/// gradients of filters go through the transposes of the last two.
+/// </remarks>
+internal static unsafe class WinogradTransforms<V, T>
+    where V : unmanaged, ILanes<V, T>
+    where T : unmanaged
+{
+    /// <summary>Overlapping tiles of 4×4 elements along a row of an image, for one block of samples.</summary>
+    /// <typeparam name="TTail">A size above 1 where only the first lanes are samples; the others become 0.</typeparam>
+    /// <param name="source">The first element.</param>
+    /// <param name="row">The distance of rows.</param>
+    /// <param name="column">The distance of columns.</param>
+    /// <param name="target">Place 0 of the first tile.</param>
+    /// <param name="place">The distance of places.</param>
+    /// <param name="step">The distance of tiles in the target.</param>
+    /// <param name="tiles">How many.</param>
+    /// <param name="lanes">The samples of the block.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Inputs<TTail>(T* source, nint row, nint column, T* target, nint place, nint step, int tiles, int lanes)
+        where TTail : unmanaged
+    {
+        if (tiles == 0)
+            return;
+        V d0 = Load<TTail>(source, lanes), d1 = Load<TTail>(source + row, lanes);
+        V d2 = Load<TTail>(source + 2 * row, lanes), d3 = Load<TTail>(source + 3 * row, lanes);
+        V a0 = d0 - d2, a1 = d1 + d2, a2 = d2 - d1, a3 = d3 - d1;
+        source += column;
+        d0 = Load<TTail>(source, lanes);
+        d1 = Load<TTail>(source + row, lanes);
+        d2 = Load<TTail>(source + 2 * row, lanes);
+        d3 = Load<TTail>(source + 3 * row, lanes);
+        V b0 = d0 - d2, b1 = d1 + d2, b2 = d2 - d1, b3 = d3 - d1;
+        for (int tile = 0; tile < tiles; tile++, target += step)
+        {
+            source += column;
+            d0 = Load<TTail>(source, lanes);
+            d1 = Load<TTail>(source + row, lanes);
+            d2 = Load<TTail>(source + 2 * row, lanes);
+            d3 = Load<TTail>(source + 3 * row, lanes);
+            V c0 = d0 - d2, c1 = d1 + d2, c2 = d2 - d1, c3 = d3 - d1;
+            source += column;
+            d0 = Load<TTail>(source, lanes);
+            d1 = Load<TTail>(source + row, lanes);
+            d2 = Load<TTail>(source + 2 * row, lanes);
+            d3 = Load<TTail>(source + 3 * row, lanes);
+            V e0 = d0 - d2, e1 = d1 + d2, e2 = d2 - d1, e3 = d3 - d1;
+            Store(target, place, a0 - c0, b0 + c0, c0 - b0, e0 - b0);
+            Store(target + 4 * place, place, a1 - c1, b1 + c1, c1 - b1, e1 - b1);
+            Store(target + 8 * place, place, a2 - c2, b2 + c2, c2 - b2, e2 - b2);
+            Store(target + 12 * place, place, a3 - c3, b3 + c3, c3 - b3, e3 - b3);
+            (a0, a1, a2, a3) = (c0, c1, c2, c3);
+            (b0, b1, b2, b3) = (e0, e1, e2, e3);
+        }
+    }
+
+    /// <summary>Tiles of 2×2 elements of the gradient of an output; the arguments are those of <see cref="Inputs"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void OutputGradients<TTail>(T* source, nint row, nint column, T* target, nint place, nint step, int tiles, int lanes)
+        where TTail : unmanaged
+    {
+        for (int tile = 0; tile < tiles; tile++, target += step, source += 2 * column)
+        {
+            V a0 = Load<TTail>(source, lanes), a3 = Load<TTail>(source + row, lanes);
+            V b0 = Load<TTail>(source + column, lanes), b3 = Load<TTail>(source + column + row, lanes);
+            V a1 = a0 + a3, a2 = a0 - a3, b1 = b0 + b3, b2 = b0 - b3;
+            Store(target, place, a0, a0 + b0, a0 - b0, b0);
+            Store(target + 4 * place, place, a1, a1 + b1, a1 - b1, b1);
+            Store(target + 8 * place, place, a2, a2 + b2, a2 - b2, b2);
+            Store(target + 12 * place, place, a3, a3 + b3, a3 - b3, b3);
+        }
+    }
+
+    /// <summary>Some filters of one m, side by side along c in each place.</summary>
+    /// <param name="filters">The filters, from the first of m on.</param>
+    /// <param name="target">Place 0 of the first.</param>
+    /// <param name="place">The distance of places.</param>
+    /// <param name="count">How many.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Filters(in Filters<T> filters, T* target, nint place, int count)
+    {
+        V half = Half;
+        V* columns = stackalloc V[12];
+        for (int c = 0; c < count; c += V.Count, target += V.Count)
+        {
+            int lanes = int.Min(V.Count, count - c);
+            T* source = filters.Data + c * filters.C;
+            for (int j = 0; j < 3; j++, source += filters.J)
+            {
+                V first = V.LoadStrided(source, filters.C, lanes), last = V.LoadStrided(source + 2 * filters.I, filters.C, lanes);
+                V middle = V.LoadStrided(source + filters.I, filters.C, lanes), ends = first + last;
+                columns[j] = first;
+                columns[3 + j] = (ends + middle) * half;
+                columns[6 + j] = (ends - middle) * half;
+                columns[9 + j] = last;
+            }
+
+            for (int i = 0; i < 4; i++)
+            {
+                V first = columns[3 * i], middle = columns[3 * i + 1], last = columns[3 * i + 2], ends = first + last;
+                T* row = target + 4 * i * place;
+                V.Store(first, row, lanes);
+                V.Store((ends + middle) * half, row + place, lanes);
+                V.Store((ends - middle) * half, row + 2 * place, lanes);
+                V.Store(last, row + 3 * place, lanes);
+            }
+        }
+    }
+
+    /// <summary>Tiles of 2×2 elements of an output, as two of its rows.</summary>
+    /// <param name="source">Place 0 of the first tile.</param>
+    /// <param name="place">The distance of places.</param>
+    /// <param name="samples">The samples of a tile, a multiple of the lanes of a block.</param>
+    /// <param name="tiles">How many.</param>
+    /// <param name="target">The first row; its columns lie behind each other, and the second row behind the first.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Outputs(T* source, nint place, int samples, int tiles, T* target)
+    {
+        nint row = 2 * (nint)tiles * samples;
+        for (int tile = 0; tile < tiles; tile++, target += samples)
+        {
+            for (int sample = 0; sample < samples; sample += V.Count, source += V.Count, target += V.Count)
+            {
+                T* at = source;
+                OutputColumn(at, 4 * place, out V a0, out V b0);
+                OutputColumn(at += place, 4 * place, out V a1, out V b1);
+                OutputColumn(at += place, 4 * place, out V a2, out V b2);
+                OutputColumn(at + place, 4 * place, out V a3, out V b3);
+                V.Store(a0 + a1 + a2, target);
+                V.Store(a1 - a2 + a3, target + samples);
+                V.Store(b0 + b1 + b2, target + row);
+                V.Store(b1 - b2 + b3, target + row + samples);
+            }
+        }
+    }
+
+    /// <summary>The gradients of some filters of one m, of sums that lie side by side along c in each place.</summary>
+    /// <param name="source">Place 0 of the first.</param>
+    /// <param name="place">The distance of places.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="target">Nine numbers for each.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void FilterGradients(T* source, nint place, int count, T* target)
+    {
+        V half = Half;
+        V* rows = stackalloc V[12];
+        for (int c = 0; c < count; c += V.Count, source += V.Count, target += 9 * V.Count)
+        {
+            int lanes = int.Min(V.Count, count - c);
+            for (int j = 0; j < 4; j++)
+            {
+                T* at = source + j * place;
+                V first = V.Load(at), second = V.Load(at + 4 * place), third = V.Load(at + 8 * place), fourth = V.Load(at + 12 * place);
+                V both = (second + third) * half;
+                rows[j] = first + both;
+                rows[4 + j] = (second - third) * half;
+                rows[8 + j] = both + fourth;
+            }
+
+            for (int i = 0; i < 3; i++)
+            {
+                V second = rows[4 * i + 1], third = rows[4 * i + 2], both = (second + third) * half;
+                V.StoreStrided(rows[4 * i] + both, target + 3 * i, 9, lanes);
+                V.StoreStrided((second - third) * half, target + 3 * i + 1, 9, lanes);
+                V.StoreStrided(both + rows[4 * i + 3], target + 3 * i + 2, 9, lanes);
+            }
+        }
+    }
+
+    private static V Half
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get
+        {
+            float single = 0.5f;
+            double real = 0.5;
+            return V.Broadcast(sizeof(T) == sizeof(float) ? *(T*)&single : *(T*)&real);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Load<TTail>(T* source, int lanes)
+        where TTail : unmanaged
+    {
+        if (sizeof(TTail) > 1)
+            return V.Load(source, lanes);
+        return V.Load(source);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(T* target, nint place, V p0, V p1, V p2, V p3)
+    {
+        V.Store(p0, target);
+        V.Store(p1, target + place);
+        V.Store(p2, target + 2 * place);
+        V.Store(p3, target + 3 * place);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void OutputColumn(T* source, nint row, out V upper, out V lower)
+    {
+        V p0 = V.Load(source), p1 = V.Load(source + row), p2 = V.Load(source + 2 * row), p3 = V.Load(source + 3 * row);
+        upper = p0 + p1 + p2;
+        lower = p1 - p2 + p3;
+    }
+}
