@@ -86,6 +86,28 @@ internal static class WholeNetworks
         }
         """;
 
+    /// <summary>Convolutions with channels enough to be multiplied by Winograd's filtering, with odd numbers of them and a window that is passed backwards.</summary>
+    public const string Windowed = """
+        network Windowed {
+          input image: [32, 4, 6]
+          target digit: class(7)
+          logits = image
+            |> conv2d(33, kernel: 3, padding: 1) as conv1 |> batch_norm as bn1 |> relu
+            |> conv2d(34, kernel: 3, padding: 1, with_bias: false) as conv2 |> tanh
+            |> conv_transpose2d(32, kernel: 3) as up |> relu
+            |> flatten |> dense(7) as head
+          loss cross_entropy(logits, digit)
+          output probabilities = softmax(logits)
+        }
+
+        train Windowed {
+          batch 21
+          epochs 2
+          optimizer sgd(momentum: 0.9)
+          decay 5e-4 on weights
+        }
+        """;
+
     public const string Recurrent = """
         layer gated(x: [n, k], units: int) {
           param weight: [2 * units, k] = fan_in_uniform
@@ -131,6 +153,8 @@ internal static class WholeNetworks
     {
         nameof(Perceptron) => Perceptron,
         nameof(Convolutional) => Convolutional,
+        nameof(Transposing) => Transposing,
+        nameof(Windowed) => Windowed,
         nameof(Recurrent) => Recurrent,
         nameof(SmallResidual) => SmallResidual,
         nameof(Binding.Networks.Mlp) => Binding.Networks.Mlp,

@@ -53,7 +53,7 @@ public class CancellationTests
     {
         var stages = new Stages();
         Assert.Throws<OperationCanceledException>(
-            () => Planner.Units(stages.Clusters(), stages.Maker, null, stages.Graph.Batch, Options, s_cancelled));
+            () => Planner.Units(stages.Clusters(), stages.Maker, null, stages.Graph, Options, s_cancelled));
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public class CancellationTests
     {
         var stages = new Stages();
         var clusters = stages.Clusters();
-        var accesses = Planner.Units(clusters, stages.Maker, null, stages.Graph.Batch, Options, default).ConvertAll(u => u.Accesses);
+        var accesses = Planner.Units(clusters, stages.Maker, null, stages.Graph, Options, default).ConvertAll(u => u.Accesses);
         Assert.Throws<OperationCanceledException>(
             () => KernelOrder.Candidates(clusters, accesses, b => Planner.Bytes(b, 1, Options), s_cancelled).Last());
     }

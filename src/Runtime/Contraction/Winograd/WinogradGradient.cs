@@ -46,13 +46,13 @@ internal unsafe struct WinogradGradient<V, T>
         (_shape, _samples, _a, _b) = (shape, samples, a, b);
         _workspace = new WinogradWorkspace<T>(workspace);
         _region = Partition.Of(new ContractionShape(1, shape.M, shape.C, 1), V.Count, part, parts);
+
+        // The steps of the whole result, not of this part of it: they are the order in which tiles are summed.
         int ofPlaces = 16 * sizeof(T);
-        int rows = _region.M1 - _region.M0, channels = _region.N1 - _region.N0;
-        _columnStep = Math.Min(channels, MaxChannels);
+        _columnStep = Math.Min(shape.C, MaxChannels);
         _pitch = Partition.Units(_columnStep, V.Count) * V.Count;
-        _rowStep = Math.Min(rows, Math.Max(8, SumBytes / (ofPlaces * Math.Max(1, _pitch)) / 8 * 8));
-        int most = Math.Max(1, Math.Max(_columnStep, _rowStep));
-        _tiles = new WinogradTiles(shape, samples, TileBytes / (ofPlaces * most), V.Count);
+        _rowStep = Math.Min(shape.M, Math.Max(8, SumBytes / (ofPlaces * _pitch) / 8 * 8));
+        _tiles = new WinogradTiles(shape, samples, TileBytes / (ofPlaces * Math.Max(_columnStep, _rowStep)), V.Count);
 
         // A block more between places, so that they do not compete for the same lines of the first cache.
         _sumPlace = (nint)_rowStep * _pitch + V.Count;

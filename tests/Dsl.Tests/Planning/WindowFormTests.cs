@@ -1,0 +1,118 @@
+using System.Linq;
+using NetGen.Dsl.Graph;
+using NetGen.Dsl.Model;
+using NetGen.Dsl.Plan;
+using NetGen.Dsl.Planning;
+using NetGen.Dsl.Tests.Binding;
+using NetGen.Dsl.Tests.Emit;
+using NetGen.Tests.Shared;
+using Xunit;
+
+namespace NetGen.Dsl.Tests.Planning;
+
+/// <summary>Which products are multiplied by Winograd's filtering, and that they are right.</summary>
+public class WindowFormTests
+{
+    private const string Conv = "image |> conv2d(33, kernel: 3, padding: 1) as conv";
+
+    [Fact]
+    public void A_convolution_and_both_of_its_gradients()
+    {
+        var plans = NetworkPlans.Of(Network("[32, 8, 8]", $"image * scale |> conv2d(33, kernel: 3, padding: 1) as conv"));
+        var forms = Forms(plans.Train[0]);
+        Assert.Equal(3, forms.Length);
+        Assert.Contains(forms, f => f is { SumsInLanes: false, Windows: { M: 33, C: 32, Rows: 8, Columns: 8, Samples: 32 } });
+        Assert.Contains(forms, f => f is { SumsInLanes: false, Windows: { M: 32, C: 33, Rows: 8, Columns: 8, Samples: 32 } });
+        Assert.Contains(forms, f => f is { SumsInLanes: true, Windows: { M: 33, C: 32, Rows: 8, Columns: 8, Samples: 32 } });
+    }
+
+    /// <summary>A prediction must not depend on the others in its batch, and what is evaluated must be what is predicted.</summary>
+    [Fact]
+    public void Training_only()
+    {
+        var plans = NetworkPlans.Of(Network("[32, 8, 8]", Conv));
+        Assert.NotEmpty(Forms(plans.Train[0]));
+        Assert.NotEmpty(Forms(plans.Gradients!));
+        Assert.All(plans.All.Where(p => p.Program.Kind is not (ProgramKind.Train or ProgramKind.Gradients)), p => Assert.Empty(Forms(p)));
+    }
+
+    /// <summary>A transposed convolution of stride 1 is a convolution whose window is passed backwards.</summary>
+    [Fact]
+    public void A_window_that_is_passed_backwards() =>
+        Assert.Contains(Forms(Train("[32, 6, 6]", "image |> conv_transpose2d(40, kernel: 3, padding: 1) as up")),
+            f => !f.SumsInLanes && f.Windows!.Left[2] < 0 && f.Windows.Left[3] < 0);
+
+    /// <summary>The same sums written out by a user, in an order of their own.</summary>
+    [Fact]
+    public void A_convolution_of_the_users_own() => Assert.Equal(2, Forms(Train(
+        "[32, 8, 8]",
+        """
+        own
+        layer own(x: [c, h, w], channels: int) {
+          param weight: [channels, c, 3, 3] = fan_in_uniform
+          edged = pad(x, before: [0, 1, 1], after: [0, 1, 1])
+          y[o < channels, i < h, j < w] = sum[a < 3, b < 3, k < c](weight[o, k, a, b] * edged[k, i + a, j + b])
+          return y
+        }
+        image |> own(36) as conv
+        """)).Length);
+
+    [Theory]
+    [InlineData("[31, 8, 8]", Conv)]
+    [InlineData("[32, 7, 8]", Conv)]
+    [InlineData("[32, 8, 7]", Conv)]
+    [InlineData("[32, 2, 6]", Conv)]
+    [InlineData("[520, 8, 8]", Conv)]
+    [InlineData("[32, 8, 8]", "image |> conv2d(31, kernel: 3, padding: 1) as conv")]
+    [InlineData("[32, 8, 8]", "image |> conv2d(33, kernel: 5, padding: 2) as conv")]
+    [InlineData("[32, 9, 9]", "image |> conv2d(33, kernel: 3, stride: 2, padding: 1) as conv")]
+    [InlineData("[32, 8, 8]", "image |> conv2d(33, kernel: 3, padding: 2, dilation: 2) as conv")]
+    [InlineData("[64, 8, 8]", "image |> conv2d(64, kernel: 3, padding: 1, groups: 2) as conv")]
+    public void Sums_of_other_forms_are_chains(string input, string body) => Assert.Empty(Forms(Train(input, body)));
+
+    [Fact]
+    public void The_explanation_says_so() =>
+        Assert.Contains("by Winograd's F(2×2, 3×3)", Explanation.Explainer.Explain(Train("[32, 8, 8]", Conv)));
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Training_agrees_with_the_oracle(int seed)
+    {
+        var model = Bound.Network(WholeNetworks.Windowed.Replace("{\n  input", "{\n  precision f64\n  input", System.StringComparison.Ordinal));
+        Assert.Equal(Precision.F64, model.Precision);
+        var plans = NetworkPlans.Of(model);
+        Assert.Equal(7, Forms(plans.Train[0]).Length);
+        Assert.Null(OracleTraining.Difference(model, EmittedNetwork.Compile(model, plans, divideFrom: 1), seed));
+    }
+
+    private static ContractKernel[] Forms(ProgramPlan plan) => [.. plan.Kernels.OfType<ContractKernel>().Where(k => k.Windows is not null)];
+
+    private static ProgramPlan Train(string input, string body) => NetworkPlans.Of(Network(input, body)).Train[0];
+
+    private static NetworkModel Network(string input, string body)
+    {
+        var lines = body.Split('\n');
+        return Bound.Network($$"""
+            {{string.Join('\n', lines.Skip(1).SkipLast(1))}}
+            layer scaled(x: [c, h, w]) {
+              param scale: [c] = ones
+              y[k < c, i < h, j < w] = x[k, i, j] * scale[k]
+              return y
+            }
+
+            network Net {
+              input  image: {{input}}
+              target digit: class(7)
+              logits = {{lines[^1].Replace("image * scale", "image |> scaled", System.StringComparison.Ordinal)}} |> flatten |> dense(7) as head
+              loss   cross_entropy(logits, digit)
+              output result = logits
+            }
+
+            train Net {
+              batch 21
+              optimizer sgd(rate: 0.1)
+            }
+            """);
+    }
+}

@@ -1,0 +1,208 @@
+using System;
+using System.Numerics;
+using NetGen.Runtime.Contractions;
+using NetGen.Runtime.Networks;
+using NetGen.Runtime.Simd;
+using Xunit;
+
+namespace NetGen.Runtime.Tests.Contractions;
+
+/// <summary>Convolutions and gradients of weights by Winograd's filtering, against the definition.</summary>
+public unsafe class WinogradTests
+{
+    public static TheoryData<string> Supported => Widths.Supported;
+
+    [Theory]
+    [MemberData(nameof(Supported))]
+    public void Convolutions_agree_with_the_definition(string width) => Widths.Run(width, new Convolutions());
+
+    [Theory]
+    [MemberData(nameof(Supported))]
+    public void Gradients_agree_with_the_definition(string width) => Widths.Run(width, new Gradients());
+
+    /// <summary>Extents, the samples that count, and the parts of the work; the window may be passed backwards.</summary>
+    private readonly record struct Case(int M, int C, int Rows, int Columns, int Samples, int Room, int Parts, bool Backwards = false)
+    {
+        public int Places => Rows * Columns * Room;
+
+        public int Image => (Rows + 2) * (Columns + 2) * Room;
+
+        public WindowShape Shape => new(M, C, Rows, Columns, Room);
+    }
+
+    // Odd numbers of channels and tiles, rooms of one to five blocks, channels that are worked off in several pieces, and
+    // more parts than there are tiles.
+    private static Case[] Cases =>
+    [
+        new(32, 32, 4, 4, 16, 16, 1),
+        new(1, 1, 2, 2, 1, 16, 3),
+        new(9, 17, 6, 10, 37, 48, 2, true),
+        new(40, 33, 8, 2, 32, 32, 4),
+        new(19, 5, 2, 70, 20, 32, 3, true),
+        new(5, 3, 4, 6, 79, 80, 2),
+        new(70, 150, 2, 4, 3, 16, 3, true),
+        new(40, 512, 2, 2, 16, 16, 1),
+    ];
+
+    private sealed class Convolutions : IWidthTest
+    {
+        public void Run<V, T>()
+            where V : unmanaged, ILanes<V, T>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            foreach (Case c in Cases)
+                Harness.AssertSameBits<V, T>(Scalar<T>(() => Convolve<FloatScalar, float>(c), () => Convolve<DoubleScalar, double>(c)), Convolve<V, T>(c), $"{c}");
+        }
+
+        private static T[] Convolve<V, T>(Case c)
+            where V : unmanaged, ILanes<V, T>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            using var weights = new GuardedMemory<T>(9 * c.M * c.C, c.Backwards);
+            using var images = new GuardedMemory<T>(c.C * c.Image, true);
+            Harness.Fill(weights.Span, 1);
+            Harness.Fill(images.Span, 2);
+            int sign = c.Backwards ? -1 : 1;
+            var a = new Filters<T>(weights.Start + (c.Backwards ? 8 : 0), 9 * c.C, 9, 3 * sign, sign);
+            var b = new Images<T>(images.Start, c.Image, (c.Columns + 2) * c.Room);
+            T[] result = Compute<V, T>(c, c.M, c.Places, (ref StoreAndCount<V, T> epilogue, T* memory, int part, int parts) =>
+                Winograd.Convolve<V, T, StoreAndCount<V, T>>(c.Shape, a, b, ref epilogue, memory, part, parts));
+            CheckConvolution(c, a, b, result);
+            return result;
+        }
+    }
+
+    private sealed class Gradients : IWidthTest
+    {
+        public void Run<V, T>()
+            where V : unmanaged, ILanes<V, T>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            foreach (Case c in Cases)
+                Harness.AssertSameBits<V, T>(Scalar<T>(() => Correlate<FloatScalar, float>(c), () => Correlate<DoubleScalar, double>(c)), Correlate<V, T>(c), $"{c}");
+        }
+
+        private static T[] Correlate<V, T>(Case c)
+            where V : unmanaged, ILanes<V, T>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            using var gradients = new GuardedMemory<T>(c.M * c.Places, true);
+            using var images = new GuardedMemory<T>(c.C * c.Image, true);
+            Harness.Fill(gradients.Span, 1);
+            Harness.Fill(images.Span, 2);
+            Poison(gradients.Span, c);
+            Poison(images.Span, c);
+            var a = new Images<T>(gradients.Start, c.Places, c.Columns * c.Room);
+            var b = new Images<T>(images.Start, c.Image, (c.Columns + 2) * c.Room);
+            T[] result = Compute<V, T>(c, c.M, 9 * c.C, (ref StoreAndCount<V, T> epilogue, T* memory, int part, int parts) =>
+                Winograd.Correlate<V, T, StoreAndCount<V, T>>(c.Shape, c.Samples, a, b, ref epilogue, memory, part, parts));
+            CheckGradient(c, a, b, result);
+            return result;
+        }
+    }
+
+    /// <summary>What the scalar block of the same numbers computes: every width has its bits.</summary>
+    private static T[] Scalar<T>(Func<float[]> single, Func<double[]> real) =>
+        (T[])(typeof(T) == typeof(float) ? (object)single() : real());
+
+    private delegate void Kernel<V, T>(ref StoreAndCount<V, T> epilogue, T* workspace, int part, int parts)
+        where V : unmanaged, ILanes<V, T>
+        where T : unmanaged;
+
+    /// <summary>The result in some parts; asserts that each element comes once, and has the bits that one part gives it.</summary>
+    private static T[] Compute<V, T>(Case c, int rows, int columns, Kernel<V, T> kernel)
+        where V : unmanaged, ILanes<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        using var workspace = new GuardedMemory<byte>(Contraction.WorkspaceBytes, true);
+        using var result = new GuardedMemory<T>(rows * columns, true);
+        using var counts = new GuardedMemory<int>(rows * columns, true);
+        var epilogue = new StoreAndCount<V, T> { Target = result.Start, Counts = counts.Start, Rows = rows, Columns = columns };
+        kernel(ref epilogue, null, Kernels.None, 1);
+        workspace.Span.Fill(0xFF);
+        for (int part = 0; part < c.Parts; part++)
+            kernel(ref epilogue, (T*)workspace.Start, part, c.Parts);
+        Assert.Equal(-1, counts.Span.IndexOfAnyExcept(1));
+        T[] parted = result.Span.ToArray();
+
+        counts.Span.Clear();
+        workspace.Span.Fill(0xFF);
+        kernel(ref epilogue, (T*)workspace.Start, 0, 1);
+        Harness.AssertSameBits<V, T>(result.Span.ToArray(), parted, $"{c} in parts");
+        return parted;
+    }
+
+    private static void CheckConvolution<T>(Case c, in Filters<T> a, in Images<T> b, T[] result)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        double error = 0, norm = 0;
+        for (int m = 0; m < c.M; m++)
+        {
+            for (int place = 0; place < c.Rows * c.Columns; place++)
+            {
+                for (int s = 0; s < c.Samples; s++)
+                {
+                    (int y, int x) = Math.DivRem(place, c.Columns);
+                    double sum = 0;
+                    for (int k = 0; k < 9 * c.C; k++)
+                    {
+                        int i = k % 9 / 3, j = k % 3;
+                        sum += double.CreateChecked(a.Data[m * a.M + k / 9 * a.C + i * a.I + j * a.J])
+                            * double.CreateChecked(b.Data[k / 9 * b.Channel + (y + i) * b.Row + (x + j) * c.Room + s]);
+                    }
+
+                    error += Math.Pow(double.CreateChecked(result[m * c.Places + place * c.Room + s]) - sum, 2);
+                    norm += sum * sum;
+                }
+            }
+        }
+
+        AssertSmall<T>(error, norm, c);
+    }
+
+    private static void CheckGradient<T>(Case c, in Images<T> a, in Images<T> b, T[] result)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        double error = 0, norm = 0;
+        for (int m = 0; m < c.M; m++)
+        {
+            for (int k = 0; k < 9 * c.C; k++)
+            {
+                int i = k % 9 / 3, j = k % 3;
+                double sum = 0;
+                for (int place = 0; place < c.Rows * c.Columns; place++)
+                {
+                    (int y, int x) = Math.DivRem(place, c.Columns);
+                    for (int s = 0; s < c.Samples; s++)
+                    {
+                        sum += double.CreateChecked(a.Data[m * a.Channel + y * a.Row + x * c.Room + s])
+                            * double.CreateChecked(b.Data[k / 9 * b.Channel + (y + i) * b.Row + (x + j) * c.Room + s]);
+                    }
+                }
+
+                error += Math.Pow(double.CreateChecked(result[m * 9 * c.C + k]) - sum, 2);
+                norm += sum * sum;
+            }
+        }
+
+        AssertSmall<T>(error, norm, c);
+    }
+
+    private static void AssertSmall<T>(double error, double norm, Case c)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        double relative = Math.Sqrt(error / norm);
+        Assert.True(relative < (sizeof(T) == sizeof(float) ? 1.5e-6 : 3e-15), $"{c}: {relative:E1}");
+    }
+
+    /// <summary>What lies beyond the samples that count must not matter.</summary>
+    private static void Poison<T>(Span<T> images, Case c)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (int i = 0; i < images.Length; i++)
+        {
+            if (i % c.Room >= c.Samples)
+                images[i] = T.NaN;
+        }
+    }
+}
