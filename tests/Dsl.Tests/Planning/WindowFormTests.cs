@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 using NetGen.Dsl.Graph;
 using NetGen.Dsl.Model;
@@ -18,7 +19,7 @@ public class WindowFormTests
     [Fact]
     public void A_convolution_and_both_of_its_gradients()
     {
-        var plans = NetworkPlans.Of(Network("[32, 8, 8]", $"image * scale |> conv2d(33, kernel: 3, padding: 1) as conv"));
+        var plans = NetworkPlans.Of(Network("[32, 8, 8]", "image |> scaled |> conv2d(33, kernel: 3, padding: 1) as conv"));
         var forms = Forms(plans.Train[0]);
         Assert.Equal(3, forms.Length);
         Assert.Contains(forms, f => f is { SumsInLanes: false, Windows: { M: 33, C: 32, Rows: 8, Columns: 8, Samples: 32 } });
@@ -44,7 +45,7 @@ public class WindowFormTests
 
     /// <summary>The same sums written out by a user, in an order of their own.</summary>
     [Fact]
-    public void A_convolution_of_the_users_own() => Assert.Equal(2, Forms(Train(
+    public void A_convolution_of_the_users_own() => Assert.Equal(3, Forms(Train(
         "[32, 8, 8]",
         """
         own
@@ -54,7 +55,7 @@ public class WindowFormTests
           y[o < channels, i < h, j < w] = sum[a < 3, b < 3, k < c](weight[o, k, a, b] * edged[k, i + a, j + b])
           return y
         }
-        image |> own(36) as conv
+        image |> scaled |> own(36) as conv
         """)).Length);
 
     [Theory]
@@ -79,7 +80,7 @@ public class WindowFormTests
     [InlineData(2)]
     public void Training_agrees_with_the_oracle(int seed)
     {
-        var model = Bound.Network(WholeNetworks.Windowed.Replace("{\n  input", "{\n  precision f64\n  input", System.StringComparison.Ordinal));
+        var model = Bound.Network(WholeNetworks.Windowed.Replace("{\n  input", "{\n  precision f64\n  input", StringComparison.Ordinal));
         Assert.Equal(Precision.F64, model.Precision);
         var plans = NetworkPlans.Of(model);
         Assert.Equal(7, Forms(plans.Train[0]).Length);
@@ -104,7 +105,7 @@ public class WindowFormTests
             network Net {
               input  image: {{input}}
               target digit: class(7)
-              logits = {{lines[^1].Replace("image * scale", "image |> scaled", System.StringComparison.Ordinal)}} |> flatten |> dense(7) as head
+              logits = {{lines[^1]}} |> flatten |> dense(7) as head
               loss   cross_entropy(logits, digit)
               output result = logits
             }
