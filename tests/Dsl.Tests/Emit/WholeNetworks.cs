@@ -154,12 +154,14 @@ internal static class WholeNetworks
         nameof(Perceptron) => Perceptron,
         nameof(Convolutional) => Convolutional,
         nameof(Transposing) => Transposing,
+        nameof(Phased) => Phased,
         nameof(Windowed) => Windowed,
         nameof(Recurrent) => Recurrent,
         nameof(SmallResidual) => SmallResidual,
         nameof(Binding.Networks.Mlp) => Binding.Networks.Mlp,
         nameof(Binding.Networks.LeNet) => Binding.Networks.LeNet,
-        _ => Binding.Networks.Residual,
+        nameof(Binding.Networks.Residual) => Binding.Networks.Residual,
+        _ => throw new ArgumentException("There is no network " + name + ".", nameof(name)),
     };
 
     /// <summary>Random inputs and then targets for so many samples.</summary>
