@@ -67,8 +67,11 @@ public class NetworkTests
     /// <summary>
     /// Norms whose updates stand in the kernels of their gradients: states that are overwritten there are read before.
     /// </summary>
-    [Fact]
-    public void NormsWithMomentumAndDecayTrainAsTheOracleSays() => TrainsAsTheOracleSays(
+    [Theory]
+    [InlineData(4, 4, null)]
+    [InlineData(16, 16, 1)] // samples last, and as many as there is room for
+    [InlineData(16, 11, 1)]
+    public void NormsWithMomentumAndDecayTrainAsTheOracleSays(int batch, int samples, int? leastSamplesLast) => TrainsAsTheOracleSays(
         """
         layer block(x: [c, h, w], channels: int) {
           y = x |> conv2d(channels, kernel: 3, padding: 1, with_bias: false) as conv1 |> batch_norm as norm1 |> relu
@@ -87,18 +90,18 @@ public class NetworkTests
           optimizer sgd(rate: 0.1, momentum: 0.9)
           decay 1e-2
         }
-        """,
-        1e-8);
+        """.Replace("batch 4", FormattableString.Invariant($"batch {batch}")),
+        1e-8, leastSamplesLast, samples);
 
     /// <summary>Loss, gradients, update and prediction of one step, in double.</summary>
-    private static void TrainsAsTheOracleSays(string source, double tolerance, int? leastSamplesLast = null)
+    private static void TrainsAsTheOracleSays(string source, double tolerance, int? leastSamplesLast = null, int mostSamples = 5)
     {
         var model = Bound.Network(source.Replace("  loss", "  precision f64\n  loss"));
         var compiled = leastSamplesLast is { } least
             ? EmittedNetwork.Compile(model, NetworkPlans.Of(model, leastSamplesLast: least))
             : EmittedNetwork.Compile(model);
         using var network = compiled.Make(seed: 5);
-        var samples = Math.Min(5, model.Recipes[0].Batch);
+        var samples = Math.Min(mostSamples, model.Recipes[0].Batch);
         var random = new Random(3);
         var feed = new Feed { Samples = samples, Seed = 5, Step = 1, Rate = 0.05 };
         var given = new List<double[]>();

@@ -24,6 +24,7 @@ public class SameBitsTests
     [InlineData(nameof(WholeNetworks.Recurrent), false)]
     [InlineData(nameof(WholeNetworks.SmallResidual), false)]
     [InlineData(nameof(WholeNetworks.SmallResidual), true)]
+    [InlineData(nameof(Networks.Residual), true)] // as many samples as there is room for
     public void AnyWidthAndAnyNumberOfThreads(string name, bool samplesLast)
     {
         var model = Bound.Network(WholeNetworks.Source(name));

@@ -2425,18 +2425,22 @@ namespace NetGen.Generated.App.LeNet
                 {
                     float* conv2GradientRow = conv2Gradient + i * 6400;
                     V newConv2BiasGradientLanes = V.Zero;
-                    for (nint j = 0; j < 100; j++)
+                    if (count == 64)
                     {
-                        nint whole = count / V.Count * V.Count;
-                        for (nint sample = 0; sample < whole; sample += V.Count)
+                        for (nint element = 0; element < 6400; element += V.Count)
                         {
-                            newConv2BiasGradientLanes += V.Load(conv2GradientRow + j * 64 + sample);
+                            newConv2BiasGradientLanes += V.Load(conv2GradientRow + element);
                         }
-                        if (whole < count)
+                    }
+                    else
+                    {
+                        for (nint j = 0; j < 100; j++)
                         {
-                            nint sample = whole;
-                            int lanes = (int)(count - sample);
-                            newConv2BiasGradientLanes += V.Load(conv2GradientRow + j * 64 + sample, lanes);
+                            for (nint sample = 0; sample < count; sample += V.Count)
+                            {
+                                int lanes = (int)nint.Min(V.Count, count - sample);
+                                newConv2BiasGradientLanes += V.Load(conv2GradientRow + j * 64 + sample, lanes);
+                            }
                         }
                     }
                     V newConv2BiasGradient = V.Sum(newConv2BiasGradientLanes, V.Count);
@@ -2619,18 +2623,22 @@ namespace NetGen.Generated.App.LeNet
                 {
                     float* conv1GradientRow = conv1Gradient + i * 50176;
                     V newConv1BiasGradientLanes = V.Zero;
-                    for (nint j = 0; j < 784; j++)
+                    if (count == 64)
                     {
-                        nint whole = count / V.Count * V.Count;
-                        for (nint sample = 0; sample < whole; sample += V.Count)
+                        for (nint element = 0; element < 50176; element += V.Count)
                         {
-                            newConv1BiasGradientLanes += V.Load(conv1GradientRow + j * 64 + sample);
+                            newConv1BiasGradientLanes += V.Load(conv1GradientRow + element);
                         }
-                        if (whole < count)
+                    }
+                    else
+                    {
+                        for (nint j = 0; j < 784; j++)
                         {
-                            nint sample = whole;
-                            int lanes = (int)(count - sample);
-                            newConv1BiasGradientLanes += V.Load(conv1GradientRow + j * 64 + sample, lanes);
+                            for (nint sample = 0; sample < count; sample += V.Count)
+                            {
+                                int lanes = (int)nint.Min(V.Count, count - sample);
+                                newConv1BiasGradientLanes += V.Load(conv1GradientRow + j * 64 + sample, lanes);
+                            }
                         }
                     }
                     V newConv1BiasGradient = V.Sum(newConv1BiasGradientLanes, V.Count);
@@ -3576,18 +3584,22 @@ namespace NetGen.Generated.App.LeNet
                 {
                     float* conv2GradientRow = conv2Gradient + i * 6400;
                     V conv2BiasGradientLanes = V.Zero;
-                    for (nint j = 0; j < 100; j++)
+                    if (count == 64)
                     {
-                        nint whole = count / V.Count * V.Count;
-                        for (nint sample = 0; sample < whole; sample += V.Count)
+                        for (nint element = 0; element < 6400; element += V.Count)
                         {
-                            conv2BiasGradientLanes += V.Load(conv2GradientRow + j * 64 + sample);
+                            conv2BiasGradientLanes += V.Load(conv2GradientRow + element);
                         }
-                        if (whole < count)
+                    }
+                    else
+                    {
+                        for (nint j = 0; j < 100; j++)
                         {
-                            nint sample = whole;
-                            int lanes = (int)(count - sample);
-                            conv2BiasGradientLanes += V.Load(conv2GradientRow + j * 64 + sample, lanes);
+                            for (nint sample = 0; sample < count; sample += V.Count)
+                            {
+                                int lanes = (int)nint.Min(V.Count, count - sample);
+                                conv2BiasGradientLanes += V.Load(conv2GradientRow + j * 64 + sample, lanes);
+                            }
                         }
                     }
                     V conv2BiasGradient = V.Sum(conv2BiasGradientLanes, V.Count);
@@ -3772,18 +3784,22 @@ namespace NetGen.Generated.App.LeNet
                 {
                     float* conv1GradientRow = conv1Gradient + i * 50176;
                     V conv1BiasGradientLanes = V.Zero;
-                    for (nint j = 0; j < 784; j++)
+                    if (count == 64)
                     {
-                        nint whole = count / V.Count * V.Count;
-                        for (nint sample = 0; sample < whole; sample += V.Count)
+                        for (nint element = 0; element < 50176; element += V.Count)
                         {
-                            conv1BiasGradientLanes += V.Load(conv1GradientRow + j * 64 + sample);
+                            conv1BiasGradientLanes += V.Load(conv1GradientRow + element);
                         }
-                        if (whole < count)
+                    }
+                    else
+                    {
+                        for (nint j = 0; j < 784; j++)
                         {
-                            nint sample = whole;
-                            int lanes = (int)(count - sample);
-                            conv1BiasGradientLanes += V.Load(conv1GradientRow + j * 64 + sample, lanes);
+                            for (nint sample = 0; sample < count; sample += V.Count)
+                            {
+                                int lanes = (int)nint.Min(V.Count, count - sample);
+                                conv1BiasGradientLanes += V.Load(conv1GradientRow + j * 64 + sample, lanes);
+                            }
                         }
                     }
                     V conv1BiasGradient = V.Sum(conv1BiasGradientLanes, V.Count);

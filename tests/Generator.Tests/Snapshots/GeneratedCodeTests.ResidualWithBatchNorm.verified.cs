@@ -1633,36 +1633,30 @@ namespace NetGen.Generated.App.Residual
                     float* stemPaddedRow = stemPaddedData + i * 1600;
                     float* conv1Row = conv1 + i * 1024;
                     float* norm1Row = norm1Data + i * 1024;
-                    for (nint l = 0; l < 100; l++)
+                    for (nint element = 0; element < 1600; element += V.Count)
                     {
-                        nint whole = count / V.Count * V.Count;
-                        for (nint sample = 0; sample < whole; sample += V.Count)
-                        {
-                            V.Store(V.Zero, stemPaddedRow + l * 16 + sample);
-                        }
-                        if (whole < count)
-                        {
-                            nint sample = whole;
-                            int lanes = (int)(count - sample);
-                            V.Store(V.Zero, stemPaddedRow + l * 16 + sample, lanes);
-                        }
+                        V.Store(V.Zero, stemPaddedRow + element);
                     }
 
                     V norm1SumLanes = V.Zero;
-                    for (nint j = 0; j < 8; j++)
+                    if (count == 16)
                     {
-                        for (nint k = 0; k < 8; k++)
+                        for (nint element = 0; element < 1024; element += V.Count)
                         {
-                            nint whole = count / V.Count * V.Count;
-                            for (nint sample = 0; sample < whole; sample += V.Count)
+                            norm1SumLanes += V.Load(conv1Row + element);
+                        }
+                    }
+                    else
+                    {
+                        for (nint j = 0; j < 8; j++)
+                        {
+                            for (nint k = 0; k < 8; k++)
                             {
-                                norm1SumLanes += V.Load(conv1Row + j * 128 + k * 16 + sample);
-                            }
-                            if (whole < count)
-                            {
-                                nint sample = whole;
-                                int lanes = (int)(count - sample);
-                                norm1SumLanes += V.Load(conv1Row + j * 128 + k * 16 + sample, lanes);
+                                for (nint sample = 0; sample < count; sample += V.Count)
+                                {
+                                    int lanes = (int)nint.Min(V.Count, count - sample);
+                                    norm1SumLanes += V.Load(conv1Row + j * 128 + k * 16 + sample, lanes);
+                                }
                             }
                         }
                     }
@@ -1672,22 +1666,26 @@ namespace NetGen.Generated.App.Residual
                     V.Store(norm1Center, norm1CenterData + i, 1);
 
                     V norm1Sum2Lanes = V.Zero;
-                    for (nint j = 0; j < 8; j++)
+                    if (count == 16)
                     {
-                        for (nint k = 0; k < 8; k++)
+                        for (nint element = 0; element < 1024; element += V.Count)
                         {
-                            nint whole = count / V.Count * V.Count;
-                            for (nint sample = 0; sample < whole; sample += V.Count)
+                            V difference = V.Load(conv1Row + element) - norm1Center;
+                            norm1Sum2Lanes += difference * difference;
+                        }
+                    }
+                    else
+                    {
+                        for (nint j = 0; j < 8; j++)
+                        {
+                            for (nint k = 0; k < 8; k++)
                             {
-                                V difference = V.Load(conv1Row + j * 128 + k * 16 + sample) - norm1Center;
-                                norm1Sum2Lanes += difference * difference;
-                            }
-                            if (whole < count)
-                            {
-                                nint sample = whole;
-                                int lanes = (int)(count - sample);
-                                V difference = V.Load(conv1Row + j * 128 + k * 16 + sample, lanes) - norm1Center;
-                                norm1Sum2Lanes += V.Join(difference * difference, V.Zero, lanes);
+                                for (nint sample = 0; sample < count; sample += V.Count)
+                                {
+                                    int lanes = (int)nint.Min(V.Count, count - sample);
+                                    V difference = V.Load(conv1Row + j * 128 + k * 16 + sample, lanes) - norm1Center;
+                                    norm1Sum2Lanes += V.Join(difference * difference, V.Zero, lanes);
+                                }
                             }
                         }
                     }
@@ -1701,27 +1699,13 @@ namespace NetGen.Generated.App.Residual
                     V norm1BiasValue = norm1Bias[i];
                     for (nint j = 0; j < 8; j++)
                     {
-                        for (nint k = 0; k < 8; k++)
+                        for (nint element = 0; element < 128; element += V.Count)
                         {
-                            nint whole = count / V.Count * V.Count;
-                            for (nint sample = 0; sample < whole; sample += V.Count)
-                            {
-                                V norm1 = V.MultiplyAdd(V.Load(conv1Row + j * 128 + k * 16 + sample) - norm1Center,
-                                    norm1Scale, norm1BiasValue);
-                                V stemPadded = V.Select(V.LessOrEqual(norm1, V.Zero), V.Zero, norm1);
-                                V.Store(norm1, norm1Row + j * 128 + k * 16 + sample);
-                                V.Store(stemPadded, stemPaddedRow + j * 160 + k * 16 + sample + 176);
-                            }
-                            if (whole < count)
-                            {
-                                nint sample = whole;
-                                int lanes = (int)(count - sample);
-                                V norm1 = V.MultiplyAdd(V.Load(conv1Row + j * 128 + k * 16 + sample, lanes)
-                                    - norm1Center, norm1Scale, norm1BiasValue);
-                                V stemPadded = V.Select(V.LessOrEqual(norm1, V.Zero), V.Zero, norm1);
-                                V.Store(norm1, norm1Row + j * 128 + k * 16 + sample, lanes);
-                                V.Store(stemPadded, stemPaddedRow + j * 160 + k * 16 + sample + 176, lanes);
-                            }
+                            V norm1 = V.MultiplyAdd(V.Load(conv1Row + j * 128 + element) - norm1Center, norm1Scale,
+                                norm1BiasValue);
+                            V stemPadded = V.Select(V.LessOrEqual(norm1, V.Zero), V.Zero, norm1);
+                            V.Store(norm1, norm1Row + j * 128 + element);
+                            V.Store(stemPadded, stemPaddedRow + j * 160 + element + 176);
                         }
                     }
                 }
@@ -1781,18 +1765,22 @@ namespace NetGen.Generated.App.Residual
                     float* norm2Row = norm2Data + i * 1024;
                     float* norm2AddRow = norm2AddData + i * 1024;
                     V norm2SumLanes = V.Zero;
-                    for (nint j = 0; j < 64; j++)
+                    if (count == 16)
                     {
-                        nint whole = count / V.Count * V.Count;
-                        for (nint sample = 0; sample < whole; sample += V.Count)
+                        for (nint element = 0; element < 1024; element += V.Count)
                         {
-                            norm2SumLanes += V.Load(conv2Row + j * 16 + sample);
+                            norm2SumLanes += V.Load(conv2Row + element);
                         }
-                        if (whole < count)
+                    }
+                    else
+                    {
+                        for (nint j = 0; j < 64; j++)
                         {
-                            nint sample = whole;
-                            int lanes = (int)(count - sample);
-                            norm2SumLanes += V.Load(conv2Row + j * 16 + sample, lanes);
+                            for (nint sample = 0; sample < count; sample += V.Count)
+                            {
+                                int lanes = (int)nint.Min(V.Count, count - sample);
+                                norm2SumLanes += V.Load(conv2Row + j * 16 + sample, lanes);
+                            }
                         }
                     }
                     V norm2Sum = V.Sum(norm2SumLanes, V.Count);
@@ -1801,20 +1789,24 @@ namespace NetGen.Generated.App.Residual
                     V.Store(norm2Center, norm2CenterData + i, 1);
 
                     V norm2Sum2Lanes = V.Zero;
-                    for (nint j = 0; j < 64; j++)
+                    if (count == 16)
                     {
-                        nint whole = count / V.Count * V.Count;
-                        for (nint sample = 0; sample < whole; sample += V.Count)
+                        for (nint element = 0; element < 1024; element += V.Count)
                         {
-                            V difference = V.Load(conv2Row + j * 16 + sample) - norm2Center;
+                            V difference = V.Load(conv2Row + element) - norm2Center;
                             norm2Sum2Lanes += difference * difference;
                         }
-                        if (whole < count)
+                    }
+                    else
+                    {
+                        for (nint j = 0; j < 64; j++)
                         {
-                            nint sample = whole;
-                            int lanes = (int)(count - sample);
-                            V difference = V.Load(conv2Row + j * 16 + sample, lanes) - norm2Center;
-                            norm2Sum2Lanes += V.Join(difference * difference, V.Zero, lanes);
+                            for (nint sample = 0; sample < count; sample += V.Count)
+                            {
+                                int lanes = (int)nint.Min(V.Count, count - sample);
+                                V difference = V.Load(conv2Row + j * 16 + sample, lanes) - norm2Center;
+                                norm2Sum2Lanes += V.Join(difference * difference, V.Zero, lanes);
+                            }
                         }
                     }
                     V norm2Sum2 = V.Sum(norm2Sum2Lanes, V.Count);
@@ -1825,29 +1817,13 @@ namespace NetGen.Generated.App.Residual
                     V.Store(norm2Scale, norm2ScaleData + i, 1);
 
                     V norm2BiasValue = norm2Bias[i];
-                    for (nint j = 0; j < 64; j++)
+                    for (nint element = 0; element < 1024; element += V.Count)
                     {
-                        nint whole = count / V.Count * V.Count;
-                        for (nint sample = 0; sample < whole; sample += V.Count)
-                        {
-                            V norm2 = V.MultiplyAdd(V.Load(conv2Row + j * 16 + sample) - norm2Center, norm2Scale,
-                                norm2BiasValue);
-                            V norm1Value = V.Load(norm1Row + j * 16 + sample);
-                            V norm2Add = norm2 + V.Select(V.LessOrEqual(norm1Value, V.Zero), V.Zero, norm1Value);
-                            V.Store(norm2, norm2Row + j * 16 + sample);
-                            V.Store(norm2Add, norm2AddRow + j * 16 + sample);
-                        }
-                        if (whole < count)
-                        {
-                            nint sample = whole;
-                            int lanes = (int)(count - sample);
-                            V norm2 = V.MultiplyAdd(V.Load(conv2Row + j * 16 + sample, lanes) - norm2Center, norm2Scale,
-                                norm2BiasValue);
-                            V norm1Value = V.Load(norm1Row + j * 16 + sample, lanes);
-                            V norm2Add = norm2 + V.Select(V.LessOrEqual(norm1Value, V.Zero), V.Zero, norm1Value);
-                            V.Store(norm2, norm2Row + j * 16 + sample, lanes);
-                            V.Store(norm2Add, norm2AddRow + j * 16 + sample, lanes);
-                        }
+                        V norm2 = V.MultiplyAdd(V.Load(conv2Row + element) - norm2Center, norm2Scale, norm2BiasValue);
+                        V norm1Value = V.Load(norm1Row + element);
+                        V norm2Add = norm2 + V.Select(V.LessOrEqual(norm1Value, V.Zero), V.Zero, norm1Value);
+                        V.Store(norm2, norm2Row + element);
+                        V.Store(norm2Add, norm2AddRow + element);
                     }
                 }
             }
@@ -2150,19 +2126,9 @@ namespace NetGen.Generated.App.Residual
                     float* blockAveragePoolGradientQuotientRow = blockAveragePoolGradientQuotient + i * 16;
                     float* conv2Row = conv2 + i * 1024;
                     float* norm2GradientTotalRow = norm2GradientTotalData + i * 1024;
-                    for (nint l = 0; l < 100; l++)
+                    for (nint element = 0; element < 1600; element += V.Count)
                     {
-                        nint whole = count / V.Count * V.Count;
-                        for (nint sample = 0; sample < whole; sample += V.Count)
-                        {
-                            V.Store(V.Zero, conv2GradientPaddedRow + l * 16 + sample);
-                        }
-                        if (whole < count)
-                        {
-                            nint sample = whole;
-                            int lanes = (int)(count - sample);
-                            V.Store(V.Zero, conv2GradientPaddedRow + l * 16 + sample, lanes);
-                        }
+                        V.Store(V.Zero, conv2GradientPaddedRow + element);
                     }
 
                     V norm2CenterValue = norm2Center[i];
@@ -2252,22 +2218,10 @@ namespace NetGen.Generated.App.Residual
 
                     for (nint j = 0; j < 8; j++)
                     {
-                        for (nint k = 0; k < 8; k++)
+                        for (nint element = 0; element < 128; element += V.Count)
                         {
-                            nint whole = count / V.Count * V.Count;
-                            for (nint sample = 0; sample < whole; sample += V.Count)
-                            {
-                                V.Store(V.Load(norm2GradientTotalRow + j * 128 + k * 16 + sample)
-                                    + norm2GradientProduct2, conv2GradientPaddedRow + j * 160 + k * 16 + sample + 176);
-                            }
-                            if (whole < count)
-                            {
-                                nint sample = whole;
-                                int lanes = (int)(count - sample);
-                                V.Store(V.Load(norm2GradientTotalRow + j * 128 + k * 16 + sample, lanes)
-                                    + norm2GradientProduct2, conv2GradientPaddedRow + j * 160 + k * 16 + sample
-                                    + 176, lanes);
-                            }
+                            V.Store(V.Load(norm2GradientTotalRow + j * 128 + element) + norm2GradientProduct2,
+                                conv2GradientPaddedRow + j * 160 + element + 176);
                         }
                     }
                 }
@@ -2409,51 +2363,44 @@ namespace NetGen.Generated.App.Residual
                     V norm1CenterValue2 = norm1Center[i];
                     V norm1ScaleValue = norm1Scale[i];
                     V norm1CenterGradientLanes = V.Zero;
-                    for (nint j = 0; j < 64; j++)
+                    if (count == 16)
                     {
-                        nint whole = count / V.Count * V.Count;
-                        for (nint sample = 0; sample < whole; sample += V.Count)
+                        for (nint element = 0; element < 1024; element += V.Count)
                         {
-                            V difference = V.Load(conv1Row + j * 16 + sample) - norm1CenterValue2;
+                            V difference = V.Load(conv1Row + element) - norm1CenterValue2;
                             V total = V.MultiplyAdd(norm1GradientProduct, difference,
-                                V.Select(V.LessOrEqual(V.Load(norm1Row + j * 16 + sample), V.Zero), V.Zero,
-                                V.Load(stemGradientRow + j * 16 + sample) * norm1ScaleValue));
+                                V.Select(V.LessOrEqual(V.Load(norm1Row + element), V.Zero), V.Zero,
+                                V.Load(stemGradientRow + element) * norm1ScaleValue));
                             V norm1GradientTotal = V.MultiplyAdd(norm1GradientProduct, difference, total);
                             norm1CenterGradientLanes += -norm1GradientTotal;
-                            V.Store(norm1GradientTotal, norm1GradientTotalRow + j * 16 + sample);
+                            V.Store(norm1GradientTotal, norm1GradientTotalRow + element);
                         }
-                        if (whole < count)
+                    }
+                    else
+                    {
+                        for (nint j = 0; j < 64; j++)
                         {
-                            nint sample = whole;
-                            int lanes = (int)(count - sample);
-                            V difference = V.Load(conv1Row + j * 16 + sample, lanes) - norm1CenterValue2;
-                            V total = V.MultiplyAdd(norm1GradientProduct, difference,
-                                V.Select(V.LessOrEqual(V.Load(norm1Row + j * 16 + sample, lanes), V.Zero), V.Zero,
-                                V.Load(stemGradientRow + j * 16 + sample, lanes) * norm1ScaleValue));
-                            V norm1GradientTotal = V.MultiplyAdd(norm1GradientProduct, difference, total);
-                            norm1CenterGradientLanes += V.Join(-norm1GradientTotal, V.Zero, lanes);
-                            V.Store(norm1GradientTotal, norm1GradientTotalRow + j * 16 + sample, lanes);
+                            for (nint sample = 0; sample < count; sample += V.Count)
+                            {
+                                int lanes = (int)nint.Min(V.Count, count - sample);
+                                V difference = V.Load(conv1Row + j * 16 + sample, lanes) - norm1CenterValue2;
+                                V total = V.MultiplyAdd(norm1GradientProduct, difference,
+                                    V.Select(V.LessOrEqual(V.Load(norm1Row + j * 16 + sample, lanes), V.Zero), V.Zero,
+                                    V.Load(stemGradientRow + j * 16 + sample, lanes) * norm1ScaleValue));
+                                V norm1GradientTotal = V.MultiplyAdd(norm1GradientProduct, difference, total);
+                                norm1CenterGradientLanes += V.Join(-norm1GradientTotal, V.Zero, lanes);
+                                V.Store(norm1GradientTotal, norm1GradientTotalRow + j * 16 + sample, lanes);
+                            }
                         }
                     }
                     V norm1CenterGradient = V.Sum(norm1CenterGradientLanes, V.Count);
 
                     V norm1GradientProduct2 = norm1CenterGradient * inverseN;
 
-                    for (nint j = 0; j < 64; j++)
+                    for (nint element = 0; element < 1024; element += V.Count)
                     {
-                        nint whole = count / V.Count * V.Count;
-                        for (nint sample = 0; sample < whole; sample += V.Count)
-                        {
-                            V.Store(V.Load(norm1GradientTotalRow + j * 16 + sample) + norm1GradientProduct2,
-                                conv1GradientRow + j * 16 + sample);
-                        }
-                        if (whole < count)
-                        {
-                            nint sample = whole;
-                            int lanes = (int)(count - sample);
-                            V.Store(V.Load(norm1GradientTotalRow + j * 16 + sample, lanes) + norm1GradientProduct2,
-                                conv1GradientRow + j * 16 + sample, lanes);
-                        }
+                        V.Store(V.Load(norm1GradientTotalRow + element) + norm1GradientProduct2,
+                            conv1GradientRow + element);
                     }
                 }
             }
@@ -2705,36 +2652,30 @@ namespace NetGen.Generated.App.Residual
                 {
                     float* stemPaddedRow = stemPadded + i * 1600;
                     float* conv1Row = conv1 + i * 1024;
-                    for (nint l = 0; l < 100; l++)
+                    for (nint element = 0; element < 1600; element += V.Count)
                     {
-                        nint whole = count / V.Count * V.Count;
-                        for (nint sample = 0; sample < whole; sample += V.Count)
-                        {
-                            V.Store(V.Zero, stemPaddedRow + l * 16 + sample);
-                        }
-                        if (whole < count)
-                        {
-                            nint sample = whole;
-                            int lanes = (int)(count - sample);
-                            V.Store(V.Zero, stemPaddedRow + l * 16 + sample, lanes);
-                        }
+                        V.Store(V.Zero, stemPaddedRow + element);
                     }
 
                     V norm1SumLanes = V.Zero;
-                    for (nint j = 0; j < 8; j++)
+                    if (count == 16)
                     {
-                        for (nint k = 0; k < 8; k++)
+                        for (nint element = 0; element < 1024; element += V.Count)
                         {
-                            nint whole = count / V.Count * V.Count;
-                            for (nint sample = 0; sample < whole; sample += V.Count)
+                            norm1SumLanes += V.Load(conv1Row + element);
+                        }
+                    }
+                    else
+                    {
+                        for (nint j = 0; j < 8; j++)
+                        {
+                            for (nint k = 0; k < 8; k++)
                             {
-                                norm1SumLanes += V.Load(conv1Row + j * 128 + k * 16 + sample);
-                            }
-                            if (whole < count)
-                            {
-                                nint sample = whole;
-                                int lanes = (int)(count - sample);
-                                norm1SumLanes += V.Load(conv1Row + j * 128 + k * 16 + sample, lanes);
+                                for (nint sample = 0; sample < count; sample += V.Count)
+                                {
+                                    int lanes = (int)nint.Min(V.Count, count - sample);
+                                    norm1SumLanes += V.Load(conv1Row + j * 128 + k * 16 + sample, lanes);
+                                }
                             }
                         }
                     }
@@ -2744,22 +2685,26 @@ namespace NetGen.Generated.App.Residual
                     V.Store(norm1Center, norm1CenterData + i, 1);
 
                     V norm1Sum2Lanes = V.Zero;
-                    for (nint j = 0; j < 8; j++)
+                    if (count == 16)
                     {
-                        for (nint k = 0; k < 8; k++)
+                        for (nint element = 0; element < 1024; element += V.Count)
                         {
-                            nint whole = count / V.Count * V.Count;
-                            for (nint sample = 0; sample < whole; sample += V.Count)
+                            V difference = V.Load(conv1Row + element) - norm1Center;
+                            norm1Sum2Lanes += difference * difference;
+                        }
+                    }
+                    else
+                    {
+                        for (nint j = 0; j < 8; j++)
+                        {
+                            for (nint k = 0; k < 8; k++)
                             {
-                                V difference = V.Load(conv1Row + j * 128 + k * 16 + sample) - norm1Center;
-                                norm1Sum2Lanes += difference * difference;
-                            }
-                            if (whole < count)
-                            {
-                                nint sample = whole;
-                                int lanes = (int)(count - sample);
-                                V difference = V.Load(conv1Row + j * 128 + k * 16 + sample, lanes) - norm1Center;
-                                norm1Sum2Lanes += V.Join(difference * difference, V.Zero, lanes);
+                                for (nint sample = 0; sample < count; sample += V.Count)
+                                {
+                                    int lanes = (int)nint.Min(V.Count, count - sample);
+                                    V difference = V.Load(conv1Row + j * 128 + k * 16 + sample, lanes) - norm1Center;
+                                    norm1Sum2Lanes += V.Join(difference * difference, V.Zero, lanes);
+                                }
                             }
                         }
                     }
@@ -2773,25 +2718,12 @@ namespace NetGen.Generated.App.Residual
                     V norm1BiasValue = norm1Bias[i];
                     for (nint j = 0; j < 8; j++)
                     {
-                        for (nint k = 0; k < 8; k++)
+                        for (nint element = 0; element < 128; element += V.Count)
                         {
-                            nint whole = count / V.Count * V.Count;
-                            for (nint sample = 0; sample < whole; sample += V.Count)
-                            {
-                                V total = V.MultiplyAdd(V.Load(conv1Row + j * 128 + k * 16 + sample) - norm1Center,
-                                    norm1Scale, norm1BiasValue);
-                                V.Store(V.Select(V.LessOrEqual(total, V.Zero), V.Zero, total),
-                                    stemPaddedRow + j * 160 + k * 16 + sample + 176);
-                            }
-                            if (whole < count)
-                            {
-                                nint sample = whole;
-                                int lanes = (int)(count - sample);
-                                V total = V.MultiplyAdd(V.Load(conv1Row + j * 128 + k * 16 + sample, lanes)
-                                    - norm1Center, norm1Scale, norm1BiasValue);
-                                V.Store(V.Select(V.LessOrEqual(total, V.Zero), V.Zero, total),
-                                    stemPaddedRow + j * 160 + k * 16 + sample + 176, lanes);
-                            }
+                            V total = V.MultiplyAdd(V.Load(conv1Row + j * 128 + element) - norm1Center, norm1Scale,
+                                norm1BiasValue);
+                            V.Store(V.Select(V.LessOrEqual(total, V.Zero), V.Zero, total),
+                                stemPaddedRow + j * 160 + element + 176);
                         }
                     }
                 }
@@ -2854,18 +2786,22 @@ namespace NetGen.Generated.App.Residual
                     float* conv1Row = conv1 + i * 1024;
                     float* norm2AddRow = norm2Add + i * 1024;
                     V norm2SumLanes = V.Zero;
-                    for (nint j = 0; j < 64; j++)
+                    if (count == 16)
                     {
-                        nint whole = count / V.Count * V.Count;
-                        for (nint sample = 0; sample < whole; sample += V.Count)
+                        for (nint element = 0; element < 1024; element += V.Count)
                         {
-                            norm2SumLanes += V.Load(conv2Row + j * 16 + sample);
+                            norm2SumLanes += V.Load(conv2Row + element);
                         }
-                        if (whole < count)
+                    }
+                    else
+                    {
+                        for (nint j = 0; j < 64; j++)
                         {
-                            nint sample = whole;
-                            int lanes = (int)(count - sample);
-                            norm2SumLanes += V.Load(conv2Row + j * 16 + sample, lanes);
+                            for (nint sample = 0; sample < count; sample += V.Count)
+                            {
+                                int lanes = (int)nint.Min(V.Count, count - sample);
+                                norm2SumLanes += V.Load(conv2Row + j * 16 + sample, lanes);
+                            }
                         }
                     }
                     V norm2Sum = V.Sum(norm2SumLanes, V.Count);
@@ -2874,20 +2810,24 @@ namespace NetGen.Generated.App.Residual
                     V.Store(norm2Center, norm2CenterData + i, 1);
 
                     V norm2Sum2Lanes = V.Zero;
-                    for (nint j = 0; j < 64; j++)
+                    if (count == 16)
                     {
-                        nint whole = count / V.Count * V.Count;
-                        for (nint sample = 0; sample < whole; sample += V.Count)
+                        for (nint element = 0; element < 1024; element += V.Count)
                         {
-                            V difference = V.Load(conv2Row + j * 16 + sample) - norm2Center;
+                            V difference = V.Load(conv2Row + element) - norm2Center;
                             norm2Sum2Lanes += difference * difference;
                         }
-                        if (whole < count)
+                    }
+                    else
+                    {
+                        for (nint j = 0; j < 64; j++)
                         {
-                            nint sample = whole;
-                            int lanes = (int)(count - sample);
-                            V difference = V.Load(conv2Row + j * 16 + sample, lanes) - norm2Center;
-                            norm2Sum2Lanes += V.Join(difference * difference, V.Zero, lanes);
+                            for (nint sample = 0; sample < count; sample += V.Count)
+                            {
+                                int lanes = (int)nint.Min(V.Count, count - sample);
+                                V difference = V.Load(conv2Row + j * 16 + sample, lanes) - norm2Center;
+                                norm2Sum2Lanes += V.Join(difference * difference, V.Zero, lanes);
+                            }
                         }
                     }
                     V norm2Sum2 = V.Sum(norm2Sum2Lanes, V.Count);
@@ -2901,27 +2841,13 @@ namespace NetGen.Generated.App.Residual
                     V norm1CenterValue = norm1Center[i];
                     V norm1ScaleValue = norm1Scale[i];
                     V norm1BiasValue = norm1Bias[i];
-                    for (nint j = 0; j < 64; j++)
+                    for (nint element = 0; element < 1024; element += V.Count)
                     {
-                        nint whole = count / V.Count * V.Count;
-                        for (nint sample = 0; sample < whole; sample += V.Count)
-                        {
-                            V total = V.MultiplyAdd(V.Load(conv1Row + j * 16 + sample) - norm1CenterValue,
-                                norm1ScaleValue, norm1BiasValue);
-                            V total2 = V.MultiplyAdd(V.Load(conv2Row + j * 16 + sample) - norm2Center, norm2Scale,
-                                norm2BiasValue) + V.Select(V.LessOrEqual(total, V.Zero), V.Zero, total);
-                            V.Store(total2, norm2AddRow + j * 16 + sample);
-                        }
-                        if (whole < count)
-                        {
-                            nint sample = whole;
-                            int lanes = (int)(count - sample);
-                            V total = V.MultiplyAdd(V.Load(conv1Row + j * 16 + sample, lanes) - norm1CenterValue,
-                                norm1ScaleValue, norm1BiasValue);
-                            V total2 = V.MultiplyAdd(V.Load(conv2Row + j * 16 + sample, lanes) - norm2Center,
-                                norm2Scale, norm2BiasValue) + V.Select(V.LessOrEqual(total, V.Zero), V.Zero, total);
-                            V.Store(total2, norm2AddRow + j * 16 + sample, lanes);
-                        }
+                        V total = V.MultiplyAdd(V.Load(conv1Row + element) - norm1CenterValue, norm1ScaleValue,
+                            norm1BiasValue);
+                        V total2 = V.MultiplyAdd(V.Load(conv2Row + element) - norm2Center, norm2Scale, norm2BiasValue)
+                            + V.Select(V.LessOrEqual(total, V.Zero), V.Zero, total);
+                        V.Store(total2, norm2AddRow + element);
                     }
                 }
             }
@@ -3280,19 +3206,9 @@ namespace NetGen.Generated.App.Residual
                     float* blockAveragePoolGradientQuotientRow = blockAveragePoolGradientQuotient + i * 16;
                     float* conv2Row = conv2 + i * 1024;
                     float* norm2GradientTotalRow = norm2GradientTotalData + i * 1024;
-                    for (nint l = 0; l < 100; l++)
+                    for (nint element = 0; element < 1600; element += V.Count)
                     {
-                        nint whole = count / V.Count * V.Count;
-                        for (nint sample = 0; sample < whole; sample += V.Count)
-                        {
-                            V.Store(V.Zero, conv2GradientPaddedRow + l * 16 + sample);
-                        }
-                        if (whole < count)
-                        {
-                            nint sample = whole;
-                            int lanes = (int)(count - sample);
-                            V.Store(V.Zero, conv2GradientPaddedRow + l * 16 + sample, lanes);
-                        }
+                        V.Store(V.Zero, conv2GradientPaddedRow + element);
                     }
 
                     V newNorm2RunningMean = V.MultiplyAdd(0.9f, norm2RunningMean[i], 0.1f * norm2Center[i]);
@@ -3405,22 +3321,10 @@ namespace NetGen.Generated.App.Residual
 
                     for (nint j = 0; j < 8; j++)
                     {
-                        for (nint k = 0; k < 8; k++)
+                        for (nint element = 0; element < 128; element += V.Count)
                         {
-                            nint whole = count / V.Count * V.Count;
-                            for (nint sample = 0; sample < whole; sample += V.Count)
-                            {
-                                V.Store(V.Load(norm2GradientTotalRow + j * 128 + k * 16 + sample)
-                                    + norm2GradientProduct2, conv2GradientPaddedRow + j * 160 + k * 16 + sample + 176);
-                            }
-                            if (whole < count)
-                            {
-                                nint sample = whole;
-                                int lanes = (int)(count - sample);
-                                V.Store(V.Load(norm2GradientTotalRow + j * 128 + k * 16 + sample, lanes)
-                                    + norm2GradientProduct2, conv2GradientPaddedRow + j * 160 + k * 16 + sample
-                                    + 176, lanes);
-                            }
+                            V.Store(V.Load(norm2GradientTotalRow + j * 128 + element) + norm2GradientProduct2,
+                                conv2GradientPaddedRow + j * 160 + element + 176);
                         }
                     }
                 }
@@ -3602,30 +3506,35 @@ namespace NetGen.Generated.App.Residual
                     V norm1ScaleValue2 = norm1Scale[i];
                     V norm1BiasOld2 = norm1Bias[i];
                     V norm1CenterGradientLanes = V.Zero;
-                    for (nint j = 0; j < 64; j++)
+                    if (count == 16)
                     {
-                        nint whole = count / V.Count * V.Count;
-                        for (nint sample = 0; sample < whole; sample += V.Count)
+                        for (nint element = 0; element < 1024; element += V.Count)
                         {
-                            V difference = V.Load(conv1Row + j * 16 + sample) - norm1CenterValue2;
+                            V difference = V.Load(conv1Row + element) - norm1CenterValue2;
                             V total = V.MultiplyAdd(norm1GradientProduct, difference,
                                 V.Select(V.LessOrEqual(V.MultiplyAdd(difference, norm1ScaleValue2, norm1BiasOld2),
-                                V.Zero), V.Zero, V.Load(stemGradientRow + j * 16 + sample) * norm1ScaleValue2));
+                                V.Zero), V.Zero, V.Load(stemGradientRow + element) * norm1ScaleValue2));
                             V norm1GradientTotal = V.MultiplyAdd(norm1GradientProduct, difference, total);
                             norm1CenterGradientLanes += -norm1GradientTotal;
-                            V.Store(norm1GradientTotal, norm1GradientTotalRow + j * 16 + sample);
+                            V.Store(norm1GradientTotal, norm1GradientTotalRow + element);
                         }
-                        if (whole < count)
+                    }
+                    else
+                    {
+                        for (nint j = 0; j < 64; j++)
                         {
-                            nint sample = whole;
-                            int lanes = (int)(count - sample);
-                            V difference = V.Load(conv1Row + j * 16 + sample, lanes) - norm1CenterValue2;
-                            V total = V.MultiplyAdd(norm1GradientProduct, difference,
-                                V.Select(V.LessOrEqual(V.MultiplyAdd(difference, norm1ScaleValue2, norm1BiasOld2),
-                                V.Zero), V.Zero, V.Load(stemGradientRow + j * 16 + sample, lanes) * norm1ScaleValue2));
-                            V norm1GradientTotal = V.MultiplyAdd(norm1GradientProduct, difference, total);
-                            norm1CenterGradientLanes += V.Join(-norm1GradientTotal, V.Zero, lanes);
-                            V.Store(norm1GradientTotal, norm1GradientTotalRow + j * 16 + sample, lanes);
+                            for (nint sample = 0; sample < count; sample += V.Count)
+                            {
+                                int lanes = (int)nint.Min(V.Count, count - sample);
+                                V difference = V.Load(conv1Row + j * 16 + sample, lanes) - norm1CenterValue2;
+                                V total = V.MultiplyAdd(norm1GradientProduct, difference,
+                                    V.Select(V.LessOrEqual(V.MultiplyAdd(difference, norm1ScaleValue2, norm1BiasOld2),
+                                    V.Zero), V.Zero, V.Load(stemGradientRow + j * 16 + sample, lanes)
+                                    * norm1ScaleValue2));
+                                V norm1GradientTotal = V.MultiplyAdd(norm1GradientProduct, difference, total);
+                                norm1CenterGradientLanes += V.Join(-norm1GradientTotal, V.Zero, lanes);
+                                V.Store(norm1GradientTotal, norm1GradientTotalRow + j * 16 + sample, lanes);
+                            }
                         }
                     }
                     V norm1CenterGradient = V.Sum(norm1CenterGradientLanes, V.Count);
@@ -3633,21 +3542,10 @@ namespace NetGen.Generated.App.Residual
                     V norm1GradientProduct2 = norm1CenterGradient * inverseN;
                     V.Store(newNorm1Bias, norm1Bias + i, 1);
 
-                    for (nint j = 0; j < 64; j++)
+                    for (nint element = 0; element < 1024; element += V.Count)
                     {
-                        nint whole = count / V.Count * V.Count;
-                        for (nint sample = 0; sample < whole; sample += V.Count)
-                        {
-                            V.Store(V.Load(norm1GradientTotalRow + j * 16 + sample) + norm1GradientProduct2,
-                                conv1GradientRow + j * 16 + sample);
-                        }
-                        if (whole < count)
-                        {
-                            nint sample = whole;
-                            int lanes = (int)(count - sample);
-                            V.Store(V.Load(norm1GradientTotalRow + j * 16 + sample, lanes) + norm1GradientProduct2,
-                                conv1GradientRow + j * 16 + sample, lanes);
-                        }
+                        V.Store(V.Load(norm1GradientTotalRow + element) + norm1GradientProduct2,
+                            conv1GradientRow + element);
                     }
                 }
             }

@@ -66,7 +66,7 @@ internal sealed partial class KernelWriter
     }
 
     /// <summary>Writes all stages for the columns of a range, where the first passes its rows in order.</summary>
-    private void WriteColumns((string First, string Last) range)
+    private void WriteColumns(LaneRange range)
     {
         if (_nest.Dims[_nest.LaneDim].Extent <= ColumnsAtOnce)
         {
@@ -79,11 +79,11 @@ internal sealed partial class KernelWriter
             var stripEnd = _names.Declare("stripEnd");
             _out.Line($"nint {stripEnd} = nint.Min({range.Last}, {strip} + {ColumnsAtOnce});");
             _firstColumn = strip;
-            WriteStrip((strip, stripEnd));
+            WriteStrip(new LaneRange(strip, stripEnd));
         }
     }
 
-    private void WriteStrip((string First, string Last) range)
+    private void WriteStrip(LaneRange range)
     {
         var (dim, stage) = (_nest.LaneDim, _rowByRow!);
         var rest = _nest.Stages.Skip(1).ToList();

@@ -16,16 +16,16 @@ internal sealed partial class KernelWriter
     private const int MostPrintedTwice = 24;
 
     /// <summary>From where to where a whole dimension goes.</summary>
-    private (string First, string Last) WholeOf(int dim) => ("0", dim < 0 ? "" : _nest.Dims[dim].Size);
+    private LaneRange WholeOf(int dim) => new("0", dim < 0 ? "" : _nest.Dims[dim].Size);
 
     /// <summary>Writes the loop over a part of a dimension, which begins at the beginning of a block.</summary>
-    private void WriteLanes(int dim, IReadOnlyList<LoopStage> stages, (string First, string Last) range, Action body)
+    private void WriteLanes(int dim, IReadOnlyList<LoopStage> stages, LaneRange range, Action body)
     {
         var extent = _nest.Dims[dim];
-        var twice = Weight(stages) <= MostPrintedTwice;
+        var twice = !range.Masks && Weight(stages) <= MostPrintedTwice;
         if (extent.Batched)
         {
-            WriteRange(dim, range.First, range.Last, false, twice, body);
+            WriteRange(dim, range.First, range.Last, range.IsFull, twice, body);
             return;
         }
         var isWhole = range == WholeOf(dim);

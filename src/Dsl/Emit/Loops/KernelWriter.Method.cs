@@ -109,7 +109,7 @@ internal sealed partial class KernelWriter
             _out.Line($"nint begin = blocks * part / parts * V.Count;");
             _out.Line($"nint end = nint.Min({size}, blocks * (part + 1) / parts * V.Count);");
         }
-        var range = divideLanes ? ("begin", "end") : WholeOf(_nest.LaneDim);
+        var range = divideLanes ? new LaneRange("begin", "end") : WholeOf(_nest.LaneDim);
         if (_rowByRow is not null)
             WriteColumns(range);
         else

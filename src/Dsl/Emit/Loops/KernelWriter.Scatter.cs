@@ -77,7 +77,7 @@ internal sealed partial class KernelWriter
         var sum = _values.Of(((StoreStatement)stage.Statements[0]).Value);
         _innermost = () => Add(sum);
         Hoist(stage, 0, loops.Count);
-        WriteLoop(stage, loops, 0, _dividedDim >= 0 && _dividedDim == _laneDim ? ("begin", "end") : WholeOf(_laneDim));
+        WriteLoop(stage, loops, 0, _dividedDim >= 0 && _dividedDim == _laneDim ? new LaneRange("begin", "end") : WholeOf(_laneDim));
     }
 
     /// <summary>Declares from where to where the thread goes along the shared dimension.</summary>

@@ -35,7 +35,8 @@ internal sealed partial class KernelWriter
         Hoist(stage, PointLevel, innermost);
         foreach (var reduce in stage.Statements.OfType<ReduceStatement>())
             BeginReduction(reduce, stage, loops);
-        WriteLoop(stage, loops, 0, WholeOf(_laneDim));
+        if (!TryWriteRoom(stage))
+            WriteLoop(stage, loops, 0, WholeOf(_laneDim));
         foreach (var reduce in stage.Statements.OfType<ReduceStatement>())
             EndReduction(reduce, stage, loops);
         ForgetLoads(stage);
@@ -44,17 +45,17 @@ internal sealed partial class KernelWriter
     private void OpenLevels(LoopStage stage)
     {
         _laneDim = _values.LaneDim = stage.LaneDim;
-        _values.Open(stage);
         var level = stage == _rowByRow ? 0 : PointLevel;
         foreach (var dim in stage.Dims)
-            _values.SetLevel(dim, _nest.Dims[dim].IsSingle ? level : ++level);
+            _values.SetLevel(dim, _nest.Dims[dim].IsSingle ? level : _inRoom.Contains(dim) ? level + 1 : ++level);
         if (_nest.LanesAreOuter)
             _values.SetLevel(_nest.LaneDim, stage == _rowByRow ? level + 1 : 1);
+        _values.Open(stage);
     }
 
     /// <summary>Writes the loops of a stage from a depth on.</summary>
     /// <param name="lanes">From where to where the lanes run.</param>
-    private void WriteLoop(LoopStage stage, IReadOnlyList<int> loops, int depth, (string First, string Last) lanes)
+    private void WriteLoop(LoopStage stage, IReadOnlyList<int> loops, int depth, LaneRange lanes)
     {
         if (depth == loops.Count)
         {

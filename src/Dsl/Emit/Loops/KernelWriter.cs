@@ -127,6 +127,16 @@ internal sealed partial class KernelWriter
     private readonly record struct Coordinate(string Name, long Value);
 }
 
+/// <summary>From where to where lanes run, as expressions; the first is at the beginning of a block.</summary>
+internal readonly record struct LaneRange(string First, string Last)
+{
+    /// <summary>Whether samples end at the end of a block.</summary>
+    public bool IsFull { get; init; }
+
+    /// <summary>Whether the body is printed once, with masks.</summary>
+    public bool Masks { get; init; }
+}
+
 /// <summary>How many lanes of a block are in use.</summary>
 /// <param name="Text">An expression; empty for all of them.</param>
 internal readonly record struct LaneMode(string Text)

@@ -14,6 +14,7 @@ internal sealed class LoopStage
         Loops = ImmutableArray.CreateRange(Dims.Where(d => !nest.Dims[d].IsSingle));
         var exprs = ExprWalk.Ordered(ExprWalk.Roots(Statements));
         Weight = exprs.Count;
+        UsesCoordinates = exprs.Any(e => e is CoordinateExpr or RandomExpr);
         Places = ImmutableArray.CreateRange(
             exprs.Where(e => e is LoadExpr or GatherExpr).Concat<object>(Statements.OfType<StoreStatement>())
                 .Select(reader => nest.PlaceOf(reader)!));
@@ -30,6 +31,9 @@ internal sealed class LoopStage
 
     /// <summary>The number of different expressions in it.</summary>
     public int Weight { get; }
+
+    /// <summary>Whether it has coordinates as numbers, or random numbers, which are made from positions.</summary>
+    public bool UsesCoordinates { get; }
 
     /// <summary>What it reads, then what it stores.</summary>
     public ImmutableArray<Place> Places { get; }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Linq;
 using NetGen.Dsl.Graph;
 using NetGen.Dsl.Plan;
 
@@ -19,6 +20,7 @@ internal sealed class ValueTable(LoopNest nest)
     private readonly Dictionary<Expr, Value> _known = new(ExprWalk.ByReference.Instance);
     private readonly Dictionary<Local, Value> _locals = new();
     private readonly int[] _levels = new int[nest.Dims.Length];
+    private readonly int[] _openLevels = new int[nest.Dims.Length];
     private LoopStage? _stage;
     private int _next;
 
@@ -28,12 +30,16 @@ internal sealed class ValueTable(LoopNest nest)
     /// <summary>The level of each open dimension: 0 for the outer ones, then 1, 2, … inwards.</summary>
     public void SetLevel(int dim, int level) => _levels[dim] = level;
 
-    /// <summary>Begins a stage: in another one the same expressions may have other levels, and locals other values.</summary>
+    /// <summary>
+    /// Begins a stage, when the levels have been set: the same expressions may have others in another stage, or in a stage
+    /// that is printed once more, and locals other values.
+    /// </summary>
     public void Open(LoopStage stage)
     {
-        if (stage != _stage)
+        if (stage != _stage || !_levels.SequenceEqual(_openLevels))
             _known.Clear();
         _stage = stage;
+        _levels.CopyTo(_openLevels, 0);
     }
 
     /// <summary>A local with a name of its own.</summary>
