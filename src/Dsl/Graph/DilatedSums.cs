@@ -49,14 +49,9 @@ internal static class DilatedSums
         var solved = new IndexExpr(
             ImmutableArray.CreateRange(Enumerable.Range(0, rank).Select(c => c == k ? sign * expr.Divisor : -sign * expr.Coefficients[c])), -sign * expr.Offset);
         var coordinates = Enumerable.Range(0, rank).Select(c => c == k ? solved : IndexExpr.Dim(c, rank)).ToList();
-        var dims = ImmutableArray.CreateBuilder<IndexExpr>(otherMap.Dims.Length);
-        foreach (var dim in otherMap.Dims)
-        {
-            if (!IndexMaps.TrySubstitute(dim, coordinates, rank, out var substituted))
-                return null;
-            dims.Add(substituted);
-        }
+        if (IndexMaps.Substitute(otherMap, coordinates, rank) is not { } substituted)
+            return null;
         var plain = new IndexMap(dividedMap.Dims.SetItem(reading[0], IndexExpr.Dim(k, rank)));
-        return (plain, new IndexMap(dims.ToImmutable()), divided[reading[0]]);
+        return (plain, substituted, divided[reading[0]]);
     }
 }

@@ -22,7 +22,7 @@ internal static class GatheredProducts
             return null;
         var space = new Shape(shape.Dims.AddRange(reduceExtents));
         if (!IndexMaps.ReadsInside(leftMap, space, gather.Shape)
-            || Compose(gather.IndexMap, leftMap, space) is not { } index || Compose(gather.DataMap, leftMap, space) is not { } data)
+            || IndexMaps.Substitute(gather.IndexMap, leftMap.Dims, space.Rank) is not { } index || IndexMaps.Substitute(gather.DataMap, leftMap.Dims, space.Rank) is not { } data)
             return null;
 
         // Coordinates of the result that choose a row, and all others; what is summed must be within rows.
@@ -54,16 +54,4 @@ internal static class GatheredProducts
     /// <summary>A map over some coordinates only, behind a new first one.</summary>
     private static IndexMap Over(IndexMap map, List<int> kept) => new(map.Dims.Select(
         d => new IndexExpr(kept.Select(k => d.Coefficients[k]).Prepend(0).ToImmutableArray(), d.Offset, d.Divisor)).ToImmutableArray());
-
-    private static IndexMap? Compose(IndexMap inner, IndexMap outer, Shape space)
-    {
-        var dims = ImmutableArray.CreateBuilder<IndexExpr>(inner.Dims.Length);
-        foreach (var dim in inner.Dims)
-        {
-            if (!IndexMaps.TrySubstitute(dim, outer.Dims, space.Rank, out var composed))
-                return null;
-            dims.Add(composed);
-        }
-        return new IndexMap(dims.ToImmutable());
-    }
 }

@@ -29,14 +29,9 @@ public static class IndexMaps
             }
             fill = outerFill;
         }
-        var dims = ImmutableArray.CreateBuilder<IndexExpr>(inner.Map.Dims.Length);
-        foreach (var dim in inner.Map.Dims)
-        {
-            if (!TrySubstitute(dim, outer.Dims, shape.Rank, out var substituted))
-                return false;
-            dims.Add(substituted);
-        }
-        composed = new IndexMap(dims.ToImmutable());
+        if (Substitute(inner.Map, outer.Dims, shape.Rank) is not { } substituted)
+            return false;
+        composed = substituted;
         return true;
     }
 
@@ -85,6 +80,19 @@ public static class IndexMaps
                 low += reach;
         }
         return (low, high);
+    }
+
+    /// <summary>As <see cref="TrySubstitute"/>, for each dimension of a map; null where one has no such expression.</summary>
+    public static IndexMap? Substitute(IndexMap map, IReadOnlyList<IndexExpr> coordinates, int rank)
+    {
+        var dims = ImmutableArray.CreateBuilder<IndexExpr>(map.Dims.Length);
+        foreach (var dim in map.Dims)
+        {
+            if (!TrySubstitute(dim, coordinates, rank, out var substituted))
+                return null;
+            dims.Add(substituted);
+        }
+        return new IndexMap(dims.MoveToImmutable());
     }
 
     /// <summary>

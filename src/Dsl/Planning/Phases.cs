@@ -122,7 +122,7 @@ internal sealed class Phases(Lowering lowering)
                 coefficients[y + 1] = slope;
             coordinates[d] = new IndexExpr(ImmutableArray.Create(coefficients), d == p ? (int)start : 0);
         }
-        if (Substitute(product.LeftMap, coordinates, rank) is not { } left || Substitute(product.RightMap, coordinates, rank) is not { } right)
+        if (IndexMaps.Substitute(product.LeftMap, coordinates, rank) is not { } left || IndexMaps.Substitute(product.RightMap, coordinates, rank) is not { } right)
             return null;
         var shape = new Shape(product.Shape.Dims.SetItem(y, space[y] / s).Insert(y + 1, s));
         var reduce = product.ReduceExtents.SetItem(p - product.Shape.Rank, (int)extent);
@@ -141,17 +141,5 @@ internal sealed class Phases(Lowering lowering)
         var (least, greatest) = (Math.Min(0, (long)slope * (s - 1)), Math.Max(0, (long)slope * (s - 1)));
         start += s * (long)Math.Floor((double)(s - 1 - start - greatest) / s);
         return (slope, start, (extent - 1 - start - least) / s + 1);
-    }
-
-    private static IndexMap? Substitute(IndexMap map, IReadOnlyList<IndexExpr> coordinates, int rank)
-    {
-        var dims = ImmutableArray.CreateBuilder<IndexExpr>(map.Dims.Length);
-        foreach (var dim in map.Dims)
-        {
-            if (!IndexMaps.TrySubstitute(dim, coordinates, rank, out var substituted))
-                return null;
-            dims.Add(substituted);
-        }
-        return new IndexMap(dims.MoveToImmutable());
     }
 }

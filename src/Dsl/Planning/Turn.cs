@@ -12,6 +12,9 @@ namespace NetGen.Dsl.Planning;
 /// <param name="Places">For each dimension of the turned operand the one that it was.</param>
 internal sealed record Turn(bool OfLeft, ImmutableArray<int> Places)
 {
+    /// <summary>Fewer elements are turned in less time than their copy is looked up.</summary>
+    public const int Fewest = 256;
+
     /// <summary>The turn that a product wants, or null: its columns are neighbours, or read by more than coordinates.</summary>
     public static Turn? Of(ContractNode product, int batch)
     {

@@ -8,9 +8,6 @@ namespace NetGen.Dsl.Planning;
 /// <summary>Weights that a loop's products would turn at every step are turned once, before the loop.</summary>
 internal sealed class TurnedCaptures(Lowering lowering, LoweredGraph graph)
 {
-    /// <summary>Fewer elements are turned in less time than their copy is looked up.</summary>
-    private const int Fewest = 256;
-
     private readonly Dictionary<ScanNode, Dictionary<Node, (CapturedNode Turned, Turn Turn)>> _turned = new();
 
     /// <summary>What a body reads turned, by what it reads in the original graph.</summary>
@@ -34,7 +31,7 @@ internal sealed class TurnedCaptures(Lowering lowering, LoweredGraph graph)
         }
         foreach (var (operand, turn) in wanted.Select(w => (w.Key, w.Value)).OrderBy(w => w.Key.Id))
         {
-            if (turn is null || original.Count < 2 || operand.Shape.ElementsPerSample < Fewest)
+            if (turn is null || original.Count < 2 || operand.Shape.ElementsPerSample < Turn.Fewest)
                 continue;
             var shape = new Shape(turn.Places.Select(k => operand.Shape[k]).ToImmutableArray());
             var copy = lowering.Add(new ViewNode(lowering.NextId(), operand, shape, turn.View, 0, operand.Origin));

@@ -15,16 +15,13 @@ namespace NetGen.Dsl.Preparation;
 /// <param name="prepare">Makes a prepared variable of a fixed value.</param>
 internal sealed class TurnedWeights(GraphBuilder graph, FixedValues values, int batch, Func<Node, string, VariableNode> prepare)
 {
-    /// <summary>Fewer elements are turned in less time than their copy is looked up.</summary>
-    private const int Fewest = 256;
-
     private readonly Dictionary<Node, VariableNode> _turned = new();
 
     /// <summary>The product with its weights turned; the product itself where that would not help.</summary>
     public Node Of(ContractNode product)
     {
         if (Turn.Of(product, batch) is not { } turn || turn.OperandOf(product) is not { } weights
-            || weights.Shape.ElementsPerSample < Fewest || !values.HasVariable(weights) || !values.Contains(weights))
+            || weights.Shape.ElementsPerSample < Turn.Fewest || !values.HasVariable(weights) || !values.Contains(weights))
             return product;
         var view = graph.Permute(weights, [.. turn.Places]);
         if (!_turned.TryGetValue(view, out var turned))
