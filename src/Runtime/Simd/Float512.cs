@@ -70,6 +70,19 @@ public unsafe struct Float512 : IFloatLanes<Float512>
 #endif
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float512 LoadSeconds(float* source, int lanes)
+    {
+        if (!Avx512F.IsSupported)
+            return ILaneBits<Float512, float>.LoadApart(source, 2, lanes);
+
+        // Two blocks, of which nothing behind the last number is read, and of both the even lanes.
+        int numbers = 2 * lanes - 1;
+        Vector512<float> first = numbers >= 16 ? Vector512.Load(source) : LoadFirst(source, numbers).value;
+        Vector512<float> second = numbers > 16 ? LoadFirst(source + 16, numbers - 16).value : Vector512<float>.Zero;
+        return new(Avx512F.PermuteVar16x32x2(first, Vector512<int>.Indices * 2, second));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float512 Gather(float* source, int* offsets, int lanes) => lanes < 16
         ? ILaneBits<Float512, float>.GatherEach(source, offsets, lanes)
         : new(Vector512.Create(

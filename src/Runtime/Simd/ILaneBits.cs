@@ -82,6 +82,17 @@ internal unsafe interface ILaneBits<TSelf, T> : ILanes<TSelf, T>
             return TSelf.Load(source, lanes);
         }
 
+        return stride == 2 ? TSelf.LoadSeconds(source, lanes) : LoadApart(source, stride, lanes);
+    }
+
+    /// <summary>Loads every second number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static virtual TSelf LoadSeconds(T* source, int lanes) => LoadApart(source, 2, lanes);
+
+    /// <summary>Loads numbers at any distance.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static TSelf LoadApart(T* source, nint stride, int lanes)
+    {
         if (lanes == TSelf.Count && Avx2.IsSupported && Math.Abs((long)stride) < int.MaxValue / 16)
         {
             Offsets offsets;

@@ -60,6 +60,23 @@ public unsafe partial class PartialAccessTests
             Assert.True(new Span<T>(start, lanes).SequenceEqual(new Span<T>(&sequence, lanes)));
             TBlock reversed = TBlock.LoadStrided((T*)end - 1, -1, lanes);
             Assert.Equal(start[lanes - 1], *(T*)&reversed);
+            CheckStrides<TBlock, T>((T*)end, lanes);
+        }
+    }
+
+    /// <summary>Numbers at a distance, of which the last one is the last of all.</summary>
+    private static void CheckStrides<TBlock, T>(T* end, int lanes)
+        where TBlock : unmanaged, ILanes<TBlock, T>
+        where T : unmanaged
+    {
+        for (int first = -6 * TBlock.Count; first < 0; first += TBlock.Count)
+            TBlock.Store(TBlock.Sequence(first), end + first);
+        for (int stride = 1; stride <= 5; stride++)
+        {
+            T* source = end - (stride * (lanes - 1) + 1);
+            TBlock loaded = TBlock.LoadStrided(source, stride, lanes);
+            for (int i = 0; i < TBlock.Count; i++)
+                Assert.Equal(i < lanes ? source[i * stride] : default, ((T*)&loaded)[i]);
         }
     }
 
