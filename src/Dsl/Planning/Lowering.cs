@@ -19,6 +19,7 @@ internal sealed class Lowering
     private readonly LoweredGraph _graph;
     private readonly OutputMasks _masks = new();
     private readonly Reciprocals _reciprocals = new();
+    private readonly LinearSums _linear;
     private readonly Phases _phases;
     private readonly TurnedCaptures _captures;
     private readonly IReadOnlyDictionary<Node, (CapturedNode Turned, Turn Turn)> _turned;
@@ -39,6 +40,7 @@ internal sealed class Lowering
         _leaves = leaves;
         _graph = new LoweredGraph(program);
         _padding = new PaddedOperands(this);
+        _linear = new LinearSums(this);
         _phases = new Phases(this);
         _captures = new TurnedCaptures(this, _graph);
     }
@@ -94,6 +96,10 @@ internal sealed class Lowering
                 : WithNewOperands(node);
             if (_rewrite && current is MapNode map)
                 current = Follow(_masks.Rewrite(this, _reciprocals.Rewrite(this, map)));
+            if (_rewrite && current is MapNode noted)
+                _linear.Note(noted);
+            if (_rewrite && current is ReduceNode sum)
+                current = _linear.Rewrite(sum);
             if (_rewrite && current is ReduceNode reduce)
                 current = TwoLevelReduction.Rewrite(this, _graph, reduce);
             if (_inPhases.TryGetValue(node, out var phased))
