@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using NetGen.Dsl.Graph;
 
 namespace NetGen.Dsl.Planning;
@@ -35,8 +36,9 @@ internal sealed class Readers
                     _summed.Add(read);
             }
         }
-        // What only an output shows, spread over more points, is read by that.
-        foreach (var value in LiveNodes.Roots(graph.Program))
+        // What only an output shows, spread over more points, is read by that; what rewriting made for a value that is computed
+        // again is read by that value.
+        foreach (var value in LiveNodes.Roots(graph.Program).Concat(graph.CopyOf.Keys.SelectMany(c => c.Operands)))
         {
             var read = value;
             while (read is ViewNode or ReshapeNode)
