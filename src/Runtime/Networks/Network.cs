@@ -189,6 +189,7 @@ public abstract unsafe partial class Network<T> : IDisposable where T : unmanage
             _frame->Drawn = drawn is null ? null : drawn.Table;
             if (program >= 0)
                 Run(program);
+            _frame->Drawn = null;
             Parameters.Changed();
             for (int i = 0; i < _recipes.Length; i++)
                 _recipes[i].Restart();

@@ -1810,22 +1810,22 @@ namespace NetGen.Generated.App.Signals
                     float* memoryAfGradientRow = memoryAfGradient + sample * 4;
                     float* memoryAiGradientRow = memoryAiGradient + sample * 4;
                     float* memoryGatesGradientRow = memoryGatesGradient + sample * 96;
-                    // At the border.
+                    // From 0 to 3.
                     {
                         V total = V.Load(memoryAiGradientRow, 4);
                         V.Store(total, memoryGatesGradientRow, 4);
                     }
-                    // At the border.
+                    // From 4 to 7.
                     {
                         V total = V.Load(memoryAfGradientRow, 4);
                         V.Store(total, memoryGatesGradientRow + 4, 4);
                     }
-                    // At the border.
+                    // From 8 to 11.
                     {
                         V total = V.Load(memoryAgGradientRow, 4);
                         V.Store(total, memoryGatesGradientRow + 8, 4);
                     }
-                    // At the border.
+                    // From 12 to 15.
                     {
                         V total = V.Load(memoryAoGradientRow, 4);
                         V.Store(total, memoryGatesGradientRow + 12, 4);
@@ -2530,22 +2530,22 @@ namespace NetGen.Generated.App.Signals
                     float* memoryAfGradientRow = memoryAfGradient + sample * 4;
                     float* memoryAiGradientRow = memoryAiGradient + sample * 4;
                     float* memoryGatesGradientRow = memoryGatesGradient + sample * 96;
-                    // At the border.
+                    // From 0 to 3.
                     {
                         V total = V.Load(memoryAiGradientRow, 4);
                         V.Store(total, memoryGatesGradientRow, 4);
                     }
-                    // At the border.
+                    // From 4 to 7.
                     {
                         V total = V.Load(memoryAfGradientRow, 4);
                         V.Store(total, memoryGatesGradientRow + 4, 4);
                     }
-                    // At the border.
+                    // From 8 to 11.
                     {
                         V total = V.Load(memoryAgGradientRow, 4);
                         V.Store(total, memoryGatesGradientRow + 8, 4);
                     }
-                    // At the border.
+                    // From 12 to 15.
                     {
                         V total = V.Load(memoryAoGradientRow, 4);
                         V.Store(total, memoryGatesGradientRow + 12, 4);

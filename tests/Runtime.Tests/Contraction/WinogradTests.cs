@@ -30,8 +30,8 @@ public unsafe class WinogradTests
         public WindowShape Shape => new(M, C, Rows, Columns, Room);
     }
 
-    // Odd numbers of channels and tiles, rooms of one to five blocks, channels that are worked off in several pieces, and
-    // more parts than there are tiles.
+    // Odd numbers of channels and tiles, rooms of one to five blocks, channels that are worked off in several pieces, more
+    // parts than there are tiles, and a row of more elements than a gradient sums at a time.
     private static Case[] Cases =>
     [
         new(32, 32, 4, 4, 16, 16, 1),
@@ -42,6 +42,8 @@ public unsafe class WinogradTests
         new(5, 3, 4, 6, 79, 80, 2),
         new(70, 150, 2, 4, 3, 16, 3, true),
         new(40, 512, 2, 2, 16, 16, 1),
+        new(1, 1, 2, 80, 30, 32, 2),
+        new(2, 3, 2, 150, 33, 48, 1),
     ];
 
     private sealed class Convolutions : IWidthTest
@@ -157,7 +159,7 @@ public unsafe class WinogradTests
             }
         }
 
-        AssertSmall<T>(error, norm, c);
+        AssertSmall<T>(error, norm, 9 * c.C, c);
     }
 
     private static void CheckGradient<T>(Case c, in Images<T> a, in Images<T> b, T[] result)
@@ -185,14 +187,19 @@ public unsafe class WinogradTests
             }
         }
 
-        AssertSmall<T>(error, norm, c);
+        AssertSmall<T>(error, norm, c.Rows * c.Columns * c.Samples, c);
     }
 
-    private static void AssertSmall<T>(double error, double norm, Case c)
+    /// <summary>
+    /// Roundings of a chain of terms of both signs grow as the root of their number; of a short one those of the transforms
+    /// are more.
+    /// </summary>
+    private static void AssertSmall<T>(double error, double norm, int terms, Case c)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         double relative = Math.Sqrt(error / norm);
-        Assert.True(relative < (sizeof(T) == sizeof(float) ? 1.5e-6 : 3e-15), $"{c}: {relative:E1}");
+        double unit = Math.ScaleB(1, sizeof(T) == sizeof(float) ? -24 : -53);
+        Assert.True(relative < unit * Math.Max(25, Math.Sqrt(terms)), $"{c}: {relative:E1}");
     }
 
     /// <summary>What lies beyond the samples that count must not matter.</summary>

@@ -42,7 +42,7 @@ internal sealed partial class KernelWriter
                 Write(segment);
                 continue;
             }
-            _out.Line(segment.Outside.IsEmpty ? "// Inside." : "// At the border.");
+            _out.Line(segment.Outside.IsEmpty ? "// Inside." : Code.Text($"// From {segment.First} to {segment.Last - 1}."));
             using (Open(_out.Block()))
                 Write(segment);
         }

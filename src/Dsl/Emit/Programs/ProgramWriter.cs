@@ -39,7 +39,7 @@ internal sealed class ProgramWriter
         _names = new NameScope().Reserve(
             className, "V", "Run", "Compile", "Kernels", "Forward", "Assign", "FindNonFinite", "Arena", "OptimizerState", "Scalars", "Parameters", "States", "Prepared",
             "Slots", "Results", "Axes", "BFloat16", "HostMath", "Math", "Frame", "Team", "Axis", "AxisTables", "Contraction",
-            "InnerProducts", "ContractionShape", "Operand", "Winograd", "WindowShape", "Filters", "Images", "IEpilogue", "ILanes", "LaneAccess", "RandomStream", "MethodImpl",
+            "InnerProducts", "ContractionShape", "Operand", "RowsOf", "Winograd", "WindowShape", "Filters", "Images", "IEpilogue", "ILanes", "LaneAccess", "RandomStream", "MethodImpl",
             "AggressiveInlining", "AggressiveOptimization", "NativeMemory");
         foreach (var kernel in plan.Kernels)
             _methods.Add(_names.Declare(Identifiers.Pascal(kernel.Name)));

@@ -107,6 +107,7 @@ internal unsafe struct WinogradForward<V, T>
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void TransformImages()
     {
         TileGroup group = Group;
@@ -126,6 +127,7 @@ internal unsafe struct WinogradForward<V, T>
     /// <param name="depth">The channels that are summed.</param>
     /// <param name="columns">The elements of a group.</param>
     /// <param name="places">How many.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Multiply(int depth, int columns, int places)
     {
         TileTask<T>* task = _workspace.Task;

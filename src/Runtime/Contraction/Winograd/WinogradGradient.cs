@@ -52,7 +52,8 @@ internal unsafe struct WinogradGradient<V, T>
         _columnStep = Math.Min(shape.C, MaxChannels);
         _pitch = Partition.Units(_columnStep, V.Count) * V.Count;
         _rowStep = Math.Min(shape.M, Math.Max(8, SumBytes / (ofPlaces * _pitch) / 8 * 8));
-        _tiles = new WinogradTiles(shape, samples, TileBytes / (ofPlaces * Math.Max(_columnStep, _rowStep)), V.Count);
+        int most = Math.Min(WinogradWorkspace<T>.MaxDepth, TileBytes / (ofPlaces * Math.Max(_columnStep, _rowStep)));
+        _tiles = new WinogradTiles(shape, samples, most, V.Count);
 
         // A block more between places, so that they do not compete for the same lines of the first cache.
         _sumPlace = (nint)_rowStep * _pitch + V.Count;
@@ -74,12 +75,12 @@ internal unsafe struct WinogradGradient<V, T>
         Unsafe.SkipInit(out WinogradGradient<V, T> stage);
         stage.Begin(shape, samples, default, default, (T*)memory, 0, 1);
         (stage._rows, stage._channels) = (stage._rowStep, stage._columnStep);
-        Transform<Size1>(default, null, 0, 0, 0, (0, 0), V.Count, false);
-        Transform<Size1>(default, null, 0, 0, 0, (0, 0), V.Count, true);
+        Transform<Size1>(default, null, place: 0, channels: 1, pitch: 0, (Column: 0, Tiles: 0), V.Count, false);
+        Transform<Size1>(default, null, place: 0, channels: 1, pitch: 0, (Column: 0, Tiles: 0), V.Count, true);
         if (samples % V.Count != 0)
         {
-            Transform<Size2>(default, null, 0, 0, 0, (0, 0), V.Count, false);
-            Transform<Size2>(default, null, 0, 0, 0, (0, 0), V.Count, true);
+            Transform<Size2>(default, null, place: 0, channels: 1, pitch: 0, (Column: 0, Tiles: 0), V.Count, false);
+            Transform<Size2>(default, null, place: 0, channels: 1, pitch: 0, (Column: 0, Tiles: 0), V.Count, true);
         }
 
         stage.Multiply(depth: 0, places: 1);
@@ -162,12 +163,13 @@ internal unsafe struct WinogradGradient<V, T>
     }
 
     /// <summary>One block of samples of a row of tiles, for some channels: the tiles behind each other.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Transform<TTail>(
         in Images<T> source, T* target, nint place, int channels, int pitch, (nint Column, int Tiles) row, int lanes, bool gradients)
         where TTail : unmanaged
     {
         T* from = source.Data;
-        for (int c = 0; c < Math.Max(1, channels); c++, from += source.Channel, target += pitch)
+        for (int c = 0; c < channels; c++, from += source.Channel, target += pitch)
         {
             if (gradients)
                 WinogradTransforms<V, T>.OutputGradients<TTail>(from, source.Row, row.Column, target, place, V.Count, row.Tiles, lanes);
@@ -179,6 +181,7 @@ internal unsafe struct WinogradGradient<V, T>
     /// <summary>Adds the products of gradients and images to the sums, at some places.</summary>
     /// <param name="depth">The elements of a group.</param>
     /// <param name="places">How many.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Multiply(int depth, int places)
     {
         int side = Transposition.Side<T>();

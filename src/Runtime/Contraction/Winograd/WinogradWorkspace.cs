@@ -6,10 +6,12 @@ namespace NetGen.Runtime.Contractions;
 internal unsafe struct WinogradWorkspace<T>
     where T : unmanaged
 {
+    /// <summary>The most terms of a product.</summary>
+    public const int MaxDepth = 1024;
+
     private const int TaskAt = 0;
     private const int RowsAt = TaskAt + 192;
     private const int OffsetsAt = RowsAt + 64;
-    private const int MaxDepth = 1024;
     private const int SumsAt = OffsetsAt + 2 * sizeof(int) * MaxDepth;
     private const int SumBytes = 72 << 10;
     private const int PlacesAt = SumsAt + SumBytes;

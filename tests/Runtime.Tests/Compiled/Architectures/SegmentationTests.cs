@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Text.Json;
 using NetGen.Runtime.Networks;
+using NetGen.Tests.Shared;
 using Xunit;
 
 namespace NetGen.Runtime.Tests.Compiled.Architectures;
@@ -32,7 +33,7 @@ public sealed class SegmentationTests
         {
             var shape = trained.Parameters.Shape(name);
             float scale = shape.Length > 1 ? (float)(1.5 / Math.Sqrt(shape.Skip(1).Aggregate(1, (a, b) => a * b))) : 1;
-            trained.Parameters.Set(name, [.. Numbers(key++, shape.Aggregate(1, (a, b) => a * b)).Select(v => v * scale)]);
+            trained.Parameters.Set(name, [.. HashedNumbers.Singles(key++, shape.Aggregate(1, (a, b) => a * b)).Select(v => v * scale)]);
         }
 
         Check(trained, trained.Predict);
@@ -42,7 +43,7 @@ public sealed class SegmentationTests
         void Check(Network<float> network, Prediction predict)
         {
             float[] found = new float[Samples * network.Description.Outputs[0].Elements];
-            predict(Numbers(100, (int)(Samples * network.Description.Inputs[0].Elements)), found);
+            predict(HashedNumbers.Singles(100, (int)(Samples * network.Description.Inputs[0].Elements)), found);
             var reference = expected[network.Description.Name];
             double[] some = [.. found.Where((_, k) => k % Step == 0).Select(v => (double)v)];
             Assert.Equal(reference.Probabilities.Length, some.Length);
@@ -53,20 +54,4 @@ public sealed class SegmentationTests
     }
 
     private delegate void Prediction(ReadOnlySpan<float> image, Span<float> probabilities);
-
-    private static float[] Numbers(int key, int count)
-    {
-        var values = new float[count];
-        for (int i = 0; i < count; i++)
-        {
-            uint x = unchecked((uint)(i + 1) * 2654435761u) ^ unchecked((uint)(key + 1) * 2246822519u);
-            x ^= x >> 15;
-            x = unchecked(x * 2246822519u);
-            x ^= x >> 13;
-            x = unchecked(x * 3266489917u);
-            x ^= x >> 16;
-            values[i] = (float)(x / 2147483648.0 - 1);
-        }
-        return values;
-    }
 }

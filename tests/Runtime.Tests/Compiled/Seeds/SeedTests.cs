@@ -7,6 +7,7 @@ using System.Text.Json;
 using NetGen.Runtime.Data;
 using NetGen.Runtime.Networks;
 using NetGen.Runtime.Training;
+using NetGen.Tests.Shared;
 using Xunit;
 
 namespace NetGen.Runtime.Tests.Compiled;
@@ -172,7 +173,7 @@ public sealed class SeedTests
         using var other = new SeedOthers(3);
         foreach (string name in network.Parameters.Names)
             other.Parameters.Set(name, network.Parameters.ToArray(name));
-        float[] x = Numbers(1, 8 * 20);
+        float[] x = HashedNumbers.Singles(1, 8 * 20);
         int[] label = [0, 1, 2, 3, 0, 1, 2, 3];
         for (int step = 0; step < 3; step++)
             Assert.Equal(other.TrainStep(x.AsSpan(), label.AsSpan()).Loss, network.TrainStep(x.AsSpan(), label.AsSpan()).Loss);
@@ -226,27 +227,10 @@ public sealed class SeedTests
     // As in make_seeds.py.
     private static DataSet<T> Samples<T>() where T : unmanaged, INumber<T>
     {
-        float[] x = Numbers(1, 50 * 20);
+        float[] x = HashedNumbers.Singles(1, 50 * 20);
         int[] label =
             [.. Enumerable.Range(0, 50).Select(k => (x[k * 20] > 0 ? 2 : 0) + (x[k * 20 + 1] * x[k * 20 + 2] > 0 ? 1 : 0))];
         return DataSet<T>.For(SeedMlp.Info, Array.ConvertAll(x, T.CreateChecked), label);
-    }
-
-    private static float[] Numbers(int key, int count)
-    {
-        var values = new float[count];
-        for (int k = 0; k < count; k++)
-        {
-            uint x = (uint)(k + 1) * 2654435761u ^ (uint)(key + 1) * 2246822519u;
-            x ^= x >> 15;
-            x *= 2246822519u;
-            x ^= x >> 13;
-            x *= 3266489917u;
-            x ^= x >> 16;
-            values[k] = (float)(x / 2147483648.0 - 1);
-        }
-
-        return values;
     }
 
     private static Draws Stored(ulong seed) =>

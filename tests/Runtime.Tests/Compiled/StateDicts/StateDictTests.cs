@@ -5,6 +5,7 @@ using System.Linq;
 using System.Text.Json;
 using NetGen.Runtime.Files;
 using NetGen.Runtime.Networks;
+using NetGen.Tests.Shared;
 using Xunit;
 
 namespace NetGen.Runtime.Tests.Compiled;
@@ -70,7 +71,7 @@ public sealed class StateDictTests
     {
         using var network = new StateDictLeNet(seed: 1);
         network.Load(Path.Combine(Folder, "lenet.safetensors"));
-        float[] images = Numbers(1, Samples * 144);
+        float[] images = HashedNumbers.Singles(1, Samples * 144);
         int[] digits = [.. Enumerable.Range(0, Samples).Select(k => k % 5)];
         double first = network.TrainStep(images.AsSpan(), digits.AsSpan()).Loss;
         for (int k = 0; k < 30; k++)
@@ -83,7 +84,7 @@ public sealed class StateDictTests
         string[] names = [.. network.Parameters.Names.Order(StringComparer.Ordinal)];
         for (int k = 0; k < names.Length; k++)
         {
-            float[] values = Numbers(100 + k, network.Parameters.ToArray(names[k]).Length);
+            float[] values = HashedNumbers.Singles(100 + k, network.Parameters.ToArray(names[k]).Length);
             if (names[k].EndsWith("running_var", StringComparison.Ordinal))
                 values = [.. values.Select(v => MathF.Abs(v) + 0.5f)];
             network.Parameters.Set(names[k], values);
@@ -104,10 +105,10 @@ public sealed class StateDictTests
         switch (network)
         {
             case StateDictMlp mlp:
-                mlp.Predict(Numbers(1, Samples * 6).AsSpan(), found.AsSpan());
+                mlp.Predict(HashedNumbers.Singles(1, Samples * 6).AsSpan(), found.AsSpan());
                 break;
             case StateDictLeNet lenet:
-                lenet.Predict(Numbers(1, Samples * 144).AsSpan(), found.AsSpan());
+                lenet.Predict(HashedNumbers.Singles(1, Samples * 144).AsSpan(), found.AsSpan());
                 break;
         }
 
@@ -119,22 +120,4 @@ public sealed class StateDictTests
         JsonSerializer.Deserialize<Dictionary<string, float[]>>(File.ReadAllText(Path.Combine(Folder, "predictions.json")))!;
 
     private static float[][] Values(Network<float> network) => [.. network.Parameters.Names.Select(network.Parameters.ToArray)];
-
-    // As in make_state_dicts.py.
-    private static float[] Numbers(int key, int count)
-    {
-        var values = new float[count];
-        for (int k = 0; k < count; k++)
-        {
-            uint x = (uint)(k + 1) * 2654435761u ^ (uint)(key + 1) * 2246822519u;
-            x ^= x >> 15;
-            x *= 2246822519u;
-            x ^= x >> 13;
-            x *= 3266489917u;
-            x ^= x >> 16;
-            values[k] = (float)(x / 2147483648.0 - 1);
-        }
-
-        return values;
-    }
 }
