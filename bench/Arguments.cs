@@ -19,20 +19,23 @@ internal sealed class Arguments
           --explain NAME    what the compiler made of a workload
           --tables FILE     the tables of the documentation, of the JSON file of a run
           --threads N       1 or 2; without it both
-          --rounds N        rounds in which NetGen and its peer take turns (3)
-          --seconds S       for each measurement of NetGen (1)
+          --rounds N        rounds in which NetGen and its peers take turns (40)
+          --seconds S       what a turn takes at least, and each one step (0.05)
+          --limit S         seconds for one workload, after which no round begins (20)
           --json FILE       one JSON object a line
           --no-peer         NetGen alone
-          --peer-limit S    at least so many seconds for the peer in each round: its compiler needs minutes the first time
+          --peer-limit S    at least so many seconds until peers are ready: their compiler needs minutes the first time
         """;
 
     private string[] _only = [];
 
     public IReadOnlyList<int> Threads { get; private set; } = [1, 2];
 
-    public int Rounds { get; private set; } = 3;
+    public int Rounds { get; private set; } = 40;
 
-    public double Seconds { get; private set; } = 1;
+    public double Seconds { get; private set; } = 0.05;
+
+    public double Limit { get; private set; } = 20;
 
     public double PeerLimit { get; private set; }
 
@@ -104,8 +107,11 @@ internal sealed class Arguments
             case "--seconds" when double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and < 600:
                 Seconds = seconds;
                 return true;
-            case "--peer-limit" when double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var limit) && limit is > 0 and < 1e5:
-                PeerLimit = limit;
+            case "--limit" when double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var limit) && limit is > 0 and < 1e5:
+                Limit = limit;
+                return true;
+            case "--peer-limit" when double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var wait) && wait is > 0 and < 1e5:
+                PeerLimit = wait;
                 return true;
             case "--json":
                 Json = value;

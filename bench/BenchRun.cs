@@ -70,6 +70,15 @@ internal sealed class BenchRun(Arguments arguments, Report report)
     /// <summary>What a step took in this run; null if it was not run.</summary>
     public double? Remembered(string workload, int batch) => _medians.TryGetValue((workload, batch), out var median) ? median : null;
 
+    /// <summary>Has some take turns, as often and as long as the arguments say, and shows it.</summary>
+    /// <param name="all">Who takes part in each round.</param>
+    /// <param name="rivals">Of whom only the fastest counts.</param>
+    /// <param name="halfTime">Called in the middle.</param>
+    public Turns TakeTurns(string title, IReadOnlyList<Contender> all, IReadOnlyList<Contender> rivals, Action? halfTime = null) =>
+        Turns.Take(
+            all, rivals, Arguments.Rounds, Arguments.Seconds, Arguments.Limit,
+            round => Report.Progress($"  {title}, round {round} of {Arguments.Rounds}"), halfTime);
+
     private void Run(IEnumerable<Section> sections, int threads)
     {
         foreach (var section in sections)

@@ -17,6 +17,9 @@ internal sealed record Result(string Workload, int Batch, int Threads, double? N
     /// <summary>Library and configuration.</summary>
     public string? Peer { get; init; }
 
+    /// <summary>The peer's time through NetGen's: the median of what the rounds give.</summary>
+    public double? Ratio { get; init; }
+
     public double? Gflops { get; init; }
 
     public double? PeakShare { get; init; }
@@ -51,7 +54,7 @@ internal sealed class Report(string? path) : IDisposable
             ["netgen_us"] = Finite(result.NetGen),
             ["peer_us"] = Finite(result.PeerTime),
             ["peer"] = result.Peer,
-            ["ratio"] = Finite(result.PeerTime / result.NetGen),
+            ["ratio"] = Finite(result.Ratio),
             ["gflops"] = Finite(result.Gflops),
             ["peak_share"] = Finite(result.PeakShare),
             ["bytes_per_step"] = Finite(result.BytesPerStep),

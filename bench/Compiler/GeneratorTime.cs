@@ -15,6 +15,7 @@ namespace NetGen.Bench.Compiler;
 internal static class GeneratorTime
 {
     private const int WarmUp = 10;
+    private const int Edits = 30;
 
     /// <summary>The networks that are timed, by the names of their workloads.</summary>
     private static readonly (string Name, string Network)[] s_networks = [("generator-lenet5", "LeNet5"), ("generator-resnet20", "ResNet20")];
@@ -24,7 +25,7 @@ internal static class GeneratorTime
 
     private static void Tell(BenchRun run, string name, string network)
     {
-        var (edit, unrelated, bytes) = Measure(network, run.Arguments.Rounds * 10);
+        var (edit, unrelated, bytes) = Measure(network, Edits);
         run.Report.Line($"{name,-18} {edit.Median / 1e3,8:F1} ms after an edit of the network (at least {edit.Minimum / 1e3:F1}, {bytes / 1e6:F1} MB allocated), "
             + $"{unrelated.Median / 1e3:F2} ms after one of the C#");
         run.Report.Write(new Result(name, 0, 1, edit.Median)

@@ -13,6 +13,9 @@ internal static class KernelShares
     /// <summary>Kernels below this are told together.</summary>
     private const double Small = 0.01;
 
+    /// <summary>For each workload.</summary>
+    private const double Seconds = 2;
+
     public static Section Section { get; } = new(
         "Where the time goes", PerThreads: false,
         [.. Workloads.All.GroupBy(w => w.Network + w.Predicts).Select(g => g.First())
@@ -21,7 +24,7 @@ internal static class KernelShares
     private static void Measure(BenchRun run, Workload workload)
     {
         using var timed = TimedNetwork.Compile(workload.Network, workload.Recipe, workload.Batch, threads: 1);
-        var (step, kernels) = timed.Measure(2 * run.Arguments.Seconds);
+        var (step, kernels) = timed.Measure(Seconds);
         run.Report.Line($"\n{workload.Title}: {step:F1} us for a step with the clock in it, {kernels.Count} kernels");
         run.Report.Line("  share          us   runs  GFLOP/s   GB/s  kernel");
         var sorted = kernels.OrderByDescending(k => k.Value).ToList();

@@ -84,13 +84,14 @@ internal sealed class TimedNetwork : IDisposable
     }
 
     /// <summary>Microseconds of a step, and of each kernel in it: all its runs together. Medians of some steps.</summary>
-    public (double Step, IReadOnlyDictionary<TimedKernel, double> Kernels) Measure(double seconds)
+    /// <param name="fewest">The steps that are timed at least.</param>
+    public (double Step, IReadOnlyDictionary<TimedKernel, double> Kernels) Measure(double seconds, int warmUp = WarmUp, int fewest = FewestSteps)
     {
-        for (var k = 0; k < WarmUp; k++)
+        for (var k = 0; k < warmUp; k++)
             Step();
         var steps = new List<double>();
         var kernels = Kernels.Select(_ => new List<double>()).ToList();
-        for (var begin = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begin).TotalSeconds < seconds || steps.Count < FewestSteps;)
+        for (var begin = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begin).TotalSeconds < seconds || steps.Count < fewest;)
         {
             Array.Clear(_ticks);
             var from = Stopwatch.GetTimestamp();

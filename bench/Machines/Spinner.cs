@@ -4,10 +4,13 @@ using System.Threading;
 
 namespace NetGen.Bench.Machines;
 
-/// <summary>Another process that keeps one core busy, as a neighbour would, until it is disposed of.</summary>
+/// <summary>Another process that keeps one core busy at times, as a neighbour would.</summary>
 internal sealed class Spinner : IDisposable
 {
     public const string Argument = "--spin";
+
+    private const string On = "spin";
+    private const string Off = "rest";
 
     private readonly Process _process;
 
@@ -21,18 +24,37 @@ internal sealed class Spinner : IDisposable
         _process.StandardOutput.ReadLine();
     }
 
-    /// <summary>What the other process does: it spins until its input ends, be it by the end of this one.</summary>
+    /// <summary>Begins or stops to keep the core busy.</summary>
+    public void Spin(bool on)
+    {
+        _process.StandardInput.WriteLine(on ? On : Off);
+        _process.StandardInput.Flush();
+        _process.StandardOutput.ReadLine();
+    }
+
+    /// <summary>What the other process does: it spins as it is told until its input ends, be it by the end of this one.</summary>
     public static int Run()
     {
+        using var spin = new ManualResetEventSlim();
         var thread = new Thread(() =>
         {
             while (true)
+            {
+                spin.Wait();
                 Thread.SpinWait(1000);
+            }
         })
         { IsBackground = true };
         thread.Start();
-        Console.WriteLine("spinning");
-        Console.In.ReadLine();
+        Console.WriteLine("ready");
+        while (Console.In.ReadLine() is { } line)
+        {
+            if (line == On)
+                spin.Set();
+            else
+                spin.Reset();
+            Console.WriteLine(line);
+        }
         return 0;
     }
 

@@ -1,51 +1,46 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using NetGen.Bench.Machines;
 
 namespace NetGen.Bench.Peers;
 
-/// <summary>What a peer does with one piece of work, in some of its configurations: the fastest counts.</summary>
-/// <param name="script">As for <see cref="PeerProcess.Run"/>.</param>
-/// <param name="arguments">The script's, without the configurations and the threads.</param>
-/// <param name="configurations">In the order in which they run.</param>
-/// <param name="limit">Seconds for all of them in one round.</param>
-internal sealed class Peer(string script, string[] arguments, string[] configurations, int threads, double limit)
+/// <summary>What peers do with one piece of work, each configuration in a process of its own that takes turns.</summary>
+internal sealed class Peer : IDisposable
 {
-    /// <summary>What is slower than the fastest by more than this in the first round is not the fastest in another one.</summary>
-    private const double Hopeless = 1.3;
+    private readonly List<PeerSession> _sessions;
 
-    private readonly Dictionary<string, List<double>> _medians = [];
-    private readonly List<string> _unfinished = [];
-    private List<string> _left = [.. configurations];
-
-    /// <summary>The median of the fastest configuration's medians, in microseconds; null if none ran.</summary>
-    public double? Median => Best is { } best ? Report.Middle(_medians[best]) : null;
-
-    /// <summary>The fastest configuration.</summary>
-    public string? Best => _medians.Count == 0 ? null : _medians.MinBy(m => Report.Middle(m.Value)).Key;
-
-    /// <summary>Configurations that ran, in order.</summary>
-    public IEnumerable<string> Ran => configurations.Where(_medians.ContainsKey);
-
-    /// <summary>Configurations that failed or did not end in time.</summary>
-    public IReadOnlyList<string> Unfinished => _unfinished;
-
-    public void Round()
+    /// <param name="work">What they are asked for; null for no peer.</param>
+    /// <param name="leastLimit">Seconds that they get at least until they are ready.</param>
+    public Peer(PeerWork? work, int threads, double leastLimit)
     {
-        if (_left.Count == 0)
-            return;
-        var times = new Dictionary<string, double>();
-        foreach (var line in PeerProcess.Run(script, [.. arguments, "--configs", string.Join(',', _left)], threads, limit, PeerProcess.Scripts))
+        _sessions = work is null
+            ? []
+            : [.. work.Configurations.Select(c => new PeerSession(work.Script, [.. work.Arguments, "--configs", c], threads))];
+        var limit = Math.Max(work?.Limit ?? 0, leastLimit);
+        var begin = Environment.TickCount64;
+        foreach (var (configuration, session) in work?.Configurations.Zip(_sessions) ?? [])
         {
-            if (line.TryGetProperty("median", out var median) && line.TryGetProperty("config", out var name))
-                times[name.GetString()!] = median.GetDouble() * 1000;
+            var names = session.Ready(TimeSpan.FromSeconds(Math.Max(0, limit - (Environment.TickCount64 - begin) / 1e3)));
+            if (names.Count == 0)
+                Late.Add(configuration);
+            else
+                Rivals.Add(new Contender(configuration, seconds => session.Turn(0, seconds)));
         }
-        _unfinished.AddRange(_left.Where(c => !times.ContainsKey(c)));
-        foreach (var (name, median) in times)
-        {
-            if (!_medians.TryAdd(name, [median]))
-                _medians[name].Add(median);
-        }
-        _left = _left.Where(c => times.ContainsKey(c) && times[c] < Hopeless * times.Values.Min()).ToList();
     }
+
+    /// <summary>The configurations that are ready.</summary>
+    public List<Contender> Rivals { get; } = [];
+
+    /// <summary>Configurations that failed or were not ready in time.</summary>
+    public List<string> Late { get; } = [];
+
+    public void Dispose() => _sessions.ForEach(s => s.Dispose());
 }
+
+/// <summary>How peers are asked to do the same.</summary>
+/// <param name="Script">As the peer sees it.</param>
+/// <param name="Arguments">The script's.</param>
+/// <param name="Configurations">The fastest of a search among all.</param>
+/// <param name="Limit">Seconds until all are ready.</param>
+internal sealed record PeerWork(string Script, string[] Arguments, string[] Configurations, double Limit);

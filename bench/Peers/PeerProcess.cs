@@ -14,9 +14,6 @@ namespace NetGen.Bench.Peers;
 /// </summary>
 internal static class PeerProcess
 {
-    /// <summary>The script that times PyTorch's models.</summary>
-    public const string Models = "/peer/torch_bench.py";
-
     public static bool IsThere => File.Exists(Path.Combine(Folder, "peer")) && File.Exists(Path.Combine(Folder, "torch_bench.py"));
 
     /// <summary>The folder of the bench's own scripts.</summary>
@@ -30,17 +27,8 @@ internal static class PeerProcess
     /// <param name="folder">What the peer sees as <c>/here</c>.</param>
     public static IReadOnlyList<JsonElement> Run(string script, IEnumerable<string> arguments, int threads, double limit, string folder)
     {
-        var count = threads.ToString(CultureInfo.InvariantCulture);
-        var start = new ProcessStartInfo(Path.Combine(Folder, "peer"))
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = folder,
-        };
-        foreach (var argument in (string[])["--threads", count, "python3", script, .. arguments, "--threads", count])
-            start.ArgumentList.Add(argument);
         var found = new List<JsonElement>();
-        using var process = new Process { StartInfo = start };
+        using var process = new Process { StartInfo = Start(script, arguments, threads, folder) };
         process.ErrorDataReceived += (_, _) => { };
         process.OutputDataReceived += (_, line) =>
         {
@@ -58,7 +46,23 @@ internal static class PeerProcess
         return found;
     }
 
-    private static JsonElement? Read(string? line)
+    /// <summary>How a script is started.</summary>
+    public static ProcessStartInfo Start(string script, IEnumerable<string> arguments, int threads, string folder)
+    {
+        var count = threads.ToString(CultureInfo.InvariantCulture);
+        var start = new ProcessStartInfo(Path.Combine(Folder, "peer"))
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder,
+        };
+        foreach (var argument in (string[])["--threads", count, "python3", script, .. arguments, "--threads", count])
+            start.ArgumentList.Add(argument);
+        return start;
+    }
+
+    /// <summary>A line's JSON object; null if it is none.</summary>
+    public static JsonElement? Read(string? line)
     {
         try
         {

@@ -1,10 +1,11 @@
-"""One step of the LSTM for one sample by PyTorch and ONNX Runtime: lstm_step.py --configs a,b,c --threads T."""
+"""One step of the LSTM for one sample by PyTorch and ONNX Runtime: lstm_step.py --configs CONFIGURATION --threads T,
+then as turns.py."""
 import sys
-configs = sys.argv[sys.argv.index("--configs") + 1].split(",")
+config = sys.argv[sys.argv.index("--configs") + 1]
 sys.argv = [sys.argv[0], "info"] + sys.argv[sys.argv.index("--threads"):]
 sys.path.insert(0, "/peer")
 import torch_bench as peers
-import numpy, os, torch
+import numpy, os, torch, turns
 
 class Step(torch.nn.Module):
     """An embedding, a cell and a linear layer."""
@@ -46,9 +47,7 @@ def prepared(config):
         binding.bind_ortvalue_output(name, kept[-1])
     return lambda: (session.run_with_iobinding(binding), kept)
 
-for config in configs:
-    with torch.inference_mode() if config.startswith("eager") else torch.no_grad():
-        step = prepared(config)
-        for _ in range(30): step()
-        times = peers.measure(step, secs=1, tries=2)
-    peers.emit(kind="infer", workload="lstm-step", config=config, threads=peers.A.threads, **times)
+with torch.inference_mode() if config.startswith("eager") else torch.no_grad():
+    step = prepared(config)
+    for _ in range(30): step()
+    turns.serve({config: (step, 1)})

@@ -10,7 +10,7 @@ namespace NetGen.Bench.Start;
 /// <summary>From the start of a process to its first result, all that .NET compiles on the way included.</summary>
 internal static class StartTimes
 {
-    private const int RunsPerRound = 5;
+    private const int Processes = 11;
 
     private static readonly string[] s_names =
         [FirstResult.Nothing, "lenet5-first-prediction", "lenet5-first-step", "resnet20-first-prediction", "resnet20-first-step"];
@@ -23,9 +23,9 @@ internal static class StartTimes
         // The first time also reads the files.
         Time(name);
         var times = new List<double>();
-        for (var k = 1; k <= run.Arguments.Rounds * RunsPerRound; k++)
+        for (var k = 1; k <= Processes; k++)
         {
-            run.Report.Progress($"  {name}, process {k} of {run.Arguments.Rounds * RunsPerRound}");
+            run.Report.Progress($"  {name}, process {k} of {Processes}");
             times.Add(Time(name));
         }
         var median = Report.Middle(times);

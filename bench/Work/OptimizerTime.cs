@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using System.Linq;
 using NetGen.Bench.Compiler;
 using NetGen.Bench.Machines;
@@ -27,39 +26,42 @@ internal static class OptimizerTime
 
     private static unsafe void Measure(BenchRun run, int threads)
     {
-        var peer = run.WithPeer ? new Peer("/here/adam.py", [], s_configurations, threads, Limit) : null;
+        using var peer = new Peer(run.WithPeer ? new PeerWork("/here/adam.py", [], s_configurations, Limit) : null, threads, run.Arguments.PeerLimit);
         using var timed = TimedNetwork.Compile("TenMillion", recipe: 0, samples: 1, threads);
         using var team = new Team(threads);
         using var memory = new AlignedMemory(4L * Count * sizeof(float));
-        var (updates, streams) = (new List<double>(), new List<double>());
-        for (var round = 1; round <= run.Arguments.Rounds; round++)
+        var pass = new StepTimer(() =>
         {
-            run.Report.Progress($"  {Name}, round {round} of {run.Arguments.Rounds}");
-            streams.Add(Timing.Of(
-                () =>
-                {
-                    Streams.FourReadsThreeWrites((float*)memory.Pointer, Count, team);
-                    return 0;
-                },
-                run.Arguments.Seconds).Median);
-            updates.Add(Update(timed, run.Arguments.Seconds));
-            peer?.Round();
+            Streams.FourReadsThreeWrites((float*)memory.Pointer, Count, team);
+            return 0;
+        });
+        Contender own = new("NetGen", seconds => Update(timed, seconds)), stream = new("stream", pass.Turn);
+        Tell(run, threads, run.TakeTurns(Name, [own, stream], peer.Rivals), own, stream);
+    }
+
+    private static void Tell(BenchRun run, int threads, Turns turns, Contender own, Contender stream)
+    {
+        static double Rate(double time) => BytesEach * Count / time / 1e3;
+        var (update, pass) = (turns.Median(own), turns.Median(stream));
+        var share = turns.Median(own, stream, (x, y) => y / x);
+        run.Report.Line($"compiled update {update,9:F0} us, {Rate(update),5:F1} GB/s, {share:P0} of the plain stream's rate");
+        run.Report.Line($"plain stream    {pass,9:F0} us, {Rate(pass),5:F1} GB/s");
+        double? peer = null, ratio = null;
+        if (turns.Fastest is { } fastest)
+        {
+            (peer, ratio) = (turns.Median(fastest), turns.Median(own, fastest, (x, y) => y / x));
+            run.Report.Line($"peer            {peer,9:F0} us, {Rate(peer.Value),5:F1} GB/s, {fastest.Name}; ratio {ratio:F2}");
         }
-        var (update, stream) = (Report.Middle(updates), Report.Middle(streams));
-        double Rate(double time) => BytesEach * Count / time / 1e3;
-        run.Report.Line($"compiled update {update,9:F0} us, {Rate(update),5:F1} GB/s, {stream / update:P0} of the plain stream's rate");
-        run.Report.Line($"plain stream    {stream,9:F0} us, {Rate(stream),5:F1} GB/s");
-        if (peer?.Median is { } other)
-            run.Report.Line($"peer            {other,9:F0} us, {Rate(other),5:F1} GB/s, {peer.Best}; ratio {other / update:F2}");
         run.Report.Write(new Result(Name, 1, threads, update)
         {
-            PeerTime = peer?.Median,
-            Peer = peer?.Best,
-            More = [("gb_per_s", Rate(update)), ("stream_us", stream), ("stream_gb_per_s", Rate(stream)), ("of_stream", stream / update)],
+            PeerTime = peer,
+            Peer = turns.Fastest?.Name,
+            Ratio = ratio,
+            More = [("gb_per_s", Rate(update)), ("stream_us", pass), ("stream_gb_per_s", Rate(pass)), ("of_stream", share)],
         });
     }
 
     /// <summary>Microseconds of the kernels that assign.</summary>
     private static double Update(TimedNetwork network, double seconds) =>
-        network.Measure(seconds).Kernels.Where(k => k.Key.Plan.Assigns).Sum(k => k.Value);
+        network.Measure(seconds, warmUp: 1, fewest: 1).Kernels.Where(k => k.Key.Plan.Assigns).Sum(k => k.Value);
 }

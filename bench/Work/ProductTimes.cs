@@ -10,11 +10,14 @@ namespace NetGen.Bench.Work;
 /// <summary>Products of matrices alone: cubes, and the MLP's shapes in all four transpositions.</summary>
 internal static class ProductTimes
 {
-    private const double Seconds = 0.15;
     private const double Limit = 120;
 
     /// <summary>Microseconds that one time covers at least, so that reading the clock does not count.</summary>
     private const double Shortest = 200;
+
+    /// <summary>Seconds of a turn at most: there are many sizes.</summary>
+    private const double Longest = 0.01;
+    private const double WarmUp = 0.1;
 
     private static readonly (int M, int K, int N, string Transposed)[] s_sizes =
     [
@@ -33,52 +36,44 @@ internal static class ProductTimes
     private static void Measure(BenchRun run, int threads)
     {
         using var team = new Team(threads);
-        var own = s_sizes.Select(_ => new List<double>()).ToList();
-        var peers = s_sizes.Select(_ => new Dictionary<string, List<double>>()).ToList();
-        for (var round = 1; round <= run.Arguments.Rounds; round++)
+        using var session = run.WithPeer ? new PeerSession("/here/products.py", s_sizes.Select(Name), threads) : null;
+        var pieces = session?.Ready(TimeSpan.FromSeconds(Math.Max(Limit, run.Arguments.PeerLimit))) ?? [];
+        foreach (var size in s_sizes)
         {
-            run.Report.Progress($"  products, round {round} of {run.Arguments.Rounds}");
-            for (var k = 0; k < s_sizes.Length; k++)
-                own[k].Add(Time(s_sizes[k], team));
-            if (!run.WithPeer)
-                continue;
-            var names = s_sizes.Select(Name).ToList();
-            foreach (var line in PeerProcess.Run("/here/products.py", names, threads, Limit, PeerProcess.Scripts))
-            {
-                var times = peers[names.IndexOf(line.GetProperty("size").GetString()!)];
-                var (library, median) = (line.GetProperty("config").GetString()!, line.GetProperty("median").GetDouble() * 1000);
-                if (!times.TryAdd(library, [median]))
-                    times[library].Add(median);
-            }
+            var rivals = pieces.Select((name, k) => (name, k)).Where(p => p.name.Split(' ')[0] == Name(size))
+                .Select(p => new Contender(p.name.Split(' ')[1], seconds => session!.Turn(p.k, seconds))).ToList();
+            Measure(run, size, team, threads, rivals);
         }
-        var peak = run.Peak(threads);
-        for (var k = 0; k < s_sizes.Length; k++)
-            Tell(run, s_sizes[k], threads, peak, Report.Middle(own[k]), peers[k]);
     }
 
-    private static void Tell(
-        BenchRun run, (int M, int K, int N, string Transposed) size, int threads, double peak, double median, Dictionary<string, List<double>> peers)
+    private static void Measure(
+        BenchRun run, (int M, int K, int N, string Transposed) size, Team team, int threads, IReadOnlyList<Contender> rivals)
     {
-        var best = peers.Select(p => (Library: p.Key, Median: (double?)Report.Middle(p.Value))).DefaultIfEmpty().MinBy(p => p.Median);
-        var gflops = 2.0 * size.M * size.K * size.N / median / 1e3;
-        run.Report.Line($"{$"{size.M}x{size.K}x{size.N}",-16} {size.Transposed,10} {median,11:F1} {gflops,8:F1} {gflops / peak,8:P0} "
-            + $"{best.Median,11:F1} {best.Median / median,6:F2}  {best.Library}");
+        using var product = MatrixProduct.Make(size.M, size.K, size.N, size.Transposed, team);
+        var flops = 2.0 * size.M * size.K * size.N;
+        var timer = new StepTimer(() => product.Run(), (int)Math.Max(1, Shortest / (flops / 1e5)));
+        timer.Turn(WarmUp);
+        Contender own = new("NetGen", timer.Turn), peak = new("multiply-adds", _ => FmaPeak.Once(threads));
+        var turns = Turns.Take(
+            [own, peak], rivals, run.Arguments.Rounds, Math.Min(Longest, run.Arguments.Seconds), run.Arguments.Limit,
+            round => run.Report.Progress($"  product {Name(size)}, round {round} of {run.Arguments.Rounds}"));
+        var median = turns.Median(own);
+        var share = turns.Median(own, peak, (time, most) => flops / time / 1e3 / most);
+        var best = turns.Fastest;
+        double? ratio = best is null ? null : turns.Median(own, best, (x, y) => y / x);
+        double? peer = best is null ? null : turns.Median(best);
+        run.Report.Line($"{$"{size.M}x{size.K}x{size.N}",-16} {size.Transposed,10} {median,11:F1} {flops / median / 1e3,8:F1} {share,8:P0} "
+            + $"{peer,11:F1} {ratio,6:F2}  {best?.Name}");
         run.Report.Write(new Result("product-" + Name(size), 0, threads, median)
         {
-            PeerTime = best.Median,
-            Peer = best.Library,
-            Gflops = gflops,
-            PeakShare = gflops / peak,
+            PeerTime = peer,
+            Peer = best?.Name,
+            Ratio = ratio,
+            Gflops = flops / median / 1e3,
+            PeakShare = share,
         });
     }
 
     private static string Name((int M, int K, int N, string Transposed) size) =>
         FormattableString.Invariant($"{size.M}x{size.K}x{size.N}-{size.Transposed}");
-
-    private static double Time((int M, int K, int N, string Transposed) size, Team team)
-    {
-        using var product = MatrixProduct.Make(size.M, size.K, size.N, size.Transposed, team);
-        var repeats = (int)Math.Max(1, Shortest / (2.0 * size.M * size.K * size.N / 1e5));
-        return Timing.Of(() => product.Run(), Seconds, repeats).Median;
-    }
 }

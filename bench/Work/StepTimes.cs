@@ -9,6 +9,9 @@ namespace NetGen.Bench.Work;
 /// <summary>Training steps and predictions, NetGen and its peer in turn.</summary>
 internal static class StepTimes
 {
+    /// <summary>Seconds until .NET has compiled what it compiles.</summary>
+    private const double WarmUp = 0.5;
+
     private const string Head =
         "workload          batch   median us      min us  samples/s  GFLOP/s  of peak  bytes     peer us  ratio  peer";
 
@@ -19,44 +22,42 @@ internal static class StepTimes
 
     private static void Measure(BenchRun run, Workload workload, int threads)
     {
-        var limit = Math.Max(workload.Peer.Limit, run.Arguments.PeerLimit);
-        var peer = run.WithPeer ? new Peer(workload.Peer.Script, workload.Peer.Arguments, workload.Peer.Configurations, threads, limit) : null;
+        using var peer = new Peer(run.WithPeer ? workload.Peer : null, threads, run.Arguments.PeerLimit);
         using var job = workload.Make(threads);
-        var own = new List<Timing>();
-        for (var round = 1; round <= run.Arguments.Rounds; round++)
-        {
-            run.Report.Progress($"  {workload.Title}, round {round} of {run.Arguments.Rounds}");
-            own.Add(Timing.Of(job.Step, run.Arguments.Seconds));
-            peer?.Round();
-        }
-        Tell(run, workload, threads, own, peer);
+        var timer = new StepTimer(job.Step);
+        var own = new Contender("NetGen", timer.Turn);
+        var peak = new Contender("multiply-adds", _ => FmaPeak.Once(threads));
+        timer.Turn(WarmUp);
+        var turns = run.TakeTurns(workload.Title, [own, peak], peer.Rivals, timer.CountAgain);
+        Tell(run, workload, threads, turns, own, peak, timer, [.. peer.Late, .. turns.Failed.Select(c => c.Name)]);
     }
 
-    private static void Tell(BenchRun run, Workload workload, int threads, List<Timing> own, Peer? peer)
+    private static void Tell(
+        BenchRun run, Workload workload, int threads, Turns turns, Contender own, Contender peak, StepTimer timer, IReadOnlyList<string> failed)
     {
-        var median = Report.Middle(own.Select(t => t.Median));
-        var peak = run.Peak(threads);
+        var median = turns.Median(own);
         var gflops = workload.Flops / median / 1e3;
-
-        // In the first round .NET still compiles, which allocates.
-        var bytes = own[^1].BytesPerStep;
+        var share = turns.Median(own, peak, (time, most) => workload.Flops / time / 1e3 / most);
+        var fastest = turns.Fastest;
+        double? peer = fastest is null ? null : turns.Median(fastest);
+        double? ratio = fastest is null ? null : turns.Median(own, fastest, (time, other) => other / time);
         if (threads == 1)
             run.Remember(workload.Name, workload.Batch, median);
-        var late = peer is null || peer.Unfinished.Count == 0 ? "" : $" (did not end: {string.Join(", ", peer.Unfinished)})";
-        run.Report.Line($"{workload.Name,-17} {workload.Batch,5} {median,11:F1} {own.Min(t => t.Minimum),11:F1} {workload.Batch * 1e6 / median,10:F0} "
-            + $"{gflops,8:F1} {gflops / peak,8:P0} {bytes,6:F0} {peer?.Median,11:F1} {peer?.Median / median,6:F2}  {peer?.Best}{late}");
+        var late = failed.Count == 0 ? "" : $" (did not take part: {string.Join(", ", failed)})";
+        run.Report.Line($"{workload.Name,-17} {workload.Batch,5} {median,11:F1} {timer.Minimum,11:F1} {workload.Batch * 1e6 / median,10:F0} "
+            + $"{gflops,8:F1} {share,8:P0} {timer.BytesPerStep,6:F0} {peer,11:F1} {ratio,6:F2}  {fastest?.Name}{late}");
         run.Report.Write(new Result(workload.Name, workload.Batch, threads, median)
         {
-            PeerTime = peer?.Median,
-            Peer = peer?.Best,
+            PeerTime = peer,
+            Peer = fastest?.Name,
+            Ratio = ratio,
             Gflops = gflops,
-            PeakShare = gflops / peak,
-            BytesPerStep = bytes,
+            PeakShare = share,
+            BytesPerStep = timer.BytesPerStep,
             More =
             [
-                ("netgen_min_us", own.Min(t => t.Minimum)), ("peak_gflops", peak), ("collections", own[^1].Collections),
-                ("peer_configurations", peer is null ? null : string.Join(", ", peer.Ran)),
-                ("peer_unfinished", peer is null ? null : string.Join(", ", peer.Unfinished)),
+                ("netgen_min_us", timer.Minimum), ("peak_gflops", turns.Median(peak)), ("collections", timer.Collections),
+                ("peer_unfinished", string.Join(", ", failed)),
             ],
         });
     }

@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using System.Linq;
 using NetGen.Bench.Machines;
 
@@ -19,21 +18,23 @@ internal static class TwoThreads
     {
         using var one = workload.Make(1);
         using var two = workload.Make(2);
-        var (ones, twos, busy) = (new List<double>(), new List<double>(), new List<double>());
-        for (var round = 1; round <= run.Arguments.Rounds; round++)
+        using var spinner = new Spinner();
+        Contender first = new("one", new StepTimer(one.Step).Turn), second = new("two", new StepTimer(two.Step).Turn);
+        var shared = new Contender("busy", seconds =>
         {
-            run.Report.Progress($"  threads-{workload.Name}, round {round} of {run.Arguments.Rounds}");
-            ones.Add(Timing.Of(one.Step, run.Arguments.Seconds).Median);
-            twos.Add(Timing.Of(two.Step, run.Arguments.Seconds).Median);
-            using var spinner = new Spinner();
-            busy.Add(Timing.Of(two.Step, run.Arguments.Seconds).Median);
-        }
-        var (first, second, shared) = (Report.Middle(ones), Report.Middle(twos), Report.Middle(busy));
-        run.Report.Line($"{workload.Title,-14} {first,11:F1} us with one, {second,11:F1} with two: {first / second:F2} times as fast; "
-            + $"{shared,11:F1} with two while another process keeps a core busy: {shared / first:F2} of one's time");
-        run.Report.Write(new Result("threads-" + workload.Name, workload.Batch, 2, second)
+            spinner.Spin(true);
+            var time = second.Turn(seconds);
+            spinner.Spin(false);
+            return time;
+        });
+        var turns = run.TakeTurns("threads-" + workload.Name, [first, second, shared], []);
+        var speedup = turns.Median(first, second, (x, y) => x / y);
+        var busy = turns.Median(first, shared, (x, y) => y / x);
+        run.Report.Line($"{workload.Title,-14} {turns.Median(first),11:F1} us with one, {turns.Median(second),11:F1} with two: {speedup:F2} times as fast; "
+            + $"{turns.Median(shared),11:F1} with two while another process keeps a core busy: {busy:F2} of one's time");
+        run.Report.Write(new Result("threads-" + workload.Name, workload.Batch, 2, turns.Median(second))
         {
-            More = [("one_thread_us", first), ("speedup", first / second), ("busy_us", shared), ("busy_against_one", shared / first)],
+            More = [("one_thread_us", turns.Median(first)), ("speedup", speedup), ("busy_us", turns.Median(shared)), ("busy_against_one", busy)],
         });
     }
 }

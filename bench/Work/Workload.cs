@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using NetGen.Bench.Peers;
 using NetGen.Runtime.Networks;
 
 namespace NetGen.Bench.Work;
@@ -52,13 +53,6 @@ internal sealed record Workload(string Name, int Batch, string Network, NetworkI
         }
     }
 }
-
-/// <summary>How a peer is asked to do the same.</summary>
-/// <param name="Script">As the peer sees it.</param>
-/// <param name="Arguments">The script's.</param>
-/// <param name="Configurations">The fastest of a search among all, quick ones first.</param>
-/// <param name="Limit">Seconds for a round.</param>
-internal sealed record PeerWork(string Script, string[] Arguments, string[] Configurations, double Limit);
 
 /// <summary>A network at work.</summary>
 /// <param name="Step">Makes one step and tells its loss.</param>

@@ -37,7 +37,7 @@ internal static class Workloads
         Prediction("gpt-token", "gpt", Gpt.Info, MakeToken, s_inference),
     ];
 
-    /// <summary>Seconds for a round of the peer, where its compiler has little to do.</summary>
+    /// <summary>Seconds until the peer is ready, where its compiler has little to do.</summary>
     private const double Limit = 90;
 
     /// <summary>It keeps what it has compiled, but compiles for minutes where it has nothing yet; then it does not take part.</summary>
@@ -51,8 +51,8 @@ internal static class Workloads
         new(name, 1, info.Name, info, make, PeerOf("infer", peer, 1, configurations, Limit));
 
     private static PeerWork PeerOf(string command, string name, int batch, string[] configurations, double limit) => new(
-        PeerProcess.Models,
-        [command, name, "--batch", batch.ToString(CultureInfo.InvariantCulture), "--tries", "2", "--secs", "1"],
+        "/here/turns.py",
+        [command, name, "--batch", batch.ToString(CultureInfo.InvariantCulture)],
         configurations, limit);
 
     private static Job Train<N>(N network, int batch, Func<N, float[], int[], StepResult> step) where N : Network<float>
