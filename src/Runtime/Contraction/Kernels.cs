@@ -10,36 +10,53 @@ internal static unsafe class Kernels<V, T>
     where V : unmanaged, ILanes<V, T>
     where T : unmanaged
 {
-    public static delegate*<TileTask<T>*, void> Tile(int rows, int blocks, bool tail) => rows switch
+    /// <summary>The kernel for a tile.</summary>
+    /// <param name="form">How its terms lie: small tiles, which are few, have one kernel for all forms.</param>
+    public static delegate*<TileTask<T>*, void> Tile(int rows, int blocks, bool tail, TileForm form)
     {
-        8 => Tile<Size8>(blocks, tail),
-        7 => Tile<Size7>(blocks, tail),
-        6 => Tile<Size6>(blocks, tail),
-        5 => Tile<Size5>(blocks, tail),
-        4 => Tile<Size4>(blocks, tail),
-        3 => Tile<Size3>(blocks, tail),
-        2 => Tile<Size2>(blocks, tail),
-        _ => Tile<Size1>(blocks, tail),
-    };
+        if (2 * rows * blocks <= Blocking.TileRows<V, T>() * Blocking.TileBlocks<V, T>())
+            form = TileForm.Offsets;
+        return rows switch
+        {
+            8 => Tile<Size8>(blocks, tail, form),
+            7 => Tile<Size7>(blocks, tail, form),
+            6 => Tile<Size6>(blocks, tail, form),
+            5 => Tile<Size5>(blocks, tail, form),
+            4 => Tile<Size4>(blocks, tail, form),
+            3 => Tile<Size3>(blocks, tail, form),
+            2 => Tile<Size2>(blocks, tail, form),
+            _ => Tile<Size1>(blocks, tail, form),
+        };
+    }
 
     public static delegate*<TileTask<T>*, void> Wide(int rows, int blocks, bool tail) =>
         rows == 1 ? Wide<Size1>(blocks, tail) : Wide<Size2>(blocks, tail);
 
-    private static delegate*<TileTask<T>*, void> Tile<TRows>(int blocks, bool tail)
+    private static delegate*<TileTask<T>*, void> Tile<TRows>(int blocks, bool tail, TileForm form)
         where TRows : unmanaged => blocks switch
         {
-            3 => Tile<TRows, Size3>(tail),
-            2 => Tile<TRows, Size2>(tail),
-            _ => Tile<TRows, Size1>(tail),
+            3 => Tile<TRows, Size3>(tail, form),
+            2 => Tile<TRows, Size2>(tail, form),
+            _ => Tile<TRows, Size1>(tail, form),
         };
 
-    private static delegate*<TileTask<T>*, void> Tile<TRows, TBlocks>(bool tail)
+    private static delegate*<TileTask<T>*, void> Tile<TRows, TBlocks>(bool tail, TileForm form)
+        where TRows : unmanaged
+        where TBlocks : unmanaged => form switch
+        {
+            TileForm.Even => Tile<TRows, TBlocks, Size3>(tail),
+            TileForm.EvenA => Tile<TRows, TBlocks, Size2>(tail),
+            _ => Tile<TRows, TBlocks, Size1>(tail),
+        };
+
+    private static delegate*<TileTask<T>*, void> Tile<TRows, TBlocks, TForm>(bool tail)
         where TRows : unmanaged
         where TBlocks : unmanaged
+        where TForm : unmanaged
     {
         if (tail)
-            return &TileKernel<V, T>.Run<TRows, TBlocks, Size2>;
-        return &TileKernel<V, T>.Run<TRows, TBlocks, Size1>;
+            return &TileKernel<V, T>.Run<TRows, TBlocks, Size2, TForm>;
+        return &TileKernel<V, T>.Run<TRows, TBlocks, Size1, TForm>;
     }
 
     private static delegate*<TileTask<T>*, void> Wide<TRows>(int blocks, bool tail)

@@ -27,6 +27,7 @@ internal unsafe struct Stage<V, T>
     private int _columnChunk, _group, _row, _k, _rowBlock, _panel;
     private int _column, _blocks, _lanes, _depth, _safeDepth;
     private int _columnsMaximum, _depthsMaximum;
+    private TileForm _form;
     private Cut _panels, _rowBlocks;
     private nint _panelStride;
 
@@ -71,6 +72,8 @@ internal unsafe struct Stage<V, T>
         _columnChunks = new Cut(Partition.Units(columns, V.Count), blocks);
 
         _packA = a.Free.Run >= shape.M && Blocking.PacksA(a, columns, shape.K);
+        _form = !_packA && (a.Free.Table != null || a.Contracted.Table != null) ? TileForm.Offsets
+            : !_packB && b.Contracted.Table != null ? TileForm.EvenA : TileForm.Even;
         _rowsHeld = _offsetsHeld = _depthHeld = -1;
         for (int i = 0; i < 8; i++)
             _workspace.Identity[i] = i;
@@ -292,6 +295,7 @@ internal unsafe struct Stage<V, T>
         task->Accumulate = _k > 0;
         task->Lanes = _lanes;
         task->SafeDepth = _safeDepth;
+        task->StepB = _packB ? _panelStride : _b.Contracted.Stride;
         if (TileHeight != _kernelsHeight)
         {
             _kernelsHeight = TileHeight;
@@ -310,11 +314,15 @@ internal unsafe struct Stage<V, T>
 
             task->A = _workspace.PackedA + (first - _packedRow);
             task->Rows = _workspace.Identity;
+            task->RowStride = 1;
+            task->StepA = V.Count;
         }
         else
         {
             task->A = _aTerms;
             task->Rows = _workspace.Rows + first;
+            task->RowStride = _a.Free.Stride;
+            task->StepA = _a.Contracted.Stride;
         }
     }
 
@@ -367,7 +375,7 @@ internal unsafe struct Stage<V, T>
     {
         int width = _panels.Length(panel);
         bool cut = !_packB && _lanes != V.Count && panel == _panels.Count - 1;
-        return _wide ? Kernels<V, T>.Wide(TileHeight, width, cut) : Kernels<V, T>.Tile(TileHeight, width, cut);
+        return _wide ? Kernels<V, T>.Wide(TileHeight, width, cut) : Kernels<V, T>.Tile(TileHeight, width, cut, _form);
     }
 
     /// <summary>The number of rows of B behind which there is enough of B to read their last block whole.</summary>

@@ -11,34 +11,23 @@ namespace NetGen.Runtime.Contractions;
 /// of rows and blocks that a size does not have. The tail is 2 where the last block of columns is cut, else 1. Sums are
 /// separately named locals, because only those stay in registers: 24 sums, 3 blocks of B and a broadcast of A are 28 of
 /// the 32 registers of 512 bits; with 256 bits a tile has 6 rows of one block (two registers each), 15 of 16 registers.
+/// How a term is found is the form (<see cref="TileForm"/>): what is not multiplication competes with it for the decoder.
 /// </remarks>
 internal static unsafe class TileKernel<V, T>
     where V : unmanaged, ILanes<V, T>
     where T : unmanaged
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<TRows, TBlocks, TTail>(TileTask<T>* task)
+    public static void Run<TRows, TBlocks, TTail, TForm>(TileTask<T>* task)
         where TRows : unmanaged
         where TBlocks : unmanaged
         where TTail : unmanaged
+        where TForm : unmanaged
     {
-        T* a = task->A;
-        int* rows = task->Rows;
-        T* a0 = a + rows[0];
-        T* a1 = sizeof(TRows) > 1 ? a + rows[1] : null;
-        T* a2 = sizeof(TRows) > 2 ? a + rows[2] : null;
-        T* a3 = sizeof(TRows) > 3 ? a + rows[3] : null;
-        T* a4 = sizeof(TRows) > 4 ? a + rows[4] : null;
-        T* a5 = sizeof(TRows) > 5 ? a + rows[5] : null;
-        T* a6 = sizeof(TRows) > 6 ? a + rows[6] : null;
-        T* a7 = sizeof(TRows) > 7 ? a + rows[7] : null;
         T* b0 = task->B0;
         T* b1 = sizeof(TBlocks) > 1 ? task->B1 : null;
         T* b2 = sizeof(TBlocks) > 2 ? task->B2 : null;
-
-        // A block that is the end of the rows of B may be read whole as long as there is memory of B behind it.
         int lanes = task->Lanes;
-        int* safe = sizeof(TTail) > 1 ? task->Offsets + 2 * (nint)task->SafeDepth : null;
 
         V s00 = V.Zero, s01 = V.Zero, s02 = V.Zero;
         V s10 = V.Zero, s11 = V.Zero, s12 = V.Zero;
@@ -53,197 +42,167 @@ internal static unsafe class TileKernel<V, T>
         {
             T* sum = task->Sums;
             nint stride = task->SumsStride;
-            s00 = V.Load(sum);
-            if (sizeof(TBlocks) > 1) s01 = V.Load(sum + V.Count);
-            if (sizeof(TBlocks) > 2) s02 = V.Load(sum + 2 * V.Count);
-            if (sizeof(TRows) > 1)
-            {
-                sum += stride;
-                s10 = V.Load(sum);
-                if (sizeof(TBlocks) > 1) s11 = V.Load(sum + V.Count);
-                if (sizeof(TBlocks) > 2) s12 = V.Load(sum + 2 * V.Count);
-            }
-
-            if (sizeof(TRows) > 2)
-            {
-                sum += stride;
-                s20 = V.Load(sum);
-                if (sizeof(TBlocks) > 1) s21 = V.Load(sum + V.Count);
-                if (sizeof(TBlocks) > 2) s22 = V.Load(sum + 2 * V.Count);
-            }
-
-            if (sizeof(TRows) > 3)
-            {
-                sum += stride;
-                s30 = V.Load(sum);
-                if (sizeof(TBlocks) > 1) s31 = V.Load(sum + V.Count);
-                if (sizeof(TBlocks) > 2) s32 = V.Load(sum + 2 * V.Count);
-            }
-
-            if (sizeof(TRows) > 4)
-            {
-                sum += stride;
-                s40 = V.Load(sum);
-                if (sizeof(TBlocks) > 1) s41 = V.Load(sum + V.Count);
-                if (sizeof(TBlocks) > 2) s42 = V.Load(sum + 2 * V.Count);
-            }
-
-            if (sizeof(TRows) > 5)
-            {
-                sum += stride;
-                s50 = V.Load(sum);
-                if (sizeof(TBlocks) > 1) s51 = V.Load(sum + V.Count);
-                if (sizeof(TBlocks) > 2) s52 = V.Load(sum + 2 * V.Count);
-            }
-
-            if (sizeof(TRows) > 6)
-            {
-                sum += stride;
-                s60 = V.Load(sum);
-                if (sizeof(TBlocks) > 1) s61 = V.Load(sum + V.Count);
-                if (sizeof(TBlocks) > 2) s62 = V.Load(sum + 2 * V.Count);
-            }
-
-            if (sizeof(TRows) > 7)
-            {
-                sum += stride;
-                s70 = V.Load(sum);
-                if (sizeof(TBlocks) > 1) s71 = V.Load(sum + V.Count);
-                if (sizeof(TBlocks) > 2) s72 = V.Load(sum + 2 * V.Count);
-            }
+            Find<TRows, Size1, TBlocks>(sum, ref s00, ref s01, ref s02);
+            Find<TRows, Size2, TBlocks>(sum + 1 * stride, ref s10, ref s11, ref s12);
+            Find<TRows, Size3, TBlocks>(sum + 2 * stride, ref s20, ref s21, ref s22);
+            Find<TRows, Size4, TBlocks>(sum + 3 * stride, ref s30, ref s31, ref s32);
+            Find<TRows, Size5, TBlocks>(sum + 4 * stride, ref s40, ref s41, ref s42);
+            Find<TRows, Size6, TBlocks>(sum + 5 * stride, ref s50, ref s51, ref s52);
+            Find<TRows, Size7, TBlocks>(sum + 6 * stride, ref s60, ref s61, ref s62);
+            Find<TRows, Size8, TBlocks>(sum + 7 * stride, ref s70, ref s71, ref s72);
         }
 
-        int* offsets = task->Offsets;
-        int* end = offsets + 2 * (nint)task->Depth;
-        while (offsets < end)
+        if (sizeof(TForm) == 1)
         {
-            nint ka = offsets[0], kb = offsets[1];
-            offsets += 2;
-            V y0, y1 = V.Zero, y2 = V.Zero;
-            y0 = RowBlock<V, T>.Load<TTail, Size1, TBlocks>(b0 + kb, offsets <= safe, lanes);
-            if (sizeof(TBlocks) > 1) y1 = RowBlock<V, T>.Load<TTail, Size2, TBlocks>(b1 + kb, offsets <= safe, lanes);
-            if (sizeof(TBlocks) > 2) y2 = RowBlock<V, T>.Load<TTail, Size3, TBlocks>(b2 + kb, offsets <= safe, lanes);
-
-            V x0 = V.Broadcast(a0[ka]);
-            V.AddProduct(ref s00, x0, y0);
-            if (sizeof(TBlocks) > 1) V.AddProduct(ref s01, x0, y1);
-            if (sizeof(TBlocks) > 2) V.AddProduct(ref s02, x0, y2);
-            if (sizeof(TRows) > 1)
+            T* a = task->A;
+            int* rows = task->Rows;
+            T* a0 = a + rows[0];
+            T* a1 = sizeof(TRows) > 1 ? a + rows[1] : null;
+            T* a2 = sizeof(TRows) > 2 ? a + rows[2] : null;
+            T* a3 = sizeof(TRows) > 3 ? a + rows[3] : null;
+            T* a4 = sizeof(TRows) > 4 ? a + rows[4] : null;
+            T* a5 = sizeof(TRows) > 5 ? a + rows[5] : null;
+            T* a6 = sizeof(TRows) > 6 ? a + rows[6] : null;
+            T* a7 = sizeof(TRows) > 7 ? a + rows[7] : null;
+            int* offsets = task->Offsets;
+            int* end = offsets + 2 * (nint)task->Depth;
+            int* safe = sizeof(TTail) > 1 ? offsets + 2 * (nint)task->SafeDepth : null;
+            while (offsets < end)
             {
-                V x = V.Broadcast(a1[ka]);
-                V.AddProduct(ref s10, x, y0);
-                if (sizeof(TBlocks) > 1) V.AddProduct(ref s11, x, y1);
-                if (sizeof(TBlocks) > 2) V.AddProduct(ref s12, x, y2);
+                nint ka = offsets[0], kb = offsets[1];
+                offsets += 2;
+                V y0, y1 = V.Zero, y2 = V.Zero;
+                y0 = RowBlock<V, T>.Load<TTail, Size1, TBlocks>(b0 + kb, offsets <= safe, lanes);
+                if (sizeof(TBlocks) > 1) y1 = RowBlock<V, T>.Load<TTail, Size2, TBlocks>(b1 + kb, offsets <= safe, lanes);
+                if (sizeof(TBlocks) > 2) y2 = RowBlock<V, T>.Load<TTail, Size3, TBlocks>(b2 + kb, offsets <= safe, lanes);
+                Add<TRows, Size1, TBlocks>(a0 + ka, y0, y1, y2, ref s00, ref s01, ref s02);
+                Add<TRows, Size2, TBlocks>(a1 + ka, y0, y1, y2, ref s10, ref s11, ref s12);
+                Add<TRows, Size3, TBlocks>(a2 + ka, y0, y1, y2, ref s20, ref s21, ref s22);
+                Add<TRows, Size4, TBlocks>(a3 + ka, y0, y1, y2, ref s30, ref s31, ref s32);
+                Add<TRows, Size5, TBlocks>(a4 + ka, y0, y1, y2, ref s40, ref s41, ref s42);
+                Add<TRows, Size6, TBlocks>(a5 + ka, y0, y1, y2, ref s50, ref s51, ref s52);
+                Add<TRows, Size7, TBlocks>(a6 + ka, y0, y1, y2, ref s60, ref s61, ref s62);
+                Add<TRows, Size8, TBlocks>(a7 + ka, y0, y1, y2, ref s70, ref s71, ref s72);
             }
-
-            if (sizeof(TRows) > 2)
+        }
+        else
+        {
+            // Eight rows by four registers.
+            nint row = task->RowStride, rows2 = 2 * row, rows3 = 3 * row;
+            nint stepA = task->StepA * sizeof(T), stepB = task->StepB, kb = 0;
+            T* a = task->A + task->Rows[0];
+            T* a4 = a + 4 * row;
+            int* offsets = task->Offsets + 1;
+            int left = task->Depth, cut = left - task->SafeDepth;
+            while (left != 0)
             {
-                V x = V.Broadcast(a2[ka]);
-                V.AddProduct(ref s20, x, y0);
-                if (sizeof(TBlocks) > 1) V.AddProduct(ref s21, x, y1);
-                if (sizeof(TBlocks) > 2) V.AddProduct(ref s22, x, y2);
-            }
+                // Two terms a round, so that half the jumps are taken; of an odd number the first round has one.
+                if ((left & 1) == 0)
+                {
+                    if (sizeof(TForm) == 2)
+                    {
+                        kb = *offsets;
+                        offsets += 2;
+                    }
 
-            if (sizeof(TRows) > 3)
-            {
-                V x = V.Broadcast(a3[ka]);
-                V.AddProduct(ref s30, x, y0);
-                if (sizeof(TBlocks) > 1) V.AddProduct(ref s31, x, y1);
-                if (sizeof(TBlocks) > 2) V.AddProduct(ref s32, x, y2);
-            }
+                    V y0, y1 = V.Zero, y2 = V.Zero;
+                    y0 = RowBlock<V, T>.Load<TTail, Size1, TBlocks>(b0 + kb, left > cut, lanes);
+                    if (sizeof(TBlocks) > 1) y1 = RowBlock<V, T>.Load<TTail, Size2, TBlocks>(b1 + kb, left > cut, lanes);
+                    if (sizeof(TBlocks) > 2) y2 = RowBlock<V, T>.Load<TTail, Size3, TBlocks>(b2 + kb, left > cut, lanes);
+                    Add<TRows, Size1, TBlocks>(a, y0, y1, y2, ref s00, ref s01, ref s02);
+                    Add<TRows, Size2, TBlocks>(a + row, y0, y1, y2, ref s10, ref s11, ref s12);
+                    Add<TRows, Size3, TBlocks>(a + rows2, y0, y1, y2, ref s20, ref s21, ref s22);
+                    Add<TRows, Size4, TBlocks>(a + rows3, y0, y1, y2, ref s30, ref s31, ref s32);
+                    Add<TRows, Size5, TBlocks>(a4, y0, y1, y2, ref s40, ref s41, ref s42);
+                    Add<TRows, Size6, TBlocks>(a4 + row, y0, y1, y2, ref s50, ref s51, ref s52);
+                    Add<TRows, Size7, TBlocks>(a4 + rows2, y0, y1, y2, ref s60, ref s61, ref s62);
+                    Add<TRows, Size8, TBlocks>(a4 + rows3, y0, y1, y2, ref s70, ref s71, ref s72);
+                    a = (T*)((byte*)a + stepA);
+                    a4 = (T*)((byte*)a4 + stepA);
+                    if (sizeof(TForm) == 3)
+                        kb += stepB;
+                    left--;
+                }
 
-            if (sizeof(TRows) > 4)
-            {
-                V x = V.Broadcast(a4[ka]);
-                V.AddProduct(ref s40, x, y0);
-                if (sizeof(TBlocks) > 1) V.AddProduct(ref s41, x, y1);
-                if (sizeof(TBlocks) > 2) V.AddProduct(ref s42, x, y2);
-            }
+                {
+                    if (sizeof(TForm) == 2)
+                    {
+                        kb = *offsets;
+                        offsets += 2;
+                    }
 
-            if (sizeof(TRows) > 5)
-            {
-                V x = V.Broadcast(a5[ka]);
-                V.AddProduct(ref s50, x, y0);
-                if (sizeof(TBlocks) > 1) V.AddProduct(ref s51, x, y1);
-                if (sizeof(TBlocks) > 2) V.AddProduct(ref s52, x, y2);
-            }
-
-            if (sizeof(TRows) > 6)
-            {
-                V x = V.Broadcast(a6[ka]);
-                V.AddProduct(ref s60, x, y0);
-                if (sizeof(TBlocks) > 1) V.AddProduct(ref s61, x, y1);
-                if (sizeof(TBlocks) > 2) V.AddProduct(ref s62, x, y2);
-            }
-
-            if (sizeof(TRows) > 7)
-            {
-                V x = V.Broadcast(a7[ka]);
-                V.AddProduct(ref s70, x, y0);
-                if (sizeof(TBlocks) > 1) V.AddProduct(ref s71, x, y1);
-                if (sizeof(TBlocks) > 2) V.AddProduct(ref s72, x, y2);
+                    V y0, y1 = V.Zero, y2 = V.Zero;
+                    y0 = RowBlock<V, T>.Load<TTail, Size1, TBlocks>(b0 + kb, left > cut, lanes);
+                    if (sizeof(TBlocks) > 1) y1 = RowBlock<V, T>.Load<TTail, Size2, TBlocks>(b1 + kb, left > cut, lanes);
+                    if (sizeof(TBlocks) > 2) y2 = RowBlock<V, T>.Load<TTail, Size3, TBlocks>(b2 + kb, left > cut, lanes);
+                    Add<TRows, Size1, TBlocks>(a, y0, y1, y2, ref s00, ref s01, ref s02);
+                    Add<TRows, Size2, TBlocks>(a + row, y0, y1, y2, ref s10, ref s11, ref s12);
+                    Add<TRows, Size3, TBlocks>(a + rows2, y0, y1, y2, ref s20, ref s21, ref s22);
+                    Add<TRows, Size4, TBlocks>(a + rows3, y0, y1, y2, ref s30, ref s31, ref s32);
+                    Add<TRows, Size5, TBlocks>(a4, y0, y1, y2, ref s40, ref s41, ref s42);
+                    Add<TRows, Size6, TBlocks>(a4 + row, y0, y1, y2, ref s50, ref s51, ref s52);
+                    Add<TRows, Size7, TBlocks>(a4 + rows2, y0, y1, y2, ref s60, ref s61, ref s62);
+                    Add<TRows, Size8, TBlocks>(a4 + rows3, y0, y1, y2, ref s70, ref s71, ref s72);
+                    a = (T*)((byte*)a + stepA);
+                    a4 = (T*)((byte*)a4 + stepA);
+                    if (sizeof(TForm) == 3)
+                        kb += stepB;
+                    left--;
+                }
             }
         }
 
         T* target = task->Sums;
         nint targetStride = task->SumsStride;
-        V.Store(s00, target);
-        if (sizeof(TBlocks) > 1) V.Store(s01, target + V.Count);
-        if (sizeof(TBlocks) > 2) V.Store(s02, target + 2 * V.Count);
-        if (sizeof(TRows) > 1)
-        {
-            target += targetStride;
-            V.Store(s10, target);
-            if (sizeof(TBlocks) > 1) V.Store(s11, target + V.Count);
-            if (sizeof(TBlocks) > 2) V.Store(s12, target + 2 * V.Count);
-        }
+        Leave<TRows, Size1, TBlocks>(target, s00, s01, s02);
+        Leave<TRows, Size2, TBlocks>(target + 1 * targetStride, s10, s11, s12);
+        Leave<TRows, Size3, TBlocks>(target + 2 * targetStride, s20, s21, s22);
+        Leave<TRows, Size4, TBlocks>(target + 3 * targetStride, s30, s31, s32);
+        Leave<TRows, Size5, TBlocks>(target + 4 * targetStride, s40, s41, s42);
+        Leave<TRows, Size6, TBlocks>(target + 5 * targetStride, s50, s51, s52);
+        Leave<TRows, Size7, TBlocks>(target + 6 * targetStride, s60, s61, s62);
+        Leave<TRows, Size8, TBlocks>(target + 7 * targetStride, s70, s71, s72);
+    }
 
-        if (sizeof(TRows) > 2)
-        {
-            target += targetStride;
-            V.Store(s20, target);
-            if (sizeof(TBlocks) > 1) V.Store(s21, target + V.Count);
-            if (sizeof(TBlocks) > 2) V.Store(s22, target + 2 * V.Count);
-        }
+    /// <summary>One term of a row's sums.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add<TRows, TRow, TBlocks>(T* a, V y0, V y1, V y2, ref V s0, ref V s1, ref V s2)
+        where TRows : unmanaged
+        where TRow : unmanaged
+        where TBlocks : unmanaged
+    {
+        if (sizeof(TRow) > sizeof(TRows))
+            return;
+        V x = V.Broadcast(*a);
+        V.AddProduct(ref s0, x, y0);
+        if (sizeof(TBlocks) > 1) V.AddProduct(ref s1, x, y1);
+        if (sizeof(TBlocks) > 2) V.AddProduct(ref s2, x, y2);
+    }
 
-        if (sizeof(TRows) > 3)
-        {
-            target += targetStride;
-            V.Store(s30, target);
-            if (sizeof(TBlocks) > 1) V.Store(s31, target + V.Count);
-            if (sizeof(TBlocks) > 2) V.Store(s32, target + 2 * V.Count);
-        }
+    /// <summary>The sums of earlier terms.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Find<TRows, TRow, TBlocks>(T* source, ref V s0, ref V s1, ref V s2)
+        where TRows : unmanaged
+        where TRow : unmanaged
+        where TBlocks : unmanaged
+    {
+        if (sizeof(TRow) > sizeof(TRows))
+            return;
+        s0 = V.Load(source);
+        if (sizeof(TBlocks) > 1) s1 = V.Load(source + V.Count);
+        if (sizeof(TBlocks) > 2) s2 = V.Load(source + 2 * V.Count);
+    }
 
-        if (sizeof(TRows) > 4)
-        {
-            target += targetStride;
-            V.Store(s40, target);
-            if (sizeof(TBlocks) > 1) V.Store(s41, target + V.Count);
-            if (sizeof(TBlocks) > 2) V.Store(s42, target + 2 * V.Count);
-        }
-
-        if (sizeof(TRows) > 5)
-        {
-            target += targetStride;
-            V.Store(s50, target);
-            if (sizeof(TBlocks) > 1) V.Store(s51, target + V.Count);
-            if (sizeof(TBlocks) > 2) V.Store(s52, target + 2 * V.Count);
-        }
-
-        if (sizeof(TRows) > 6)
-        {
-            target += targetStride;
-            V.Store(s60, target);
-            if (sizeof(TBlocks) > 1) V.Store(s61, target + V.Count);
-            if (sizeof(TBlocks) > 2) V.Store(s62, target + 2 * V.Count);
-        }
-
-        if (sizeof(TRows) > 7)
-        {
-            target += targetStride;
-            V.Store(s70, target);
-            if (sizeof(TBlocks) > 1) V.Store(s71, target + V.Count);
-            if (sizeof(TBlocks) > 2) V.Store(s72, target + 2 * V.Count);
-        }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Leave<TRows, TRow, TBlocks>(T* target, V s0, V s1, V s2)
+        where TRows : unmanaged
+        where TRow : unmanaged
+        where TBlocks : unmanaged
+    {
+        if (sizeof(TRow) > sizeof(TRows))
+            return;
+        V.Store(s0, target);
+        if (sizeof(TBlocks) > 1) V.Store(s1, target + V.Count);
+        if (sizeof(TBlocks) > 2) V.Store(s2, target + 2 * V.Count);
     }
 }

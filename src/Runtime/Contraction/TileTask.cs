@@ -8,6 +8,9 @@ internal unsafe struct TileTask<T>
     public T* A;
     public int* Rows;
 
+    /// <summary>Where they are even: the distances of rows and of terms in A, and of terms in B.</summary>
+    public nint RowStride, StepA, StepB;
+
     /// <summary>The first element of each block of columns of B.</summary>
     public T* B0, B1, B2;
 

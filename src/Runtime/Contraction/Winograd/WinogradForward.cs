@@ -132,8 +132,11 @@ internal unsafe struct WinogradForward<V, T>
     {
         TileTask<T>* task = _workspace.Task;
         task->Rows = _workspace.RowOffsets(_shape.C);
+        task->RowStride = _shape.C;
         task->Offsets = _workspace.DepthOffsets(depth, 1, columns);
         task->Depth = depth;
+        task->StepA = 1;
+        task->StepB = columns;
         task->Accumulate = false;
         task->SumsStride = columns;
         WinogradProduct<V, T> product = new(_rows, columns / V.Count);

@@ -188,8 +188,11 @@ internal unsafe struct WinogradGradient<V, T>
         int* columns = stackalloc int[side];
         TileTask<T>* task = _workspace.Task;
         task->Rows = _workspace.RowOffsets(depth);
+        task->RowStride = depth;
         task->Offsets = _workspace.DepthOffsets(depth, 1, _pitch);
         task->Depth = depth;
+        task->StepA = 1;
+        task->StepB = _pitch;
         task->Accumulate = true;
         task->SumsStride = _pitch;
         WinogradProduct<V, T> product = new(_rows, Partition.Units(_channels, V.Count));

@@ -33,7 +33,7 @@ internal readonly unsafe struct WinogradProduct<V, T>(int rows, int blocks)
                 int row = _rows.Start(block);
                 task->A = a + row * aRow;
                 task->Sums = sums + row * task->SumsStride + column;
-                Kernels<V, T>.Tile(_rows.Length(block), width, tail: false)(task);
+                Kernels<V, T>.Tile(_rows.Length(block), width, tail: false, TileForm.Even)(task);
             }
         }
     }
