@@ -22,6 +22,12 @@ internal static unsafe class Blocking
         return Math.Clamp(panels, 1, Workspace<byte>.MaxBlocks / width) * width;
     }
 
+    /// <summary>Columns in shorter runs are copied one by one.</summary>
+    private const int ShortestRun = 4;
+
+    /// <summary>It takes as long to copy a run as to multiply so many blocks by a number (measured).</summary>
+    private const int GapCost = 10;
+
     /// <summary>Rows of a tile: with the blocks of a row, what fits into the machine's registers.</summary>
     public static int TileRows<V, T>()
         where V : unmanaged, ILanes<V, T>
@@ -53,6 +59,28 @@ internal static unsafe class Blocking
         if (rows < 48 || bytes < 16 << 10)
             return false;
         return bytes > (rows < 384 ? 1 << 20 : 1 << 19) || !IsAligned(b);
+    }
+
+    /// <summary>
+    /// Whether it pays to multiply the gaps between the runs of B's columns too, rather than to copy the runs into panels.
+    /// </summary>
+    public static bool ReadsGaps<V, T>(in Axis free, int rows, int first, int columns)
+        where V : unmanaged, ILanes<V, T>
+        where T : unmanaged
+    {
+        int run = free.Run;
+        if (free.Table == null || run < ShortestRun)
+            return false;
+        for (int i = run; i < free.Inner; i += run)
+        {
+            if (free.Table[i] <= free.Table[i - 1])
+                return false;
+        }
+
+        if (free.Stride <= free.Table[free.Inner - 1] - free.Table[0])
+            return false;
+        long span = free.Offset(first + columns - 1) - free.Offset(first) + 1;
+        return rows * (span - columns) <= GapCost * V.Count * Partition.Units(columns, run);
     }
 
     /// <summary>

@@ -10,14 +10,14 @@ namespace NetGen.Runtime.Contractions;
 /// Everything of a contraction that does not depend on its epilogue, so that it is compiled only once: how it is cut
 /// into tiles, the offsets and packed copies of the current cut, and the calls of the kernels.
 /// </summary>
-internal unsafe struct Stage<V, T>
+internal unsafe partial struct Stage<V, T>
     where V : unmanaged, ILanes<V, T>
     where T : unmanaged
 {
     private Operand<T> _a, _b;
     private Workspace<T> _workspace;
     private int _maxHeight, _maxWidth, _totalDepth;
-    private bool _wide, _packA, _packB, _together, _whole;
+    private bool _wide, _packA, _packB, _together, _gaps, _whole;
 
     private Region _region;
     private int _rowStep, _depthStep;
@@ -28,6 +28,9 @@ internal unsafe struct Stage<V, T>
     private int _column, _blocks, _lanes, _depth, _safeDepth;
     private int _columnsMaximum, _depthsMaximum;
     private TileForm _form;
+
+    // Of columns with gaps: how many, in how many pieces, and the elements from the first to the last.
+    private int _gapColumns, _pieces, _gapSpan;
     private Cut _panels, _rowBlocks;
     private nint _panelStride;
 
@@ -56,7 +59,8 @@ internal unsafe struct Stage<V, T>
 
         int run = b.Free.Run;
         _together = run >= shape.N || run % V.Count == 0;
-        _packB = !_together || Blocking.PacksB<V, T>(b, rows, columns, shape.K);
+        _gaps = !_together && FindGaps(rows);
+        _packB = !_gaps && (!_together || Blocking.PacksB<V, T>(b, rows, columns, shape.K));
         _wide = rows <= 2 && !_packB && run >= shape.N;
         _maxHeight = Blocking.TileRows<V, T>();
         _maxWidth = _wide ? Blocking.WideBlocks<V, T>(rows) : Blocking.TileBlocks<V, T>();
@@ -68,8 +72,11 @@ internal unsafe struct Stage<V, T>
         _whole = depths == 1;
         _depthStep = Partition.Units(shape.K, depths);
         _rowStep = Partition.Units(rows, Partition.Units(rows, Workspace<T>.MaxRows));
-        int blocks = pieces ? Blocking.PieceBlocks(_depthStep, _maxWidth) : Workspace<T>.MaxBlocks;
-        _columnChunks = new Cut(Partition.Units(columns, V.Count), blocks);
+        if (!_gaps)
+        {
+            int blocks = pieces ? Blocking.PieceBlocks(_depthStep, _maxWidth) : Workspace<T>.MaxBlocks;
+            _columnChunks = new Cut(Partition.Units(columns, V.Count), blocks);
+        }
 
         _packA = a.Free.Run >= shape.M && Blocking.PacksA(a, columns, shape.K);
         _form = !_packA && (a.Free.Table != null || a.Contracted.Table != null) ? TileForm.Offsets
@@ -163,7 +170,9 @@ internal unsafe struct Stage<V, T>
 
             Multiply(_panel);
         }
-        while (_k + _depth < _totalDepth);
+        while (_k + _depth < _totalDepth || (_gaps && _panel + 1 < _panels.Count));
+        if (_gaps)
+            CloseGaps();
         return true;
     }
 
@@ -208,12 +217,19 @@ internal unsafe struct Stage<V, T>
         int first = _columnChunks.Start(chunk) * V.Count, columns = _region.N1 - _region.N0;
         int count = Math.Min(_columnChunks.Length(chunk) * V.Count, columns - first);
         _column = _region.N0 + first;
-        _blocks = Partition.Units(count, V.Count);
-        _lanes = count - (_blocks - 1) * V.Count;
+        int span = _gaps ? Span(first, count) : count;
+        _blocks = Partition.Units(span, V.Count);
+        _lanes = _gaps ? V.Count : span - (_blocks - 1) * V.Count;
         _panels = new Cut(_blocks, _maxWidth);
         _panelStride = _panels.Largest * V.Count;
         _offsetsHeld = _kernelsHeight = -1;
         _packedGroup = null;
+        if (_gaps)
+        {
+            SetGaps(count, span);
+            return;
+        }
+
         if (_together)
         {
             nint start = _b.Free.Offset(_column);
@@ -350,7 +366,12 @@ internal unsafe struct Stage<V, T>
             task->B2 = _bTerms + blocks[2];
         }
 
-        if (_whole)
+        if (_gaps)
+        {
+            SumsStride = _blocks * V.Count;
+            Sums = GapRows + first * V.Count;
+        }
+        else if (_whole)
         {
             Sums = _workspace.Tile;
             SumsStride = width * V.Count;
