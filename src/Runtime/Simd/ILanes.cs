@@ -15,138 +15,16 @@ namespace NetGen.Runtime.Simd;
 /// Methods that take <c>lanes</c> touch only the first <c>lanes</c> numbers in memory (1 to <see cref="Count"/>), and
 /// compile to the plain operation where <c>lanes</c> is known to be <see cref="Count"/>; missing lanes read as 0.
 /// </remarks>
+// What kernels call most comes last: each time .NET's compiler meets a member, it looks for its name from the end.
 public unsafe interface ILanes<TSelf, T>
     where TSelf : unmanaged, ILanes<TSelf, T>
     where T : unmanaged
 {
-    /// <summary>The number of lanes: 16 for <see cref="float"/>, 8 for <see cref="double"/>.</summary>
-    static abstract int Count { get; }
-
     /// <summary>Whether the machine computes this type in hardware.</summary>
     static abstract bool IsSupported { get; }
 
-    /// <summary>0 in every lane.</summary>
-    static abstract TSelf Zero { get; }
-
-    /// <summary>The same number in every lane.</summary>
-    static abstract TSelf Broadcast(T value);
-
-    /// <summary>The same number in every lane, as <see cref="Broadcast"/>.</summary>
-    static abstract implicit operator TSelf(T value);
-
-    /// <summary>The numbers <c>start, start + 1, …</c>, exact up to 2^24 (float) or 2^53 (double).</summary>
-    static abstract TSelf Sequence(long start);
-
-    /// <summary>Loads <see cref="Count"/> numbers; <paramref name="source"/> need not be aligned.</summary>
-    static abstract TSelf Load(T* source);
-
-    /// <summary>Loads the first <paramref name="lanes"/> numbers; the other lanes are 0.</summary>
-    static abstract TSelf Load(T* source, int lanes);
-
-    /// <summary>Loads <c>source[0], source[stride], …</c>.</summary>
-    static abstract TSelf LoadStrided(T* source, nint stride, int lanes);
-
-    /// <summary>Loads <c>source[offsets[0]], source[offsets[1]], …</c>.</summary>
-    static abstract TSelf Gather(T* source, int* offsets, int lanes);
-
-    /// <summary>Loads integers (class indices) as numbers.</summary>
-    static abstract TSelf LoadIndices(int* source, int lanes);
-
-    /// <summary>Stores <see cref="Count"/> numbers; <paramref name="target"/> need not be aligned.</summary>
-    static abstract void Store(TSelf value, T* target);
-
-    /// <summary>Stores the first <paramref name="lanes"/> numbers.</summary>
-    static abstract void Store(TSelf value, T* target, int lanes);
-
-    /// <summary>Stores to <c>target[0], target[stride], …</c>, in this order.</summary>
-    static abstract void StoreStrided(TSelf value, T* target, nint stride, int lanes);
-
-    /// <summary>The sum, lane by lane.</summary>
-    static abstract TSelf operator +(TSelf left, TSelf right);
-
-    /// <summary>The difference, lane by lane.</summary>
-    static abstract TSelf operator -(TSelf left, TSelf right);
-
-    /// <summary>The product, lane by lane.</summary>
-    static abstract TSelf operator *(TSelf left, TSelf right);
-
-    /// <summary>The quotient, lane by lane, rounded correctly.</summary>
-    static abstract TSelf operator /(TSelf left, TSelf right);
-
-    /// <summary>The value with its sign turned, also of 0 and NaN.</summary>
-    static abstract TSelf operator -(TSelf value);
-
-    /// <summary><c>a * b + c</c>, rounded once.</summary>
-    static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
-
-    /// <summary>
-    /// <c>sum += left * right</c>, rounded once. For sums that stay in registers through a loop: assigned by
-    /// <see cref="MultiplyAdd"/>, a sum may be computed in another register and moved each time.
-    /// </summary>
-    static abstract void AddProduct(ref TSelf sum, TSelf left, TSelf right);
-
-    /// <summary>The smaller number; NaN if either is NaN (as PyTorch's <c>minimum</c>).</summary>
-    static abstract TSelf Min(TSelf left, TSelf right);
-
-    /// <summary>The greater number; NaN if either is NaN (as PyTorch's <c>maximum</c>).</summary>
-    static abstract TSelf Max(TSelf left, TSelf right);
-
-    /// <summary>The value without its sign.</summary>
-    static abstract TSelf Abs(TSelf value);
-
-    /// <summary>The square root, rounded correctly; NaN below 0, and -0 of -0.</summary>
-    static abstract TSelf Sqrt(TSelf value);
-
-    /// <summary>The greatest whole number that is not greater.</summary>
-    static abstract TSelf Floor(TSelf value);
-
-    /// <summary>-1, 0 or 1; NaN gives NaN.</summary>
-    static abstract TSelf Sign(TSelf value);
-
-    /// <summary>The value, or 0 with its sign where it is denormal, as denormals slow arithmetic down.</summary>
-    static abstract TSelf FlushDenormals(TSelf value);
-
-    /// <summary>A mask: left &lt; right; not set where either is NaN.</summary>
-    static abstract TSelf Less(TSelf left, TSelf right);
-
-    /// <summary>A mask: left ≤ right; not set where either is NaN.</summary>
-    static abstract TSelf LessOrEqual(TSelf left, TSelf right);
-
-    /// <summary>A mask: left = right; not set where either is NaN, set for 0 and -0.</summary>
-    static abstract TSelf Equal(TSelf left, TSelf right);
-
-    /// <summary>The bits set in both.</summary>
-    static abstract TSelf And(TSelf left, TSelf right);
-
-    /// <summary>The bits set in either.</summary>
-    static abstract TSelf Or(TSelf left, TSelf right);
-
-    /// <summary>The bits not set: of a mask its complement.</summary>
-    static abstract TSelf Not(TSelf mask);
-
-    /// <summary>In each lane <paramref name="ifTrue"/> where the mask is set, else <paramref name="ifFalse"/>.</summary>
-    static abstract TSelf Select(TSelf mask, TSelf ifTrue, TSelf ifFalse);
-
-    /// <summary>e to the power of the value: at most 1.5 ulp off, with denormal results where they are due.</summary>
-    static abstract TSelf Exp(TSelf value);
-
-    /// <summary>The natural logarithm, at most 2 ulp off; NaN below 0, negative infinity at 0.</summary>
-    static abstract TSelf Log(TSelf value);
-
-    /// <summary>The sine of an angle in radians, at most 2 ulp off; slow above 1e5 (float) or 1e9 (double).</summary>
-    static abstract TSelf Sin(TSelf value);
-
-    /// <summary>The cosine of an angle in radians, at most 2 ulp off; slow where the sine is.</summary>
-    static abstract TSelf Cos(TSelf value);
-
-    /// <summary>The hyperbolic tangent, at most 3 ulp off, near 0 too.</summary>
-    static abstract TSelf Tanh(TSelf value);
-
     /// <summary>The error function, at most 3 ulp off, near 0 too.</summary>
     static abstract TSelf Erf(TSelf value);
-
-    /// <summary><c>1 / (1 + exp(-x))</c>, at most 3 ulp off, also where it nears 0.</summary>
-    static abstract TSelf Sigmoid(TSelf value);
 
     /// <summary>
     /// <c>x^y</c>, at most 2 ulp off; special values as in IEEE 754's <c>pow</c>: NaN for a negative base with a fractional
@@ -154,18 +32,42 @@ public unsafe interface ILanes<TSelf, T>
     /// </summary>
     static abstract TSelf Pow(TSelf value, TSelf power);
 
+    /// <summary>The hyperbolic tangent, at most 3 ulp off, near 0 too.</summary>
+    static abstract TSelf Tanh(TSelf value);
+
+    /// <summary>The sine of an angle in radians, at most 2 ulp off; slow above 1e5 (float) or 1e9 (double).</summary>
+    static abstract TSelf Sin(TSelf value);
+
+    /// <summary>The cosine of an angle in radians, at most 2 ulp off; slow where the sine is.</summary>
+    static abstract TSelf Cos(TSelf value);
+
+    /// <summary><c>1 / (1 + exp(-x))</c>, at most 3 ulp off, also where it nears 0.</summary>
+    static abstract TSelf Sigmoid(TSelf value);
+
+    /// <summary>The natural logarithm, at most 2 ulp off; NaN below 0, negative infinity at 0.</summary>
+    static abstract TSelf Log(TSelf value);
+
+    /// <summary>e to the power of the value: at most 1.5 ulp off, with denormal results where they are due.</summary>
+    static abstract TSelf Exp(TSelf value);
+
     /// <summary>Elements <c>start, start + 1, …</c> of a stream, uniform in [0, 1) with 24 random bits each, or the numbers that
     /// were drawn for the stream.</summary>
     static abstract TSelf Random(in RandomStream stream, long start);
 
-    /// <summary>The sum of the first lanes, as the fixed tree ((0+8)+(4+12))+…, the same at every width.</summary>
-    static abstract T Sum(TSelf value, int lanes);
+    /// <summary>Loads integers (class indices) as numbers.</summary>
+    static abstract TSelf LoadIndices(int* source, int lanes);
 
-    /// <summary>The greatest of the first lanes; NaN if one is NaN.</summary>
-    static abstract T Maximum(TSelf value, int lanes);
+    /// <summary>Loads <c>source[offsets[0]], source[offsets[1]], …</c>.</summary>
+    static abstract TSelf Gather(T* source, int* offsets, int lanes);
 
-    /// <summary>The smallest of the first lanes; NaN if one is NaN.</summary>
-    static abstract T Minimum(TSelf value, int lanes);
+    /// <summary>Stores to <c>target[0], target[stride], …</c>, in this order.</summary>
+    static abstract void StoreStrided(TSelf value, T* target, nint stride, int lanes);
+
+    /// <summary>Loads <c>source[0], source[stride], …</c>.</summary>
+    static abstract TSelf LoadStrided(T* source, nint stride, int lanes);
+
+    /// <summary>The numbers <c>start, start + 1, …</c>, exact up to 2^24 (float) or 2^53 (double).</summary>
+    static abstract TSelf Sequence(long start);
 
     /// <summary>The number in the first lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -177,6 +79,14 @@ public unsafe interface ILanes<TSelf, T>
         TSelf.Select(TSelf.Less(TSelf.Sequence(-lanes), TSelf.Zero), first, others);
 
     /// <summary>
+    /// Set in lanes whose value comes before the smallest so far: it is smaller, or it is NaN and that is not.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static virtual TSelf IsNewMinimum(TSelf value, TSelf smallest) => TSelf.Or(
+        TSelf.Less(value, smallest),
+        TSelf.And(TSelf.Not(TSelf.Equal(value, value)), TSelf.Equal(smallest, smallest)));
+
+    /// <summary>
     /// Set in lanes whose value comes after the greatest so far: it is greater, or it is NaN and that is not.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -184,11 +94,102 @@ public unsafe interface ILanes<TSelf, T>
         TSelf.Less(greatest, value),
         TSelf.And(TSelf.Not(TSelf.Equal(value, value)), TSelf.Equal(greatest, greatest)));
 
+    /// <summary>The smallest of the first lanes; NaN if one is NaN.</summary>
+    static abstract T Minimum(TSelf value, int lanes);
+
+    /// <summary>The greatest of the first lanes; NaN if one is NaN.</summary>
+    static abstract T Maximum(TSelf value, int lanes);
+
+    /// <summary>The sum of the first lanes, as the fixed tree ((0+8)+(4+12))+…, the same at every width.</summary>
+    static abstract T Sum(TSelf value, int lanes);
+
+    /// <summary>The value, or 0 with its sign where it is denormal, as denormals slow arithmetic down.</summary>
+    static abstract TSelf FlushDenormals(TSelf value);
+
+    /// <summary>-1, 0 or 1; NaN gives NaN.</summary>
+    static abstract TSelf Sign(TSelf value);
+
+    /// <summary>The greatest whole number that is not greater.</summary>
+    static abstract TSelf Floor(TSelf value);
+
+    /// <summary>The value without its sign.</summary>
+    static abstract TSelf Abs(TSelf value);
+
+    /// <summary>The square root, rounded correctly; NaN below 0, and -0 of -0.</summary>
+    static abstract TSelf Sqrt(TSelf value);
+
+    /// <summary>The value with its sign turned, also of 0 and NaN.</summary>
+    static abstract TSelf operator -(TSelf value);
+
+    /// <summary>The same number in every lane, as <see cref="Broadcast"/>.</summary>
+    static abstract implicit operator TSelf(T value);
+
+    /// <summary>The smaller number; NaN if either is NaN (as PyTorch's <c>minimum</c>).</summary>
+    static abstract TSelf Min(TSelf left, TSelf right);
+
+    /// <summary>The greater number; NaN if either is NaN (as PyTorch's <c>maximum</c>).</summary>
+    static abstract TSelf Max(TSelf left, TSelf right);
+
+    /// <summary>The bits not set: of a mask its complement.</summary>
+    static abstract TSelf Not(TSelf mask);
+
+    /// <summary>The bits set in either.</summary>
+    static abstract TSelf Or(TSelf left, TSelf right);
+
+    /// <summary>The bits set in both.</summary>
+    static abstract TSelf And(TSelf left, TSelf right);
+
+    /// <summary>A mask: left = right; not set where either is NaN, set for 0 and -0.</summary>
+    static abstract TSelf Equal(TSelf left, TSelf right);
+
+    /// <summary>A mask: left &lt; right; not set where either is NaN.</summary>
+    static abstract TSelf Less(TSelf left, TSelf right);
+
+    /// <summary>A mask: left ≤ right; not set where either is NaN.</summary>
+    static abstract TSelf LessOrEqual(TSelf left, TSelf right);
+
+    /// <summary>In each lane <paramref name="ifTrue"/> where the mask is set, else <paramref name="ifFalse"/>.</summary>
+    static abstract TSelf Select(TSelf mask, TSelf ifTrue, TSelf ifFalse);
+
+    /// <summary>The quotient, lane by lane, rounded correctly.</summary>
+    static abstract TSelf operator /(TSelf left, TSelf right);
+
+    /// <summary>The difference, lane by lane.</summary>
+    static abstract TSelf operator -(TSelf left, TSelf right);
+
+    /// <summary>The sum, lane by lane.</summary>
+    static abstract TSelf operator +(TSelf left, TSelf right);
+
+    /// <summary>The product, lane by lane.</summary>
+    static abstract TSelf operator *(TSelf left, TSelf right);
+
+    /// <summary><c>a * b + c</c>, rounded once.</summary>
+    static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
+
     /// <summary>
-    /// Set in lanes whose value comes before the smallest so far: it is smaller, or it is NaN and that is not.
+    /// <c>sum += left * right</c>, rounded once. For sums that stay in registers through a loop: assigned by
+    /// <see cref="MultiplyAdd"/>, a sum may be computed in another register and moved each time.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static virtual TSelf IsNewMinimum(TSelf value, TSelf smallest) => TSelf.Or(
-        TSelf.Less(value, smallest),
-        TSelf.And(TSelf.Not(TSelf.Equal(value, value)), TSelf.Equal(smallest, smallest)));
+    static abstract void AddProduct(ref TSelf sum, TSelf left, TSelf right);
+
+    /// <summary>The same number in every lane.</summary>
+    static abstract TSelf Broadcast(T value);
+
+    /// <summary>Loads the first <paramref name="lanes"/> numbers; the other lanes are 0.</summary>
+    static abstract TSelf Load(T* source, int lanes);
+
+    /// <summary>Stores the first <paramref name="lanes"/> numbers.</summary>
+    static abstract void Store(TSelf value, T* target, int lanes);
+
+    /// <summary>Loads <see cref="Count"/> numbers; <paramref name="source"/> need not be aligned.</summary>
+    static abstract TSelf Load(T* source);
+
+    /// <summary>Stores <see cref="Count"/> numbers; <paramref name="target"/> need not be aligned.</summary>
+    static abstract void Store(TSelf value, T* target);
+
+    /// <summary>0 in every lane.</summary>
+    static abstract TSelf Zero { get; }
+
+    /// <summary>The number of lanes: 16 for <see cref="float"/>, 8 for <see cref="double"/>.</summary>
+    static abstract int Count { get; }
 }
