@@ -12,8 +12,12 @@ namespace NetGen.Dsl.Planning;
 /// </summary>
 internal static class WindowForms
 {
-    /// <summary>Fewer channels are multiplied in less time than it takes to transform them (measured).</summary>
-    private const int FewestChannels = 32;
+    /// <summary>
+    /// Fewer channels are multiplied in less time than it takes to transform them (measured). A gradient's tiles are also turned,
+    /// for which it needs more.
+    /// </summary>
+    private const int FewestChannels = 16;
+    private const int FewestGradientChannels = 32;
 
     /// <summary>More channels of a window do not fit into a workspace of the runtime.</summary>
     private const int MostChannels = 512;
@@ -49,7 +53,7 @@ internal static class WindowForms
         // A window that is passed backwards, as in a gradient, is one that is passed forwards with its weights turned.
         var (alongI, alongJ) = (Forwards(i), Forwards(j));
         return Form(
-            Extent(m), Extent(c), Extent(y), Extent(x), pitch, leftOffset, ImmutableArray.Create(l[m], l[c], alongI, alongJ), rightOffset,
+            FewestChannels, Extent(m), Extent(c), Extent(y), Extent(x), pitch, leftOffset, ImmutableArray.Create(l[m], l[c], alongI, alongJ), rightOffset,
             ImmutableArray.Create(r[c], r[y]));
 
         int Extent(int d) => kernel.Dims[d].Extent;
@@ -77,15 +81,16 @@ internal static class WindowForms
         return r[m] != 0 || l[c] != 0 || l[i] != 0 || l[j] != 0
             ? null
             : Form(
-                Extent(m), Extent(c), Extent(y), Extent(x), pitch, left.Offset, ImmutableArray.Create(l[m], l[y]), right.Offset,
+                FewestGradientChannels, Extent(m), Extent(c), Extent(y), Extent(x), pitch, left.Offset, ImmutableArray.Create(l[m], l[y]), right.Offset,
                 ImmutableArray.Create(r[c], r[y]));
 
         int Extent(int d) => kernel.Dims[d].Extent;
     }
 
     private static WindowForm? Form(
-        int m, int c, int rows, int columns, int samples, long leftOffset, ImmutableArray<long> left, long rightOffset, ImmutableArray<long> right) =>
-        m >= FewestChannels && c >= FewestChannels && c <= MostChannels && rows % 2 == 0 && columns % 2 == 0
+        int fewest, int m, int c, int rows, int columns, int samples, long leftOffset, ImmutableArray<long> left, long rightOffset,
+        ImmutableArray<long> right) =>
+        m >= fewest && c >= fewest && c <= MostChannels && rows % 2 == 0 && columns % 2 == 0
             && (long)rows * columns * samples >= FewestPlaces
                 ? new WindowForm(m, c, rows, columns, samples, leftOffset, left, rightOffset, right)
                 : null;

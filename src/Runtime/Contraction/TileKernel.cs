@@ -93,11 +93,13 @@ internal static unsafe class TileKernel<V, T>
             T* a = task->A + task->Rows[0];
             T* a4 = a + 4 * row;
             int* offsets = task->Offsets + 1;
-            int left = task->Depth, cut = left - task->SafeDepth;
+
+            // Two terms a round, so that half the jumps are taken; of an odd number the first round has one.
+            int depth = task->Depth, cut = depth - task->SafeDepth;
+            int left = depth + (depth & 1), odd = (depth & 1) == 0 ? 0 : left;
             while (left != 0)
             {
-                // Two terms a round, so that half the jumps are taken; of an odd number the first round has one.
-                if ((left & 1) == 0)
+                if (left != odd)
                 {
                     if (sizeof(TForm) == 2)
                     {
@@ -121,7 +123,6 @@ internal static unsafe class TileKernel<V, T>
                     a4 = (T*)((byte*)a4 + stepA);
                     if (sizeof(TForm) == 3)
                         kb += stepB;
-                    left--;
                 }
 
                 {
@@ -132,9 +133,9 @@ internal static unsafe class TileKernel<V, T>
                     }
 
                     V y0, y1 = V.Zero, y2 = V.Zero;
-                    y0 = RowBlock<V, T>.Load<TTail, Size1, TBlocks>(b0 + kb, left > cut, lanes);
-                    if (sizeof(TBlocks) > 1) y1 = RowBlock<V, T>.Load<TTail, Size2, TBlocks>(b1 + kb, left > cut, lanes);
-                    if (sizeof(TBlocks) > 2) y2 = RowBlock<V, T>.Load<TTail, Size3, TBlocks>(b2 + kb, left > cut, lanes);
+                    y0 = RowBlock<V, T>.Load<TTail, Size1, TBlocks>(b0 + kb, left - 1 > cut, lanes);
+                    if (sizeof(TBlocks) > 1) y1 = RowBlock<V, T>.Load<TTail, Size2, TBlocks>(b1 + kb, left - 1 > cut, lanes);
+                    if (sizeof(TBlocks) > 2) y2 = RowBlock<V, T>.Load<TTail, Size3, TBlocks>(b2 + kb, left - 1 > cut, lanes);
                     Add<TRows, Size1, TBlocks>(a, y0, y1, y2, ref s00, ref s01, ref s02);
                     Add<TRows, Size2, TBlocks>(a + row, y0, y1, y2, ref s10, ref s11, ref s12);
                     Add<TRows, Size3, TBlocks>(a + rows2, y0, y1, y2, ref s20, ref s21, ref s22);
@@ -147,8 +148,9 @@ internal static unsafe class TileKernel<V, T>
                     a4 = (T*)((byte*)a4 + stepA);
                     if (sizeof(TForm) == 3)
                         kb += stepB;
-                    left--;
                 }
+
+                left -= 2;
             }
         }
 

@@ -1,17 +1,37 @@
+using System;
 using System.Runtime.CompilerServices;
 using NetGen.Runtime.Simd;
 
 namespace NetGen.Runtime.Contractions;
 
 /// <summary>The matrix product at one place, from memory to memory by the tiles of <see cref="Contraction"/>.</summary>
-/// <param name="rows">The rows of the product.</param>
-/// <param name="blocks">Its columns in blocks of lanes.</param>
-internal readonly unsafe struct WinogradProduct<V, T>(int rows, int blocks)
+internal unsafe struct WinogradProduct<V, T>
     where V : unmanaged, ILanes<V, T>
     where T : unmanaged
 {
-    private readonly Cut _rows = new(rows, Blocking.TileRows<V, T>());
-    private readonly Cut _panels = new(blocks, Blocking.TileBlocks<V, T>());
+    /// <summary>A cut has pieces of three lengths at most: whole ones, the special one and the last.</summary>
+    private const int Lengths = 3;
+
+    private readonly Cut _rows, _panels;
+
+    // Looked up once for all places: a tile of few terms takes hardly longer than to find its kernel.
+    private fixed ulong _kernels[Lengths * Lengths];
+
+    /// <param name="rows">The rows of the product.</param>
+    /// <param name="blocks">Its columns in blocks of lanes.</param>
+    public WinogradProduct(int rows, int blocks)
+    {
+        _rows = new Cut(rows, Blocking.TileRows<V, T>());
+        _panels = new Cut(blocks, Blocking.TileBlocks<V, T>());
+        for (int height = 0; height < Lengths; height++)
+        {
+            for (int width = 0; width < Lengths; width++)
+            {
+                _kernels[Lengths * height + width] = (ulong)Kernels<V, T>.Tile(
+                    _rows.Length(Piece(_rows, height)), _panels.Length(Piece(_panels, width)), tail: false, TileForm.Even);
+            }
+        }
+    }
 
     /// <summary>Computes the product.</summary>
     /// <param name="task">Says how A and B lie, and where sums of a row lie from the one before.</param>
@@ -20,11 +40,11 @@ internal readonly unsafe struct WinogradProduct<V, T>(int rows, int blocks)
     /// <param name="b">The right factor.</param>
     /// <param name="sums">Where the sums go.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Run(TileTask<T>* task, T* a, nint aRow, T* b, T* sums)
+    public readonly void Run(TileTask<T>* task, T* a, nint aRow, T* b, T* sums)
     {
         for (int panel = 0; panel < _panels.Count; panel++)
         {
-            int width = _panels.Length(panel), column = _panels.Start(panel) * V.Count;
+            int width = Kind(_panels, panel), column = _panels.Start(panel) * V.Count;
             task->B0 = b + column;
             task->B1 = task->B0 + V.Count;
             task->B2 = task->B1 + V.Count;
@@ -33,8 +53,14 @@ internal readonly unsafe struct WinogradProduct<V, T>(int rows, int blocks)
                 int row = _rows.Start(block);
                 task->A = a + row * aRow;
                 task->Sums = sums + row * task->SumsStride + column;
-                Kernels<V, T>.Tile(_rows.Length(block), width, tail: false, TileForm.Even)(task);
+                ((delegate*<TileTask<T>*, void>)_kernels[Lengths * Kind(_rows, block) + width])(task);
             }
         }
     }
+
+    /// <summary>Which of the lengths a piece has.</summary>
+    private static int Kind(in Cut cut, int piece) => piece < cut.Special ? 0 : piece - cut.Special + 1;
+
+    /// <summary>A piece of a length, where the cut has one.</summary>
+    private static int Piece(in Cut cut, int kind) => kind == 0 ? 0 : Math.Min(cut.Special + kind - 1, cut.Count - 1);
 }
