@@ -92,10 +92,30 @@ public sealed record ContractKernel(
     /// </summary>
     public ImmutableArray<RowTerms> RowTerms { get; init; } = ImmutableArray<RowTerms>.Empty;
 
+    /// <summary>
+    /// Columns with fewer terms than there are: all others of theirs are products with zeros. No two have the same column or the
+    /// same summed dimension, and there are none beside <see cref="RowTerms"/> or <see cref="Windows"/>.
+    /// </summary>
+    public ImmutableArray<ColumnTerms> ColumnTerms { get; init; } = ImmutableArray<ColumnTerms>.Empty;
+
     /// <summary>The product as one over windows that needs fewer multiplications, or null: then each sum is a chain of its terms.</summary>
     public WindowForm? Windows { get; init; }
 
     public int KCount => Dims.Length - GCount - MCount - NCount;
+
+    /// <summary>How many of all terms the sums have: 1 where no products with zeros are known.</summary>
+    public double TermShare
+    {
+        get
+        {
+            var share = 1.0;
+            foreach (var terms in RowTerms)
+                share *= terms.Share(Dims[terms.Summed].Extent);
+            foreach (var terms in ColumnTerms)
+                share *= terms.Share(Dims[terms.Column].Extent, Dims[terms.Summed].Extent);
+            return share;
+        }
+    }
 }
 
 /// <summary>Which terms the sums of some rows have.</summary>
@@ -111,6 +131,39 @@ public sealed record RowTerms(int Row, int Summed, ImmutableArray<(int First, in
         foreach (var (_, count) in Terms)
             sum += count;
         return sum / (extent * (double)Terms.Length);
+    }
+}
+
+/// <summary>
+/// Which terms the sums of some columns have: at coordinate c of the columns and k of the sum an operand is read at
+/// <c>Step * c + TermStep * k + Offset</c>, which is one of its elements from 0 to below <paramref name="Inside"/>.
+/// </summary>
+/// <param name="Column">A dimension of N.</param>
+/// <param name="Summed">A dimension of K.</param>
+public sealed record ColumnTerms(int Column, int Summed, int Step, int TermStep, int Offset, int Inside)
+{
+    /// <summary>The first term of a column, and how many follow each other.</summary>
+    public (int First, int Count) At(int column, int extent)
+    {
+        var (first, count) = (0, 0);
+        for (var k = 0; k < extent; k++)
+        {
+            var at = (long)Step * column + (long)TermStep * k + Offset;
+            if (at < 0 || at >= Inside)
+                continue;
+            first = count == 0 ? k : first;
+            count++;
+        }
+        return (first, count);
+    }
+
+    /// <summary>How much of all terms of the columns there is.</summary>
+    internal double Share(int columns, int extent)
+    {
+        double sum = 0;
+        for (var column = 0; column < columns; column++)
+            sum += At(column, extent).Count;
+        return sum / (extent * (double)columns);
     }
 }
 

@@ -65,7 +65,8 @@ internal sealed class DimCollapse
         {
             0, kernel.GCount, kernel.GCount + kernel.MCount, kernel.GCount + kernel.MCount + kernel.NCount,
         };
-        var apart = kernel.RowTerms.SelectMany(t => new[] { t.Row, t.Row + 1, t.Summed, t.Summed + 1 }).ToList();
+        var apart = kernel.RowTerms.SelectMany(t => new[] { t.Row, t.Row + 1, t.Summed, t.Summed + 1 })
+            .Concat(kernel.ColumnTerms.SelectMany(t => new[] { t.Column, t.Column + 1, t.Summed, t.Summed + 1 })).ToList();
         for (var d = 0; d < joined.Length; d++)
             joined[d] &= !starts.Contains(d) && !apart.Contains(d);
         if (!joined.Any(j => j))
@@ -81,6 +82,8 @@ internal sealed class DimCollapse
             Right = collapse.Access(kernel.Right, true),
             RowTerms = ImmutableArray.CreateRange(
                 kernel.RowTerms, t => t with { Row = collapse._target[t.Row], Summed = collapse._target[t.Summed] }),
+            ColumnTerms = ImmutableArray.CreateRange(
+                kernel.ColumnTerms, t => t with { Column = collapse._target[t.Column], Summed = collapse._target[t.Summed] }),
             Epilogue = collapse.Rewrite().Of(kernel.Epilogue),
         });
 

@@ -15,7 +15,7 @@ internal static class KernelFinish
     /// <param name="options">The precision.</param>
     public static KernelContents Run(Kernel kernel, int batch, bool trains, PlanOptions options)
     {
-        var contents = DimCollapse.Run(WindowForms.Run(FullLanes.Run(new KernelContents(kernel)), trains));
+        var contents = DimCollapse.Run(Borders.Run(WindowForms.Run(FullLanes.Run(new KernelContents(kernel)), trains), VariableLayout.Alignment / options.RealBytes));
         contents = LaneChoice.Run(contents, batch, VariableLayout.Alignment / options.RealBytes);
         long Touched(bool stored) => contents.Accesses.Where(a => a.IsStore == stored).Select(a => (a.Access.Buffer, a.Access.Step)).Distinct()
             .Sum(a => Elements(a.Buffer, a.Step) * options.BytesOf(a.Buffer.Type));
@@ -38,8 +38,7 @@ internal static class KernelFinish
                 return work;
             case ContractKernel contract:
                 var results = contract.GCount + contract.MCount + contract.NCount;
-                var share = contract.RowTerms.Aggregate(1.0, (n, t) => n * t.Share(contract.Dims[t.Summed].Extent));
-                return 2 * share * Points(contract.Dims, Enumerable.Range(0, contract.Dims.Length), batch)
+                return 2 * contract.TermShare * Points(contract.Dims, Enumerable.Range(0, contract.Dims.Length), batch)
                     + Points(contract.Dims, Enumerable.Range(0, results), batch) * (Reductions(contract.Epilogue) + Operations(contents.Stages[0]));
             case ConvertKernel convert:
                 return Points(convert.Dims, Enumerable.Range(0, convert.Dims.Length), batch);

@@ -73,6 +73,7 @@ internal sealed class KernelMaker(LoweredGraph graph, Storage storage, BufferTab
         {
             SumsInLanes = form.SumsInLanes,
             RowTerms = KnownZeros.Of(contract, form, position, extents),
+            ColumnTerms = KnownZeros.Columns(contract, form, position, extents),
         };
 
         int[] DimsOf(Item item)

@@ -42,33 +42,55 @@ internal static class KnownZeros
             : ImmutableArray.CreateRange(found);
     }
 
+    /// <summary>
+    /// The same for columns, as near the border of an image, where a window sees some of its elements only. Which of them are
+    /// worth it depends on the layout (<see cref="Borders"/>).
+    /// </summary>
+    public static ImmutableArray<ColumnTerms> Columns(ContractNode product, ContractForm form, IReadOnlyList<int> position, IReadOnlyList<int> extents)
+    {
+        if (form.SumsInLanes)
+            return ImmutableArray<ColumnTerms>.Empty;
+        var first = form.GCount + form.MCount;
+        return ImmutableArray.CreateRange(
+            Borders(product.Left, product.LeftMap, form, position, extents).Concat(Borders(product.Right, product.RightMap, form, position, extents))
+                .Where(t => t.Column >= first));
+    }
+
     private static IEnumerable<RowTerms> Of(
+        Node operand, IndexMap map, ContractForm form, IReadOnlyList<int> position, IReadOnlyList<int> extents)
+    {
+        foreach (var border in Borders(operand, map, form, position, extents))
+        {
+            var (row, summed) = (border.Column, border.Summed);
+            if (row >= form.GCount && row < form.GCount + form.MCount && extents[row] <= MostParts)
+            {
+                yield return new RowTerms(
+                    row, summed, ImmutableArray.CreateRange(Enumerable.Range(0, extents[row]).Select(r => border.At(r, extents[summed]))));
+            }
+        }
+    }
+
+    /// <summary>Dimensions of the result along which an operand is read where it is known to be zero, but never only there.</summary>
+    private static IEnumerable<ColumnTerms> Borders(
         Node operand, IndexMap map, ContractForm form, IReadOnlyList<int> position, IReadOnlyList<int> extents)
     {
         if (PadForm.Of(operand) is not { } padding)
             yield break;
         for (var k = 0; k < map.Dims.Length; k++)
         {
-            var used = Enumerable.Range(0, position.Count).Where(d => map.Dims[k].Coefficients[d] != 0 && position[d] >= 0).ToList();
+            var expr = map.Dims[k];
+            var used = Enumerable.Range(0, position.Count).Where(d => expr.Coefficients[d] != 0 && position[d] >= 0).ToList();
             if (padding.Scale[k] != 1 || operand.Shape[k] == Shape.Batch || used.Count != 2)
                 continue;
-            var (row, summed) = (position[used[0]], position[used[1]]);
-            if (row < form.GCount || row >= form.GCount + form.MCount || summed < form.Dims.Length - form.KCount
-                || extents[row] == Shape.Batch || extents[row] > MostParts || extents[summed] == Shape.Batch)
+            var (kept, summed) = (position[used[0]], position[used[1]]);
+            var results = form.Dims.Length - form.KCount;
+            if (kept >= results || summed < results || extents[kept] == Shape.Batch || extents[summed] == Shape.Batch)
                 continue;
-            var terms = Enumerable.Range(0, extents[row])
-                .Select(r => Inside(map.Dims[k], used[0], r, used[1], extents[summed], padding.Offset[k], padding.Inside[k])).ToList();
-            if (terms.All(t => t.Count > 0) && terms.Any(t => t.Count < extents[summed]))
-                yield return new RowTerms(row, summed, ImmutableArray.CreateRange(terms));
+            var border = new ColumnTerms(
+                kept, summed, expr.Coefficients[used[0]], expr.Coefficients[used[1]], expr.Offset - padding.Offset[k], padding.Inside[k]);
+            var terms = Enumerable.Range(0, extents[kept]).Select(r => border.At(r, extents[summed]).Count).ToList();
+            if (terms.All(t => t > 0) && terms.Any(t => t < extents[summed]))
+                yield return border;
         }
-    }
-
-    /// <summary>The terms of a row that are elements of the copy's operand: they follow each other.</summary>
-    private static (int First, int Count) Inside(IndexExpr expr, int row, int at, int summed, int extent, int offset, int inside)
-    {
-        var elements = Enumerable.Range(0, extent)
-            .Where(k => (long)expr.Coefficients[row] * at + (long)expr.Coefficients[summed] * k + expr.Offset - offset is var x && x >= 0 && x < inside)
-            .ToList();
-        return elements.Count == 0 ? (0, 0) : (elements[0], elements.Count);
     }
 }

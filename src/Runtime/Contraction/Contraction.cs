@@ -36,12 +36,39 @@ public static unsafe class Contraction
     /// <param name="workspace"><see cref="WorkspaceBytes"/> bytes that nothing else uses meanwhile.</param>
     /// <param name="part">Which part of the result to compute, from 0; <see cref="Kernels.None"/> only compiles what computes it.</param>
     /// <param name="parts">The number of parts, one for each thread; all of them together make the whole result.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Run<V, T, TEpilogue>(
+        in ContractionShape shape,
+        in Operand<T> a,
+        in Operand<T> b,
+        ref TEpilogue epilogue,
+        T* workspace,
+        int part,
+        int parts)
+        where V : unmanaged, ILanes<V, T>
+        where T : unmanaged
+        where TEpilogue : struct, IEpilogue<V, T> =>
+        Run<V, T, TEpilogue>(shape, a, b, default, ref epilogue, workspace, part, parts);
+
+    /// <summary>Computes one part of a contraction, and gives each sum to the epilogue. Allocates nothing.</summary>
+    /// <typeparam name="V">The block of lanes to compute with.</typeparam>
+    /// <typeparam name="T">The number type, <see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <typeparam name="TEpilogue">What becomes of the sums.</typeparam>
+    /// <param name="shape">The extents of the indices.</param>
+    /// <param name="a">The left factor: batch g, free m, contracted k.</param>
+    /// <param name="b">The right factor: batch g, free n, contracted k.</param>
+    /// <param name="terms">Which terms the sums of each column have; all others are left out.</param>
+    /// <param name="epilogue">Takes the sums; must not write to A or B.</param>
+    /// <param name="workspace"><see cref="WorkspaceBytes"/> bytes that nothing else uses meanwhile.</param>
+    /// <param name="part">Which part of the result to compute, from 0; <see cref="Kernels.None"/> only compiles what computes it.</param>
+    /// <param name="parts">The number of parts, one for each thread; all of them together make the whole result.</param>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<V, T, TEpilogue>(
         in ContractionShape shape,
         in Operand<T> a,
         in Operand<T> b,
+        in ColumnTerms terms,
         ref TEpilogue epilogue,
         T* workspace,
         int part,
@@ -54,18 +81,20 @@ public static unsafe class Contraction
             return;
         if (part < 0)
         {
-            Stage<V, T>.Compile(shape, a, b);
+            Stage<V, T>.Compile(shape, a, b, terms);
             return;
         }
 
         Region region = Partition.Of(shape, V.Count, part, parts);
+        if (!terms.IsNone && parts > 1)
+            region = terms.Balanced(region, shape.N, V.Count);
         if (region.IsEmpty)
             return;
 
         // A copy, whose fields stay in registers: the compiler cannot know that stores leave the original alone.
         TEpilogue local = epilogue;
         Unsafe.SkipInit(out Stage<V, T> stage);
-        stage.Begin(shape, a, b, region, workspace);
+        stage.Begin(shape, a, b, terms, region, workspace);
         while (stage.Next())
         {
             T* sums = stage.Sums;

@@ -14,7 +14,7 @@ public interface IEpilogue<V, T>
 {
     /// <summary>
     /// Takes the sums of <c>C[g, m, n … n + lanes - 1]</c>. Each element comes exactly once, on the thread that
-    /// called <see cref="Contraction.Run"/> for its part; the order is not defined.
+    /// called <see cref="Contraction"/> for its part; the order is not defined.
     /// </summary>
     /// <param name="sum">The sums; lanes from <paramref name="lanes"/> on hold nothing of use.</param>
     /// <param name="g">The index of the product.</param>

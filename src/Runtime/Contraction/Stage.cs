@@ -20,14 +20,21 @@ internal unsafe partial struct Stage<V, T>
     private bool _wide, _packA, _packB, _together, _gaps, _whole;
 
     private Region _region;
-    private int _rowStep, _depthStep;
+    private int _rowStep, _depthStep, _depthMost, _depthWhole;
     private Cut _columnChunks;
+    private int _chunkCount;
+    private int* _offsets;
 
     // Where the walk is: a chunk of columns, a product, a chunk of rows, a block of terms, a block of rows, a panel.
     private int _columnChunk, _group, _row, _k, _rowBlock, _panel;
     private int _column, _blocks, _lanes, _depth, _safeDepth;
     private int _columnsMaximum, _depthsMaximum;
     private TileForm _form;
+
+    // Where columns have terms of their own: these, and which stretches of columns are the region's.
+    private ColumnTerms _terms;
+    private int _firstStretch;
+    private int* _stretchOffsets;
 
     // Of columns with gaps: how many, in how many pieces, and the elements from the first to the last.
     private int _gapColumns, _pieces, _gapSpan;
@@ -48,29 +55,30 @@ internal unsafe partial struct Stage<V, T>
     /// field that is read before it is written is set here.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public void Begin(in ContractionShape shape, in Operand<T> a, in Operand<T> b, in Region region, T* workspace)
+    public void Begin(
+        in ContractionShape shape, in Operand<T> a, in Operand<T> b, ColumnTerms terms, in Region region, T* workspace)
     {
         _a = a;
         _b = b;
         _workspace = new Workspace<T>(workspace);
         _region = region;
+        _terms = terms;
         _totalDepth = shape.K;
         int rows = region.M1 - region.M0, columns = region.N1 - region.N0;
 
         int run = b.Free.Run;
         _together = run >= shape.N || run % V.Count == 0;
-        _gaps = !_together && FindGaps(rows);
-        _packB = !_gaps && (!_together || Blocking.PacksB<V, T>(b, rows, columns, shape.K));
+        _gaps = !_together && terms.IsNone && FindGaps(rows);
+        _packB = !_gaps && terms.IsNone && (!_together || Blocking.PacksB<V, T>(b, rows, columns, shape.K));
         _wide = rows <= 2 && !_packB && run >= shape.N;
         _maxHeight = Blocking.TileRows<V, T>();
         _maxWidth = _wide ? Blocking.WideBlocks<V, T>(rows) : Blocking.TileBlocks<V, T>();
 
         // Where few rows share a packed panel, it is made in pieces that are read before they leave the first cache.
         bool pieces = _packB && rows <= Blocking.FewRows;
-        int most = pieces ? Blocking.PieceDepth(rows) : Blocking.Depth;
-        int depths = shape.K <= (pieces ? most : Workspace<T>.MaxDepth) ? 1 : Partition.Units(shape.K, most);
-        _whole = depths == 1;
-        _depthStep = Partition.Units(shape.K, depths);
+        _depthMost = pieces ? Blocking.PieceDepth(rows) : Blocking.Depth;
+        _depthWhole = pieces ? _depthMost : Workspace<T>.MaxDepth;
+        CutDepth();
         _rowStep = Partition.Units(rows, Partition.Units(rows, Workspace<T>.MaxRows));
         if (!_gaps)
         {
@@ -78,9 +86,14 @@ internal unsafe partial struct Stage<V, T>
             _columnChunks = new Cut(Partition.Units(columns, V.Count), blocks);
         }
 
-        _packA = a.Free.Run >= shape.M && Blocking.PacksA(a, columns, shape.K);
-        _form = !_packA && (a.Free.Table != null || a.Contracted.Table != null) ? TileForm.Offsets
+        _chunkCount = _columnChunks.Count;
+        if (!terms.IsNone)
+            FindStretches();
+
+        _packA = terms.IsNone && a.Free.Run >= shape.M && Blocking.PacksA(a, columns, shape.K);
+        _form = !terms.IsNone || (!_packA && (a.Free.Table != null || a.Contracted.Table != null)) ? TileForm.Offsets
             : !_packB && b.Contracted.Table != null ? TileForm.EvenA : TileForm.Even;
+        _offsets = _workspace.Offsets;
         _rowsHeld = _offsetsHeld = _depthHeld = -1;
         for (int i = 0; i < 8; i++)
             _workspace.Identity[i] = i;
@@ -93,14 +106,23 @@ internal unsafe partial struct Stage<V, T>
         _panel = -1;
     }
 
+    /// <summary>Cuts the terms into pieces of about the same length.</summary>
+    private void CutDepth()
+    {
+        int depths = _totalDepth <= _depthWhole ? 1 : Partition.Units(_totalDepth, _depthMost);
+        _whole = depths == 1;
+        _depthStep = Partition.Units(_totalDepth, depths);
+    }
+
     /// <summary>Calls each kernel that a product needs with no terms, in memory of its own, so that .NET compiles it.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static void Compile(in ContractionShape shape, in Operand<T> a, in Operand<T> b)
+    public static void Compile(in ContractionShape shape, in Operand<T> a, in Operand<T> b, ColumnTerms terms)
     {
         void* memory = NativeMemory.Alloc(Workspace<T>.Bytes);
         Unsafe.SkipInit(out Stage<V, T> stage);
-        stage.Begin(shape, a, b, new Region(0, shape.G, 0, shape.M, 0, shape.N), (T*)memory);
-        for (int chunk = 0; chunk < stage._columnChunks.Count; chunk += Math.Max(1, stage._columnChunks.Count - 1))
+        stage.Begin(shape, a, b, terms, new Region(0, shape.G, 0, shape.M, 0, shape.N), (T*)memory);
+        int step = terms.IsNone ? Math.Max(1, stage._chunkCount - 1) : 1;
+        for (int chunk = 0; chunk < stage._chunkCount; chunk += step)
         {
             stage.SetColumns(chunk);
             stage.SetGroup(0);
@@ -195,7 +217,7 @@ internal unsafe partial struct Stage<V, T>
                 }
                 else
                 {
-                    if (_columnChunk + 1 == _columnChunks.Count)
+                    if (_columnChunk + 1 == _chunkCount)
                         return false;
                     SetColumns(_columnChunk + 1);
                     SetGroup(_region.G0);
@@ -214,8 +236,17 @@ internal unsafe partial struct Stage<V, T>
     private void SetColumns(int chunk)
     {
         _columnChunk = chunk;
-        int first = _columnChunks.Start(chunk) * V.Count, columns = _region.N1 - _region.N0;
-        int count = Math.Min(_columnChunks.Length(chunk) * V.Count, columns - first);
+        int first, count;
+        if (!_terms.IsNone)
+        {
+            SetStretch(chunk, out first, out count);
+        }
+        else
+        {
+            first = _columnChunks.Start(chunk) * V.Count;
+            count = Math.Min(_columnChunks.Length(chunk) * V.Count, _region.N1 - _region.N0 - first);
+        }
+
         _column = _region.N0 + first;
         int span = _gaps ? Span(first, count) : count;
         _blocks = Partition.Units(span, V.Count);
@@ -272,6 +303,12 @@ internal unsafe partial struct Stage<V, T>
         _packedRow = -V.Count;
         _k = k;
         _depth = depth;
+        if (!_terms.IsNone)
+        {
+            SetTerms();
+            return;
+        }
+
         _aTerms = _aRows + _a.Contracted.Offset(k);
         _bTerms = _bGroup + _b.Contracted.Offset(k);
         if (_packB && (_packedGroup != _bGroup || _packedDepth != k))
@@ -307,7 +344,7 @@ internal unsafe partial struct Stage<V, T>
         TileHeight = _rowBlocks.Length(index);
         TileTask<T>* task = _workspace.Task;
         task->Depth = _depth;
-        task->Offsets = _workspace.Offsets;
+        task->Offsets = _offsets;
         task->Accumulate = _k > 0;
         task->Lanes = _lanes;
         task->SafeDepth = _safeDepth;

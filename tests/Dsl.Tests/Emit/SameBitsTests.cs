@@ -21,6 +21,7 @@ public class SameBitsTests
     [InlineData(nameof(WholeNetworks.Transposing), true)]
     [InlineData(nameof(WholeNetworks.Phased), true)]
     [InlineData(nameof(WholeNetworks.Windowed), true)]
+    [InlineData(nameof(WholeNetworks.Bordered), true)]
     [InlineData(nameof(WholeNetworks.Recurrent), false)]
     [InlineData(nameof(WholeNetworks.SmallResidual), false)]
     [InlineData(nameof(WholeNetworks.SmallResidual), true)]
@@ -48,6 +49,7 @@ public class SameBitsTests
     [InlineData(nameof(WholeNetworks.Convolutional))]
     [InlineData(nameof(WholeNetworks.Transposing))]
     [InlineData(nameof(WholeNetworks.Windowed))]
+    [InlineData(nameof(WholeNetworks.Bordered))]
     [InlineData(nameof(WholeNetworks.Recurrent))]
     [InlineData(nameof(WholeNetworks.SmallResidual))]
     public void ARowIsPredictedAlikeInAnyBatch(string name)

@@ -108,6 +108,25 @@ internal static class WholeNetworks
         }
         """;
 
+    /// <summary>Convolutions whose windows and whose gradients' windows reach over borders.</summary>
+    public const string Bordered = """
+        network Bordered {
+          input image: [3, 10, 10]
+          target digit: class(7)
+          logits = image
+            |> conv2d(12, kernel: 5, padding: 2) as first |> relu |> conv2d(17, kernel: 5) as second |> tanh
+            |> conv2d(9, kernel: 3, stride: 2, padding: 1) as third |> relu |> flatten |> dense(7) as head
+          loss cross_entropy(logits, digit)
+          output probabilities = softmax(logits)
+        }
+
+        train Bordered {
+          batch 21
+          epochs 2
+          optimizer sgd(momentum: 0.9)
+        }
+        """;
+
     public const string Recurrent = """
         layer gated(x: [n, k], units: int) {
           param weight: [2 * units, k] = fan_in_uniform
@@ -156,6 +175,7 @@ internal static class WholeNetworks
         nameof(Transposing) => Transposing,
         nameof(Phased) => Phased,
         nameof(Windowed) => Windowed,
+        nameof(Bordered) => Bordered,
         nameof(Recurrent) => Recurrent,
         nameof(SmallResidual) => SmallResidual,
         nameof(Binding.Networks.Mlp) => Binding.Networks.Mlp,

@@ -81,17 +81,18 @@ internal static unsafe class Harness
     /// <summary>
     /// The result of all parts of a contraction, run in guarded memory; asserts that each element comes exactly once.
     /// </summary>
-    public static T[] Compute<V, T>(ContractionShape shape, in Operand<T> a, in Operand<T> b, int parts, bool atEnd = true)
+    public static T[] Compute<V, T>(
+        ContractionShape shape, in Operand<T> a, in Operand<T> b, int parts, bool atEnd = true, ColumnTerms terms = default)
         where V : unmanaged, ILanes<V, T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Compute<V, T>(shape, -1, a, b, parts, atEnd);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Compute<V, T>(shape, -1, a, b, parts, atEnd, terms);
 
     /// <summary>The same for products whose sums run along memory.</summary>
     public static T[] ComputeInner<V, T>(ContractionShape shape, int samples, in Operand<T> a, in Operand<T> b, int parts)
         where V : unmanaged, ILanes<V, T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Compute<V, T>(shape, samples, a, b, parts, true);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Compute<V, T>(shape, samples, a, b, parts, true, default);
 
     private static T[] Compute<V, T>(
-        ContractionShape shape, int samples, in Operand<T> a, in Operand<T> b, int parts, bool atEnd)
+        ContractionShape shape, int samples, in Operand<T> a, in Operand<T> b, int parts, bool atEnd, ColumnTerms terms)
         where V : unmanaged, ILanes<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -120,7 +121,7 @@ internal static unsafe class Harness
         void Run(int part, T* memory)
         {
             if (samples < 0)
-                Contraction.Run<V, T, StoreAndCount<V, T>>(shape, left, right, ref epilogue, memory, part, parts);
+                Contraction.Run<V, T, StoreAndCount<V, T>>(shape, left, right, terms, ref epilogue, memory, part, parts);
             else
                 InnerProducts.Run<V, T, StoreAndCount<V, T>>(shape, samples, left, right, ref epilogue, memory, part, parts);
         }

@@ -105,6 +105,8 @@ internal sealed class KernelRun(Memory memory, ExprValues values)
             {
                 if (kernel.RowTerms.Any(t => t.Terms[(int)values.Point[t.Row]] is var (first, terms) && (ulong)(values.Point[t.Summed] - first) >= (ulong)terms))
                     continue;
+                if (kernel.ColumnTerms.Any(t => t.At((int)values.Point[t.Column], kernel.Dims[t.Summed].Extent) is var (first, terms) && (ulong)(values.Point[t.Summed] - first) >= (ulong)terms))
+                    continue;
                 sum += values.Of(new LoadExpr(kernel.Left, false, 0)) * values.Of(new LoadExpr(kernel.Right, false, 0));
             }
             Array.Clear(values.Point, results, kernel.KCount);

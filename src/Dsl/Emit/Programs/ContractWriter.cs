@@ -6,6 +6,7 @@ using NetGen.Dsl.Emit.Printing;
 using NetGen.Dsl.Graph;
 using NetGen.Dsl.Model;
 using NetGen.Dsl.Plan;
+using NetGen.Dsl.Planning;
 using Buffer = NetGen.Dsl.Plan.Buffer;
 
 namespace NetGen.Dsl.Emit.Programs;
@@ -55,6 +56,8 @@ internal sealed class ContractWriter(IndentedWriter writer, ContractKernel kerne
             writer.Line($"new ContractionShape(G: {Size(part, 0)}, M: {Size(part, 1)}, N: {Size(part, 2)}, K: {Size(part, 3)}),{(part.SumsInLanes ? " samples: count," : "")}");
             WriteOperand(part, "Left", left, part.Left, 1);
             WriteOperand(part, "Right", right, part.Right, 2);
+            if (!part.ColumnTerms.IsEmpty)
+                writer.Line(Terms(part) + ",");
             writer.Line($"ref {epilogue}, frame->Workspace(part), part, parts);");
         }
     }
@@ -145,6 +148,22 @@ internal sealed class ContractWriter(IndentedWriter writer, ContractKernel kerne
 
         var entries = dims.Select(d => Code.Text($"({Math.Max(part.Dims[d].Extent, 0)}, {place.Strides[d]})"));
         return symbols.Axes.Of(string.Join(", ", entries), name + side + s_groups[group]);
+    }
+
+    /// <summary>Which terms columns have, as a table that is made once.</summary>
+    private string Terms(ContractKernel part)
+    {
+        var first = part.GCount + part.MCount;
+        var summed = first + part.NCount;
+        var last = part.ColumnTerms.Max(t => t.Column);
+        var columns = Enumerable.Range(last + 1, summed - last - 1).Aggregate(1, (n, d) => n * part.Dims[d].Extent);
+        var blocks = columns * (precision == Precision.F32 ? sizeof(float) : sizeof(double)) / VariableLayout.Alignment;
+        var (left, right) = (part.Left.Linear().Strides, part.Right.Linear().Strides);
+        var places = string.Join(", ", Enumerable.Range(first, last + 1 - first).Select(d => Code.Text($"{part.Dims[d].Extent}")));
+        var terms = string.Join(", ", Enumerable.Range(summed, part.KCount).Select(d => Code.Text($"({part.Dims[d].Extent}, {left[d]}, {right[d]})")));
+        var borders = part.ColumnTerms.Select(t => Code.Text(
+            $"new Border(Place: {t.Column - first}, Term: {t.Summed - summed}, Step: {t.Step}, TermStep: {t.TermStep}, Offset: {t.Offset}, Inside: {t.Inside})"));
+        return symbols.Axes.TermsOf(Code.Text($"[{places}], blocks: {blocks}, [{terms}], ") + string.Join(", ", borders), name + "Terms");
     }
 
     private static string Size(ContractKernel part, int group)
