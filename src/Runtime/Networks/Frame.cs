@@ -1,3 +1,4 @@
+using System;
 using NetGen.Runtime.Contractions;
 using NetGen.Runtime.Threading;
 
@@ -93,9 +94,8 @@ public unsafe struct Frame<T> where T : unmanaged
     /// (<see cref="NetworkInfo.MaxMetrics"/> + 1 places).</summary>
     public double* Results;
 
-    /// <summary>The scratch memory that a thread brings to a contraction.</summary>
-    /// <param name="part">The thread's part of the work.</param>
-    public readonly T* Workspace(int part) => (T*)(Workspaces + (nint)part * Contraction.WorkspaceBytes);
+    /// <summary>The scratch memory that the thread which asks brings to a contraction.</summary>
+    public readonly T* Workspace => (T*)(Workspaces + (nint)Crew.Worker * Contraction.WorkspaceBytes);
 
     /// <summary>The random numbers of one place that draws.</summary>
     /// <param name="stream">The place's number.</param>
@@ -109,10 +109,15 @@ public unsafe struct Frame<T> where T : unmanaged
     /// <param name="from">The number of samples from which on the kernel is divided.</param>
     public static void Divide(delegate*<Frame<T>*, int, int, void> kernel, Frame<T>* frame, Team team, int from)
     {
-        if (team.Parts > 1 && frame->Count >= from)
-            team.Run((delegate*<void*, int, int, void>)kernel, frame);
-        else
+        if (team.Parts == 1 || frame->Count < from)
+        {
             kernel(frame, 0, 1);
+            return;
+        }
+
+        // Small work is divided once for each thread, larger work further: each part has its own packing and thin tiles.
+        int each = frame->Count >= 16L * from ? 4 : frame->Count >= 4L * from ? 2 : 1;
+        team.Run((delegate*<void*, int, int, void>)kernel, frame, Math.Min(each * team.Parts, Team.MaximumParts));
     }
 
     /// <summary>Whether the first values of each row are finite.</summary>

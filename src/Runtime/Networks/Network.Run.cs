@@ -1,6 +1,7 @@
 using System;
 using System.Runtime.CompilerServices;
 using System.Threading;
+using NetGen.Runtime.Threading;
 
 namespace NetGen.Runtime.Networks;
 
@@ -185,7 +186,15 @@ public abstract unsafe partial class Network<T>
     private bool Run(int program, int next = -1)
     {
         _frame->Workspaces = WorkspacesOf(program);
-        return Description.WasRun(program) ? Execute(program, _frame) : RunFirst(program, next);
+        int outer = Crew.Enter();
+        try
+        {
+            return Description.WasRun(program) ? Execute(program, _frame) : RunFirst(program, next);
+        }
+        finally
+        {
+            Crew.Leave(outer);
+        }
     }
 
     // The first call of a program has .NET compile its kernels, from the first to the last; a thread beside it has them
@@ -227,7 +236,15 @@ public abstract unsafe partial class Network<T>
     {
         if (_differentiate >= 0)
             _frame->Workspaces = WorkspacesOf(_differentiate);
-        return FindNonFinite(_frame);
+        int outer = Crew.Enter();
+        try
+        {
+            return FindNonFinite(_frame);
+        }
+        finally
+        {
+            Crew.Leave(outer);
+        }
     }
 
     private byte* WorkspacesOf(int program) => _frame->Arena + Description.Programs[program].ArenaBytes;

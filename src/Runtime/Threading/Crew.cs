@@ -10,19 +10,25 @@ namespace NetGen.Runtime.Threading;
 /// The threads of a <see cref="Team"/> and what they share. Apart from the team, so that a forgotten team can be
 /// collected while its threads wait.
 /// </summary>
+/// <remarks>
+/// Threads take the parts of a run one by one, whoever comes first: one that the system has put aside, or that is still asleep,
+/// keeps nobody from the rest, and a run is over when its last part is, whether or not all threads took one.
+/// </remarks>
 internal sealed unsafe class Crew
 {
     // How long a thread waits awake: longer than the gap between two kernels, shorter than a time slice.
     private static readonly long Patience = Stopwatch.Frequency / 1_000_000 * 30;
 
-    private readonly int parts;
+    [ThreadStatic]
+    private static int worker;
+
     private readonly long patience;
     private readonly Thread[] threads;
     private readonly object gate = new();
 
     // Each counter has its cache lines for itself.
-    private Counter runs;
-    private Counter working;
+    private Counter tickets;
+    private Counter finished;
     private Counter asleep;
 
     private delegate*<void*, int, int, void> kernel;
@@ -30,33 +36,44 @@ internal sealed unsafe class Crew
     private Exception? failure;
     private volatile bool stopping;
 
-    public Crew(int parts)
+    /// <param name="size">The threads with the caller's.</param>
+    public Crew(int size)
     {
-        this.parts = parts;
-
         // Who waits awake without a core of his own only keeps the others from working.
-        patience = parts <= Environment.ProcessorCount ? Patience : 0;
-        threads = new Thread[parts - 1];
+        patience = size <= Environment.ProcessorCount ? Patience : 0;
+        threads = new Thread[size - 1];
         for (int i = 0; i < threads.Length; i++)
         {
-            int part = i + 1;
-            threads[i] = new Thread(() => Work(part)) { IsBackground = true, Name = $"NetGen team, part {part}" };
+            int number = i + 1;
+            threads[i] = new Thread(() => Work(number)) { IsBackground = true, Name = $"NetGen team, thread {number}" };
             threads[i].Start();
         }
     }
 
-    public void Run(delegate*<void*, int, int, void> kernel, void* state)
+    /// <summary>The number of this thread in its team; 0 for one that is in none, as callers are.</summary>
+    public static int Worker => worker;
+
+    /// <summary>
+    /// Makes this thread a caller, though it may be one of somebody's team; gives what it was, for <see cref="Leave"/>.
+    /// </summary>
+    public static int Enter()
+    {
+        int outer = worker;
+        worker = 0;
+        return outer;
+    }
+
+    public static void Leave(int outer) => worker = outer;
+
+    public void Run(delegate*<void*, int, int, void> kernel, void* state, int parts)
     {
         this.kernel = kernel;
         this.state = state;
-        working.Value = parts - 1;
-        Begin();
-        Compute(0);
-        if (!WaitAwake(ref working, until: 0))
-        {
-            Sleep(ref working, until: 0);
-        }
-
+        finished.Value = 0;
+        Begin(parts);
+        TakeParts();
+        if (!WaitAwake(ref finished, from: parts, until: true))
+            Sleep(ref finished, from: parts, until: true);
         if (failure is { } first)
         {
             failure = null;
@@ -67,40 +84,45 @@ internal sealed unsafe class Crew
     public void Stop()
     {
         stopping = true;
-        Begin();
+        Begin(parts: 0);
     }
 
     public void Join()
     {
         foreach (Thread thread in threads)
-        {
             thread.Join();
-        }
     }
 
-    private void Work(int part)
+    private void Work(int number)
     {
-        for (int run = 1; ; run++)
+        worker = number;
+        long run = 0;
+        while (!stopping)
         {
-            if (!WaitAwake(ref runs, until: run))
-            {
-                Sleep(ref runs, until: run);
-            }
-
-            if (stopping)
-            {
-                return;
-            }
-
-            Compute(part);
-            if (Interlocked.Decrement(ref working.Value) == 0)
-            {
-                WakeSleepers();
-            }
+            if (!WaitAwake(ref tickets, run, until: false))
+                Sleep(ref tickets, run, until: false);
+            run = TakeParts();
         }
     }
 
-    private void Compute(int part)
+    /// <summary>Computes parts until none is left; gives the run whose parts those were.</summary>
+    private long TakeParts()
+    {
+        while (true)
+        {
+            // With the run's number and its parts in the same word a ticket cannot be taken for another run's. What else
+            // belongs to the run is read only with a part of it in hand, without which it cannot end.
+            long ticket = Interlocked.Increment(ref tickets.Value) - 1;
+            int part = (int)(ticket & 0xFFFF), parts = (int)((ticket >> 16) & 0xFFFF);
+            if (part >= parts)
+                return ticket >> 32;
+            Compute(part, parts);
+            if (Interlocked.Increment(ref finished.Value) == parts)
+                WakeSleepers();
+        }
+    }
+
+    private void Compute(int part, int parts)
     {
         try
         {
@@ -112,34 +134,34 @@ internal sealed unsafe class Crew
         }
     }
 
-    private void Begin()
+    private void Begin(int parts)
     {
-        Interlocked.Increment(ref runs.Value);
+        long run = (tickets.Value >> 32) + 1;
+        Interlocked.Exchange(ref tickets.Value, (run << 32) | ((long)parts << 16));
         WakeSleepers();
     }
 
-    private bool WaitAwake(ref Counter counter, int until)
+    /// <summary>Whether a counter has come to a value, or has left it; tickets are counted by their runs.</summary>
+    private bool Has(ref Counter counter, long from, bool until)
     {
-        if (Volatile.Read(ref counter.Value) == until)
-        {
+        long value = Volatile.Read(ref counter.Value);
+        return until ? value == from : value >> 32 != from;
+    }
+
+    private bool WaitAwake(ref Counter counter, long from, bool until)
+    {
+        if (Has(ref counter, from, until))
             return true;
-        }
-
         if (patience == 0)
-        {
             return false;
-        }
-
         long begin = Stopwatch.GetTimestamp();
         do
         {
             for (int i = 0; i < 16; i++)
             {
                 Thread.SpinWait(1);
-                if (Volatile.Read(ref counter.Value) == until)
-                {
+                if (Has(ref counter, from, until))
                     return true;
-                }
             }
         }
         while (Stopwatch.GetTimestamp() - begin < patience);
@@ -149,15 +171,13 @@ internal sealed unsafe class Crew
 
     // Both sides write their own counter, with a full fence, before they read the other's: either the sleeper sees the
     // change or the other side sees the sleeper.
-    private void Sleep(ref Counter counter, int until)
+    private void Sleep(ref Counter counter, long from, bool until)
     {
         Interlocked.Increment(ref asleep.Value);
         lock (gate)
         {
-            while (Volatile.Read(ref counter.Value) != until)
-            {
+            while (!Has(ref counter, from, until))
                 Monitor.Wait(gate);
-            }
         }
 
         Interlocked.Decrement(ref asleep.Value);
@@ -166,10 +186,7 @@ internal sealed unsafe class Crew
     private void WakeSleepers()
     {
         if (Volatile.Read(ref asleep.Value) == 0)
-        {
             return;
-        }
-
         lock (gate)
         {
             Monitor.PulseAll(gate);
@@ -180,6 +197,6 @@ internal sealed unsafe class Crew
     private struct Counter
     {
         [FieldOffset(128)]
-        public int Value;
+        public long Value;
     }
 }

@@ -4,8 +4,8 @@ using System.Threading;
 namespace NetGen.Runtime.Threading;
 
 /// <summary>
-/// Threads that run one kernel together, again and again: all begin, and when the last one is done the caller goes on.
-/// The threads wait for the next run a few microseconds awake, then asleep. A run allocates nothing.
+/// Threads that run one kernel together, again and again: they take its parts as they come, and when the last part is done
+/// the caller goes on. The threads wait for the next run a few microseconds awake, then asleep. A run allocates nothing.
 /// </summary>
 /// <remarks>
 /// One thread at a time may call <see cref="Run"/>; teams do not disturb each other. Which part computes what is the
@@ -46,10 +46,19 @@ public sealed unsafe class Team : IDisposable
     /// What to run. Kernels should not throw; if some do, the first exception is thrown here after all have ended.
     /// </param>
     /// <param name="state">What the kernel is given, as it is.</param>
+    /// <param name="parts">
+    /// Into how many parts to divide it, 1 to <see cref="MaximumParts"/>; 0 for one for each. More of them
+    /// even out cores of different speed, as where another program takes its share of one. Any thread may get any part, in
+    /// any order.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="parts"/> is negative or too many.</exception>
     /// <exception cref="InvalidOperationException">The team is running, for another thread or this kernel.</exception>
     /// <exception cref="ObjectDisposedException">The team was disposed of.</exception>
-    public void Run(delegate*<void*, int, int, void> kernel, void* state)
+    public void Run(delegate*<void*, int, int, void> kernel, void* state, int parts = 0)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(parts);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(parts, MaximumParts);
+        parts = parts == 0 ? Parts : parts;
         if (Interlocked.Exchange(ref busy, 1) != 0)
         {
             throw new InvalidOperationException(
@@ -61,11 +70,12 @@ public sealed unsafe class Team : IDisposable
             ObjectDisposedException.ThrowIf(disposed, this);
             if (crew is null)
             {
-                kernel(state, 0, 1);
+                for (int part = 0; part < parts; part++)
+                    kernel(state, part, parts);
             }
             else
             {
-                crew.Run(kernel, state);
+                crew.Run(kernel, state, parts);
             }
         }
         finally

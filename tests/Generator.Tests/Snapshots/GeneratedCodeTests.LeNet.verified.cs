@@ -834,7 +834,7 @@ namespace NetGen.Generated.App.LeNet
                 new Operand<float>(conv1Weight, batch: 0, free: 25, contracted: 1),
                 new Operand<float>(imagePadded, batch: 1024, free: Axes.Conv1RightColumns,
                     contracted: Axes.Conv1RightDepth),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -906,7 +906,7 @@ namespace NetGen.Generated.App.LeNet
                 new Operand<float>(conv2Weight, batch: 0, free: 150, contracted: 1),
                 new Operand<float>(conv1MaxPool, batch: 1176, free: Axes.Conv2RightColumns,
                     contracted: Axes.Conv2RightDepth),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -1000,7 +1000,7 @@ namespace NetGen.Generated.App.LeNet
                 new ContractionShape(G: 1, M: count, N: 120, K: 400),
                 new Operand<float>(conv2MaxPool, batch: 0, free: 400, contracted: 1),
                 new Operand<float>(fc1WeightTurned, batch: 0, free: 1, contracted: 120),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -1035,7 +1035,7 @@ namespace NetGen.Generated.App.LeNet
                 new ContractionShape(G: 1, M: count, N: 84, K: 120),
                 new Operand<float>(fc1Relu, batch: 0, free: 120, contracted: 1),
                 new Operand<float>(fc2WeightTurned, batch: 0, free: 1, contracted: 84),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -1056,7 +1056,7 @@ namespace NetGen.Generated.App.LeNet
                 new ContractionShape(G: 1, M: count, N: 10, K: 84),
                 new Operand<float>(fc2Relu, batch: 0, free: 84, contracted: 1),
                 new Operand<float>(fc3WeightTurned, batch: 0, free: 1, contracted: 10),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -1227,7 +1227,7 @@ namespace NetGen.Generated.App.LeNet
                 new Operand<float>(conv1Weight, batch: 0, free: 25, contracted: 1),
                 new Operand<float>(imagePadded, batch: 0, free: Axes.Conv1RightColumns2,
                     contracted: Axes.Conv1RightDepth2),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -1303,7 +1303,7 @@ namespace NetGen.Generated.App.LeNet
                 new Operand<float>(conv2Weight, batch: 0, free: 150, contracted: 1),
                 new Operand<float>(conv1MaxPool, batch: 0, free: Axes.Conv2RightColumns2,
                     contracted: Axes.Conv2RightDepth2),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -1365,7 +1365,7 @@ namespace NetGen.Generated.App.LeNet
                 new ContractionShape(G: 1, M: count, N: 120, K: 400),
                 new Operand<float>(conv2MaxPool, batch: 0, free: 1, contracted: 64),
                 new Operand<float>(fc1WeightTurned, batch: 0, free: 1, contracted: 120),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -1400,7 +1400,7 @@ namespace NetGen.Generated.App.LeNet
                 new ContractionShape(G: 1, M: count, N: 84, K: 120),
                 new Operand<float>(fc1Relu, batch: 0, free: 120, contracted: 1),
                 new Operand<float>(fc2WeightTurned, batch: 0, free: 1, contracted: 84),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -1421,7 +1421,7 @@ namespace NetGen.Generated.App.LeNet
                 new ContractionShape(G: 1, M: count, N: 10, K: 84),
                 new Operand<float>(fc2Relu, batch: 0, free: 84, contracted: 1),
                 new Operand<float>(fc3WeightTurned, batch: 0, free: 1, contracted: 10),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -1759,7 +1759,7 @@ namespace NetGen.Generated.App.LeNet
                 new Operand<float>(conv1Weight, batch: 0, free: 25, contracted: 1),
                 new Operand<float>(imagePadded, batch: 0, free: Axes.Conv1RightColumns2,
                     contracted: Axes.Conv1RightDepth2),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -1846,7 +1846,7 @@ namespace NetGen.Generated.App.LeNet
                 new Operand<float>(conv2Weight, batch: 0, free: 150, contracted: 1),
                 new Operand<float>(conv1MaxPool, batch: 0, free: Axes.Conv2RightColumns2,
                     contracted: Axes.Conv2RightDepth2),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -1919,7 +1919,7 @@ namespace NetGen.Generated.App.LeNet
                 new ContractionShape(G: 1, M: count, N: 120, K: 400),
                 new Operand<float>(conv2MaxPool, batch: 0, free: 1, contracted: 64),
                 new Operand<float>(fc1Weight, batch: 0, free: 400, contracted: 1),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -1958,7 +1958,7 @@ namespace NetGen.Generated.App.LeNet
                 new ContractionShape(G: 1, M: count, N: 84, K: 120),
                 new Operand<float>(fc1Relu, batch: 0, free: 120, contracted: 1),
                 new Operand<float>(fc2Weight, batch: 0, free: 120, contracted: 1),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -1979,7 +1979,7 @@ namespace NetGen.Generated.App.LeNet
                 new ContractionShape(G: 1, M: count, N: 10, K: 84),
                 new Operand<float>(fc2Relu, batch: 0, free: 84, contracted: 1),
                 new Operand<float>(fc3Weight, batch: 0, free: 84, contracted: 1),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -2128,7 +2128,7 @@ namespace NetGen.Generated.App.LeNet
                 new ContractionShape(G: 1, M: 10, N: 84, K: count),
                 new Operand<float>(lossShiftedGradient, batch: 0, free: 1, contracted: 10),
                 new Operand<float>(fc2Relu, batch: 0, free: 1, contracted: 84),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -2163,7 +2163,7 @@ namespace NetGen.Generated.App.LeNet
                 new ContractionShape(G: 1, M: count, N: 84, K: 10),
                 new Operand<float>(lossShiftedGradient, batch: 0, free: 10, contracted: 1),
                 new Operand<float>(fc3Weight, batch: 0, free: 1, contracted: 84),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -2224,7 +2224,7 @@ namespace NetGen.Generated.App.LeNet
                 new ContractionShape(G: 1, M: 84, N: 120, K: count),
                 new Operand<float>(fc2Gradient, batch: 0, free: 1, contracted: 84),
                 new Operand<float>(fc1Relu, batch: 0, free: 1, contracted: 120),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -2245,7 +2245,7 @@ namespace NetGen.Generated.App.LeNet
                 new ContractionShape(G: 1, M: count, N: 120, K: 84),
                 new Operand<float>(fc2Gradient, batch: 0, free: 84, contracted: 1),
                 new Operand<float>(fc2Weight, batch: 0, free: 1, contracted: 120),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -2265,7 +2265,7 @@ namespace NetGen.Generated.App.LeNet
                 new ContractionShape(G: 1, M: 120, N: 400, K: count),
                 new Operand<float>(fc1Gradient, batch: 0, free: 1, contracted: 120),
                 new Operand<float>(conv2MaxPool, batch: 0, free: 64, contracted: 1),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -2361,7 +2361,7 @@ namespace NetGen.Generated.App.LeNet
                 new ContractionShape(G: 1, M: 400, N: count, K: 120),
                 new Operand<float>(fc1Weight, batch: 0, free: 1, contracted: 400),
                 new Operand<float>(fc1Gradient, batch: 0, free: 120, contracted: 1),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -2516,7 +2516,7 @@ namespace NetGen.Generated.App.LeNet
                     contracted: Axes.Conv2WeightGradientLeftDepth),
                 new Operand<float>(conv1MaxPool, batch: 0, free: Axes.Conv2RightDepth2,
                     contracted: Axes.Conv2WeightGradientRightDepth),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -2538,7 +2538,7 @@ namespace NetGen.Generated.App.LeNet
                 new Operand<float>(conv2GradientPadded + 4864, batch: 0, free: Axes.Conv1MaxPoolGradientRightColumns,
                     contracted: Axes.Conv1MaxPoolGradientRightDepth),
                 Axes.Conv1MaxPoolGradientTerms,
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -2605,7 +2605,7 @@ namespace NetGen.Generated.App.LeNet
                 new Operand<float>(conv1Gradient, batch: 0, free: 50176, contracted: 64),
                 new Operand<float>(imagePadded, batch: 0, free: Axes.Conv1RightDepth2,
                     contracted: Axes.Conv1WeightGradientRightDepth),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -2855,7 +2855,7 @@ namespace NetGen.Generated.App.LeNet
                 new Operand<float>(conv1Weight, batch: 0, free: 25, contracted: 1),
                 new Operand<float>(imagePadded, batch: 0, free: Axes.Conv1RightColumns2,
                     contracted: Axes.Conv1RightDepth2),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -2942,7 +2942,7 @@ namespace NetGen.Generated.App.LeNet
                 new Operand<float>(conv2Weight, batch: 0, free: 150, contracted: 1),
                 new Operand<float>(conv1MaxPool, batch: 0, free: Axes.Conv2RightColumns2,
                     contracted: Axes.Conv2RightDepth2),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -3015,7 +3015,7 @@ namespace NetGen.Generated.App.LeNet
                 new ContractionShape(G: 1, M: count, N: 120, K: 400),
                 new Operand<float>(conv2MaxPool, batch: 0, free: 1, contracted: 64),
                 new Operand<float>(fc1Weight, batch: 0, free: 400, contracted: 1),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -3050,7 +3050,7 @@ namespace NetGen.Generated.App.LeNet
                 new ContractionShape(G: 1, M: count, N: 84, K: 120),
                 new Operand<float>(fc1Relu, batch: 0, free: 120, contracted: 1),
                 new Operand<float>(fc2Weight, batch: 0, free: 120, contracted: 1),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -3071,7 +3071,7 @@ namespace NetGen.Generated.App.LeNet
                 new ContractionShape(G: 1, M: count, N: 10, K: 84),
                 new Operand<float>(fc2Relu, batch: 0, free: 84, contracted: 1),
                 new Operand<float>(fc3Weight, batch: 0, free: 84, contracted: 1),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -3203,7 +3203,7 @@ namespace NetGen.Generated.App.LeNet
                 new ContractionShape(G: 1, M: 10, N: 84, K: count),
                 new Operand<float>(lossShiftedGradient, batch: 0, free: 1, contracted: 10),
                 new Operand<float>(fc2Relu, batch: 0, free: 1, contracted: 84),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -3238,7 +3238,7 @@ namespace NetGen.Generated.App.LeNet
                 new ContractionShape(G: 1, M: count, N: 84, K: 10),
                 new Operand<float>(lossShiftedGradient, batch: 0, free: 10, contracted: 1),
                 new Operand<float>(fc3Weight, batch: 0, free: 1, contracted: 84),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -3352,7 +3352,7 @@ namespace NetGen.Generated.App.LeNet
                 new ContractionShape(G: 1, M: count, N: 120, K: 84),
                 new Operand<float>(fc2Gradient, batch: 0, free: 84, contracted: 1),
                 new Operand<float>(fc2Weight, batch: 0, free: 1, contracted: 120),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -3372,7 +3372,7 @@ namespace NetGen.Generated.App.LeNet
                 new ContractionShape(G: 1, M: 84, N: 120, K: count),
                 new Operand<float>(fc2Gradient, batch: 0, free: 1, contracted: 84),
                 new Operand<float>(fc1Relu, batch: 0, free: 1, contracted: 120),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -3469,7 +3469,7 @@ namespace NetGen.Generated.App.LeNet
                 new ContractionShape(G: 1, M: 120, N: 400, K: count),
                 new Operand<float>(fc1Gradient, batch: 0, free: 1, contracted: 120),
                 new Operand<float>(conv2MaxPool, batch: 0, free: 64, contracted: 1),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -3520,7 +3520,7 @@ namespace NetGen.Generated.App.LeNet
                 new ContractionShape(G: 1, M: 400, N: count, K: 120),
                 new Operand<float>(fc1Weight, batch: 0, free: 1, contracted: 400),
                 new Operand<float>(fc1Gradient, batch: 0, free: 120, contracted: 1),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -3677,7 +3677,7 @@ namespace NetGen.Generated.App.LeNet
                     contracted: Axes.Conv2WeightGradientLeftDepth),
                 new Operand<float>(conv1MaxPool, batch: 0, free: Axes.Conv2RightDepth2,
                     contracted: Axes.Conv2WeightGradientRightDepth),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -3699,7 +3699,7 @@ namespace NetGen.Generated.App.LeNet
                 new Operand<float>(conv2GradientPadded + 4864, batch: 0, free: Axes.Conv1MaxPoolGradientRightColumns,
                     contracted: Axes.Conv1MaxPoolGradientRightDepth),
                 Axes.Conv1MaxPoolGradientTerms,
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -3766,7 +3766,7 @@ namespace NetGen.Generated.App.LeNet
                 new Operand<float>(conv1Gradient, batch: 0, free: 50176, contracted: 64),
                 new Operand<float>(imagePadded, batch: 0, free: Axes.Conv1RightDepth2,
                     contracted: Axes.Conv1WeightGradientRightDepth),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 

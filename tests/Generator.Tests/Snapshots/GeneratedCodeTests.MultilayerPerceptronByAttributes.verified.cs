@@ -568,7 +568,7 @@ namespace NetGen.Generated.App.Mlp
                 new ContractionShape(G: 1, M: count, N: 32, K: 64),
                 new Operand<float>(pixels, batch: 0, free: 64, contracted: 1),
                 new Operand<float>(fc1WeightTurned, batch: 0, free: 1, contracted: 32),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -603,7 +603,7 @@ namespace NetGen.Generated.App.Mlp
                 new ContractionShape(G: 1, M: count, N: 10, K: 32),
                 new Operand<float>(hidden, batch: 0, free: 32, contracted: 1),
                 new Operand<float>(fc2WeightTurned, batch: 0, free: 1, contracted: 10),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -703,7 +703,7 @@ namespace NetGen.Generated.App.Mlp
                 new ContractionShape(G: 1, M: count, N: 32, K: 64),
                 new Operand<float>(pixels, batch: 0, free: 64, contracted: 1),
                 new Operand<float>(fc1WeightTurned, batch: 0, free: 1, contracted: 32),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -738,7 +738,7 @@ namespace NetGen.Generated.App.Mlp
                 new ContractionShape(G: 1, M: count, N: 10, K: 32),
                 new Operand<float>(hidden, batch: 0, free: 32, contracted: 1),
                 new Operand<float>(fc2WeightTurned, batch: 0, free: 1, contracted: 10),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -977,7 +977,7 @@ namespace NetGen.Generated.App.Mlp
                 new ContractionShape(G: 1, M: count, N: 32, K: 64),
                 new Operand<float>(pixels, batch: 0, free: 64, contracted: 1),
                 new Operand<float>(fc1Weight, batch: 0, free: 64, contracted: 1),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -1019,7 +1019,7 @@ namespace NetGen.Generated.App.Mlp
                 new ContractionShape(G: 1, M: count, N: 10, K: 32),
                 new Operand<float>(hiddenDropout, batch: 0, free: 32, contracted: 1),
                 new Operand<float>(fc2Weight, batch: 0, free: 32, contracted: 1),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -1168,7 +1168,7 @@ namespace NetGen.Generated.App.Mlp
                 new ContractionShape(G: 1, M: 10, N: 32, K: count),
                 new Operand<float>(lossShiftedGradient, batch: 0, free: 1, contracted: 10),
                 new Operand<float>(hiddenDropout, batch: 0, free: 1, contracted: 32),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -1203,7 +1203,7 @@ namespace NetGen.Generated.App.Mlp
                 new ContractionShape(G: 1, M: count, N: 32, K: 10),
                 new Operand<float>(lossShiftedGradient, batch: 0, free: 10, contracted: 1),
                 new Operand<float>(fc2Weight, batch: 0, free: 1, contracted: 32),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -1267,7 +1267,7 @@ namespace NetGen.Generated.App.Mlp
                 new ContractionShape(G: 1, M: 32, N: 64, K: count),
                 new Operand<float>(fc1Gradient, batch: 0, free: 1, contracted: 32),
                 new Operand<float>(pixels, batch: 0, free: 1, contracted: 64),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -1389,7 +1389,7 @@ namespace NetGen.Generated.App.Mlp
                 new ContractionShape(G: 1, M: count, N: 32, K: 64),
                 new Operand<float>(pixels, batch: 0, free: 64, contracted: 1),
                 new Operand<float>(fc1Weight, batch: 0, free: 64, contracted: 1),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -1431,7 +1431,7 @@ namespace NetGen.Generated.App.Mlp
                 new ContractionShape(G: 1, M: count, N: 10, K: 32),
                 new Operand<float>(hiddenDropout, batch: 0, free: 32, contracted: 1),
                 new Operand<float>(fc2Weight, batch: 0, free: 32, contracted: 1),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -1537,7 +1537,7 @@ namespace NetGen.Generated.App.Mlp
                 new ContractionShape(G: 1, M: count, N: 32, K: 10),
                 new Operand<float>(lossShiftedGradient, batch: 0, free: 10, contracted: 1),
                 new Operand<float>(fc2Weight, batch: 0, free: 1, contracted: 32),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -1622,7 +1622,7 @@ namespace NetGen.Generated.App.Mlp
                 new ContractionShape(G: 1, M: 32, N: 64, K: count),
                 new Operand<float>(fc1Gradient, batch: 0, free: 1, contracted: 32),
                 new Operand<float>(pixels, batch: 0, free: 1, contracted: 64),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -1713,7 +1713,7 @@ namespace NetGen.Generated.App.Mlp
                 new ContractionShape(G: 1, M: 10, N: 32, K: count),
                 new Operand<float>(lossShiftedGradient, batch: 0, free: 1, contracted: 10),
                 new Operand<float>(hiddenDropout, batch: 0, free: 1, contracted: 32),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 

@@ -457,7 +457,7 @@ namespace NetGen.Generated.App.Own
                 new ContractionShape(G: 1, M: count, N: 8, K: 6),
                 new Operand<float>(x, batch: 0, free: 6, contracted: 1),
                 new Operand<float>(hiddenWeight, batch: 0, free: 6, contracted: 1),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -492,7 +492,7 @@ namespace NetGen.Generated.App.Own
                 new ContractionShape(G: 1, M: count, N: 2, K: 8),
                 new Operand<float>(hiddenTanh, batch: 0, free: 8, contracted: 1),
                 new Operand<float>(lastWeight, batch: 0, free: 8, contracted: 1),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -557,7 +557,7 @@ namespace NetGen.Generated.App.Own
                 new ContractionShape(G: 1, M: count, N: 8, K: 6),
                 new Operand<float>(x, batch: 0, free: 6, contracted: 1),
                 new Operand<float>(hiddenWeight, batch: 0, free: 6, contracted: 1),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -592,7 +592,7 @@ namespace NetGen.Generated.App.Own
                 new ContractionShape(G: 1, M: count, N: 2, K: 8),
                 new Operand<float>(hiddenTanh, batch: 0, free: 8, contracted: 1),
                 new Operand<float>(lastWeight, batch: 0, free: 8, contracted: 1),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -740,7 +740,7 @@ namespace NetGen.Generated.App.Own
                 new ContractionShape(G: 1, M: count, N: 8, K: 6),
                 new Operand<float>(x, batch: 0, free: 6, contracted: 1),
                 new Operand<float>(hiddenWeight, batch: 0, free: 6, contracted: 1),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -781,7 +781,7 @@ namespace NetGen.Generated.App.Own
                 new ContractionShape(G: 1, M: count, N: 2, K: 8),
                 new Operand<float>(hiddenTanh, batch: 0, free: 8, contracted: 1),
                 new Operand<float>(lastWeight, batch: 0, free: 8, contracted: 1),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -865,7 +865,7 @@ namespace NetGen.Generated.App.Own
                 new ContractionShape(G: 1, M: 2, N: 8, K: count),
                 new Operand<float>(zGradient, batch: 0, free: 1, contracted: 2),
                 new Operand<float>(hiddenTanh, batch: 0, free: 1, contracted: 8),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -900,7 +900,7 @@ namespace NetGen.Generated.App.Own
                 new ContractionShape(G: 1, M: count, N: 8, K: 2),
                 new Operand<float>(zGradient, batch: 0, free: 2, contracted: 1),
                 new Operand<float>(lastWeight, batch: 0, free: 1, contracted: 8),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -962,7 +962,7 @@ namespace NetGen.Generated.App.Own
                 new ContractionShape(G: 1, M: 8, N: 6, K: count),
                 new Operand<float>(hiddenGradient, batch: 0, free: 1, contracted: 8),
                 new Operand<float>(x, batch: 0, free: 1, contracted: 6),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -1080,7 +1080,7 @@ namespace NetGen.Generated.App.Own
                 new ContractionShape(G: 1, M: count, N: 8, K: 6),
                 new Operand<float>(x, batch: 0, free: 6, contracted: 1),
                 new Operand<float>(hiddenWeight, batch: 0, free: 6, contracted: 1),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -1117,7 +1117,7 @@ namespace NetGen.Generated.App.Own
                 new ContractionShape(G: 1, M: count, N: 2, K: 8),
                 new Operand<float>(hiddenTanh, batch: 0, free: 8, contracted: 1),
                 new Operand<float>(lastWeight, batch: 0, free: 8, contracted: 1),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -1160,7 +1160,7 @@ namespace NetGen.Generated.App.Own
                 new ContractionShape(G: 1, M: 2, N: 8, K: count),
                 new Operand<float>(zGradient, batch: 0, free: 1, contracted: 2),
                 new Operand<float>(hiddenTanh, batch: 0, free: 1, contracted: 8),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -1195,7 +1195,7 @@ namespace NetGen.Generated.App.Own
                 new ContractionShape(G: 1, M: count, N: 8, K: 2),
                 new Operand<float>(zGradient, batch: 0, free: 2, contracted: 1),
                 new Operand<float>(lastWeight, batch: 0, free: 1, contracted: 8),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -1232,7 +1232,7 @@ namespace NetGen.Generated.App.Own
                 new ContractionShape(G: 1, M: 8, N: 6, K: count),
                 new Operand<float>(hiddenGradient, batch: 0, free: 1, contracted: 8),
                 new Operand<float>(x, batch: 0, free: 1, contracted: 6),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 

@@ -546,7 +546,7 @@ namespace NetGen.Generated.App.Signals
                 new ContractionShape(G: 1, M: count * 6, N: 16, K: 3),
                 new Operand<float>(signal, batch: 0, free: 3, contracted: 1),
                 new Operand<float>(memoryWeightIhL0, batch: 0, free: 3, contracted: 1),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -625,7 +625,7 @@ namespace NetGen.Generated.App.Signals
                 new ContractionShape(G: 1, M: count, N: 16, K: 4),
                 new Operand<float>(memoryH, batch: 0, free: 28, contracted: 1),
                 new Operand<float>(memoryWeightHhL0, batch: 0, free: 4, contracted: 1),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -711,7 +711,7 @@ namespace NetGen.Generated.App.Signals
                 new ContractionShape(G: 1, M: count, N: 2, K: 4),
                 new Operand<float>(memoryH + 24, batch: 0, free: 28, contracted: 1),
                 new Operand<float>(headWeight, batch: 0, free: 4, contracted: 1),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -863,7 +863,7 @@ namespace NetGen.Generated.App.Signals
                 new ContractionShape(G: 1, M: count * 6, N: 16, K: 3),
                 new Operand<float>(signal, batch: 0, free: 3, contracted: 1),
                 new Operand<float>(memoryWeightIhL0, batch: 0, free: 3, contracted: 1),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -942,7 +942,7 @@ namespace NetGen.Generated.App.Signals
                 new ContractionShape(G: 1, M: count, N: 16, K: 4),
                 new Operand<float>(memoryH, batch: 0, free: 28, contracted: 1),
                 new Operand<float>(memoryWeightHhL0, batch: 0, free: 4, contracted: 1),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -1028,7 +1028,7 @@ namespace NetGen.Generated.App.Signals
                 new ContractionShape(G: 1, M: count, N: 2, K: 4),
                 new Operand<float>(memoryH + 24, batch: 0, free: 28, contracted: 1),
                 new Operand<float>(headWeight, batch: 0, free: 4, contracted: 1),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -1356,7 +1356,7 @@ namespace NetGen.Generated.App.Signals
                 new ContractionShape(G: 1, M: count * 6, N: 16, K: 3),
                 new Operand<float>(signal, batch: 0, free: 3, contracted: 1),
                 new Operand<float>(memoryWeightIhL0, batch: 0, free: 3, contracted: 1),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -1391,7 +1391,7 @@ namespace NetGen.Generated.App.Signals
                 new ContractionShape(G: 1, M: count, N: 16, K: 4),
                 new Operand<float>(memoryH, batch: 0, free: 28, contracted: 1),
                 new Operand<float>(memoryWeightHhL0, batch: 0, free: 4, contracted: 1),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -1503,7 +1503,7 @@ namespace NetGen.Generated.App.Signals
                 new ContractionShape(G: 1, M: count, N: 2, K: 4),
                 new Operand<float>(memoryView, batch: 0, free: 4, contracted: 1),
                 new Operand<float>(headWeight, batch: 0, free: 4, contracted: 1),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -1617,7 +1617,7 @@ namespace NetGen.Generated.App.Signals
                 new ContractionShape(G: 1, M: 2, N: 4, K: count),
                 new Operand<float>(lossShiftedGradient, batch: 0, free: 1, contracted: 2),
                 new Operand<float>(memoryView, batch: 0, free: 1, contracted: 4),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -1676,7 +1676,7 @@ namespace NetGen.Generated.App.Signals
                 new ContractionShape(G: 1, M: count, N: 4, K: 2),
                 new Operand<float>(lossShiftedGradient, batch: 0, free: 2, contracted: 1),
                 new Operand<float>(headWeight, batch: 0, free: 1, contracted: 4),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -1852,7 +1852,7 @@ namespace NetGen.Generated.App.Signals
                 new ContractionShape(G: 1, M: count, N: 4, K: 16),
                 new Operand<float>(memoryGatesGradient, batch: 0, free: 96, contracted: 1),
                 new Operand<float>(memoryWeightHhL0, batch: 0, free: 1, contracted: 4),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -1872,7 +1872,7 @@ namespace NetGen.Generated.App.Signals
                 new ContractionShape(G: 1, M: 16, N: 4, K: count * 6),
                 new Operand<float>(memoryGatesGradient, batch: 0, free: 1, contracted: 16),
                 new Operand<float>(memoryH, batch: 0, free: 1, contracted: Axes.MemoryWeightHhL0GradientRightDepth),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -1892,7 +1892,7 @@ namespace NetGen.Generated.App.Signals
                 new ContractionShape(G: 1, M: 16, N: 3, K: count * 6),
                 new Operand<float>(memoryGatesGradient, batch: 0, free: 1, contracted: 16),
                 new Operand<float>(signal, batch: 0, free: 1, contracted: 3),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -2074,7 +2074,7 @@ namespace NetGen.Generated.App.Signals
                 new ContractionShape(G: 1, M: count * 6, N: 16, K: 3),
                 new Operand<float>(signal, batch: 0, free: 3, contracted: 1),
                 new Operand<float>(memoryWeightIhL0, batch: 0, free: 3, contracted: 1),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -2153,7 +2153,7 @@ namespace NetGen.Generated.App.Signals
                 new ContractionShape(G: 1, M: count, N: 16, K: 4),
                 new Operand<float>(memoryH, batch: 0, free: 28, contracted: 1),
                 new Operand<float>(memoryWeightHhL0, batch: 0, free: 4, contracted: 1),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -2241,7 +2241,7 @@ namespace NetGen.Generated.App.Signals
                 new ContractionShape(G: 1, M: count, N: 2, K: 4),
                 new Operand<float>(memoryH + 24, batch: 0, free: 28, contracted: 1),
                 new Operand<float>(headWeight, batch: 0, free: 4, contracted: 1),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -2319,7 +2319,7 @@ namespace NetGen.Generated.App.Signals
                 new ContractionShape(G: 1, M: count, N: 4, K: 2),
                 new Operand<float>(lossShiftedGradient, batch: 0, free: 2, contracted: 1),
                 new Operand<float>(headWeight, batch: 0, free: 1, contracted: 4),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -2352,7 +2352,7 @@ namespace NetGen.Generated.App.Signals
                 new ContractionShape(G: 1, M: 2, N: 4, K: count),
                 new Operand<float>(lossShiftedGradient, batch: 0, free: 1, contracted: 2),
                 new Operand<float>(memoryH + 24, batch: 0, free: 1, contracted: 28),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -2572,7 +2572,7 @@ namespace NetGen.Generated.App.Signals
                 new ContractionShape(G: 1, M: count, N: 4, K: 16),
                 new Operand<float>(memoryGatesGradient, batch: 0, free: 96, contracted: 1),
                 new Operand<float>(memoryWeightHhL0, batch: 0, free: 1, contracted: 4),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -2592,7 +2592,7 @@ namespace NetGen.Generated.App.Signals
                 new ContractionShape(G: 1, M: 16, N: 4, K: count * 6),
                 new Operand<float>(memoryGatesGradient, batch: 0, free: 1, contracted: 16),
                 new Operand<float>(memoryH, batch: 0, free: 1, contracted: Axes.MemoryWeightHhL0GradientRightDepth),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -2612,7 +2612,7 @@ namespace NetGen.Generated.App.Signals
                 new ContractionShape(G: 1, M: 16, N: 3, K: count * 6),
                 new Operand<float>(memoryGatesGradient, batch: 0, free: 1, contracted: 16),
                 new Operand<float>(signal, batch: 0, free: 1, contracted: 3),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 

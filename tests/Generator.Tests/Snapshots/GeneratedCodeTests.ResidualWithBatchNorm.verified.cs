@@ -781,7 +781,7 @@ namespace NetGen.Generated.App.Residual
                 new Operand<float>(conv1WeightFolded, batch: 0, free: 27, contracted: 1),
                 new Operand<float>(imagePadded, batch: 300, free: Axes.Conv1Norm1RightColumns,
                     contracted: Axes.Conv1Norm1RightDepth),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -856,7 +856,7 @@ namespace NetGen.Generated.App.Residual
                 new Operand<float>(conv2WeightFolded, batch: 0, free: 72, contracted: 1),
                 new Operand<float>(stemPadded, batch: 800, free: Axes.Conv1Norm1RightColumns,
                     contracted: Axes.Conv2Norm2AddRightDepth),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -927,7 +927,7 @@ namespace NetGen.Generated.App.Residual
                 new ContractionShape(G: 1, M: count, N: 4, K: 8),
                 new Operand<float>(blockAveragePoolQuotient, batch: 0, free: 8, contracted: 1),
                 new Operand<float>(headWeight, batch: 0, free: 8, contracted: 1),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -1127,7 +1127,7 @@ namespace NetGen.Generated.App.Residual
                 new Operand<float>(conv1WeightFolded, batch: 0, free: 27, contracted: 1),
                 new Operand<float>(imagePadded, batch: 0, free: Axes.Conv1Norm1RightColumns2,
                     contracted: Axes.Conv1Norm1RightDepth2),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -1199,7 +1199,7 @@ namespace NetGen.Generated.App.Residual
                 new Operand<float>(conv2WeightFolded, batch: 0, free: 72, contracted: 1),
                 new Operand<float>(stemPadded, batch: 0, free: Axes.Conv1Norm1RightColumns2,
                     contracted: Axes.Conv2Norm2AddRightDepth2),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -1268,7 +1268,7 @@ namespace NetGen.Generated.App.Residual
                 new ContractionShape(G: 1, M: count, N: 4, K: 8),
                 new Operand<float>(blockAveragePoolQuotient, batch: 0, free: 1, contracted: 16),
                 new Operand<float>(headWeight, batch: 0, free: 8, contracted: 1),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -1588,7 +1588,7 @@ namespace NetGen.Generated.App.Residual
                 new Operand<float>(conv1Weight, batch: 0, free: 27, contracted: 1),
                 new Operand<float>(imagePadded, batch: 0, free: Axes.Conv1Norm1RightColumns2,
                     contracted: Axes.Conv1Norm1RightDepth2),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -1739,7 +1739,7 @@ namespace NetGen.Generated.App.Residual
                 new Operand<float>(conv2Weight, batch: 0, free: 72, contracted: 1),
                 new Operand<float>(stemPadded, batch: 0, free: Axes.Conv1Norm1RightColumns2,
                     contracted: Axes.Conv2Norm2AddRightDepth2),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -1897,7 +1897,7 @@ namespace NetGen.Generated.App.Residual
                 new ContractionShape(G: 1, M: count, N: 4, K: 8),
                 new Operand<float>(blockAveragePool, batch: 0, free: 1, contracted: 16),
                 new Operand<float>(headWeight, batch: 0, free: 8, contracted: 1),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -2045,7 +2045,7 @@ namespace NetGen.Generated.App.Residual
                 new ContractionShape(G: 1, M: 4, N: 8, K: count),
                 new Operand<float>(lossShiftedGradient, batch: 0, free: 1, contracted: 4),
                 new Operand<float>(blockAveragePool, batch: 0, free: 16, contracted: 1),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -2091,7 +2091,7 @@ namespace NetGen.Generated.App.Residual
                 new ContractionShape(G: 1, M: 8, N: count, K: 4),
                 new Operand<float>(headWeight, batch: 0, free: 1, contracted: 8),
                 new Operand<float>(lossShiftedGradient, batch: 0, free: 4, contracted: 1),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -2242,7 +2242,7 @@ namespace NetGen.Generated.App.Residual
                     contracted: Axes.Conv2WeightGradientLeftDepth),
                 new Operand<float>(stemPadded, batch: 0, free: Axes.Conv2Norm2AddRightDepth2,
                     contracted: Axes.Conv2WeightGradientLeftDepth),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -2262,7 +2262,7 @@ namespace NetGen.Generated.App.Residual
                 new Operand<float>(conv2Weight, batch: 0, free: 9, contracted: Axes.Conv2GradientLeftDepth),
                 new Operand<float>(conv2GradientPadded + 352, batch: 0, free: Axes.Conv1Norm1RightColumns2,
                     contracted: Axes.Conv2GradientRightDepth),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -2392,7 +2392,7 @@ namespace NetGen.Generated.App.Residual
                 new Operand<float>(conv1Gradient, batch: 0, free: 1024, contracted: 16),
                 new Operand<float>(imagePadded, batch: 0, free: Axes.Conv1Norm1RightDepth2,
                     contracted: Axes.Conv2WeightGradientLeftDepth),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -2577,7 +2577,7 @@ namespace NetGen.Generated.App.Residual
                 new Operand<float>(conv1Weight, batch: 0, free: 27, contracted: 1),
                 new Operand<float>(imagePadded, batch: 0, free: Axes.Conv1Norm1RightColumns2,
                     contracted: Axes.Conv1Norm1RightDepth2),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -2724,7 +2724,7 @@ namespace NetGen.Generated.App.Residual
                 new Operand<float>(conv2Weight, batch: 0, free: 72, contracted: 1),
                 new Operand<float>(stemPadded, batch: 0, free: Axes.Conv1Norm1RightColumns2,
                     contracted: Axes.Conv2Norm2AddRightDepth2),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -2886,7 +2886,7 @@ namespace NetGen.Generated.App.Residual
                 new ContractionShape(G: 1, M: count, N: 4, K: 8),
                 new Operand<float>(blockAveragePoolQuotient, batch: 0, free: 1, contracted: 16),
                 new Operand<float>(headWeight, batch: 0, free: 8, contracted: 1),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -3073,7 +3073,7 @@ namespace NetGen.Generated.App.Residual
                 new ContractionShape(G: 1, M: 8, N: count, K: 4),
                 new Operand<float>(headWeight, batch: 0, free: 1, contracted: 8),
                 new Operand<float>(lossShiftedGradient, batch: 0, free: 4, contracted: 1),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -3110,7 +3110,7 @@ namespace NetGen.Generated.App.Residual
                 new ContractionShape(G: 1, M: 4, N: 8, K: count),
                 new Operand<float>(lossShiftedGradient, batch: 0, free: 1, contracted: 4),
                 new Operand<float>(blockAveragePoolQuotient, batch: 0, free: 16, contracted: 1),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -3309,7 +3309,7 @@ namespace NetGen.Generated.App.Residual
                 new Operand<float>(conv2Weight, batch: 0, free: 9, contracted: Axes.Conv2GradientLeftDepth),
                 new Operand<float>(conv2GradientPadded + 352, batch: 0, free: Axes.Conv1Norm1RightColumns2,
                     contracted: Axes.Conv2GradientRightDepth),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -3335,7 +3335,7 @@ namespace NetGen.Generated.App.Residual
                     contracted: Axes.Conv2WeightGradientLeftDepth),
                 new Operand<float>(stemPadded, batch: 0, free: Axes.Conv2Norm2AddRightDepth2,
                     contracted: Axes.Conv2WeightGradientLeftDepth),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
@@ -3507,7 +3507,7 @@ namespace NetGen.Generated.App.Residual
                 new Operand<float>(conv1Gradient, batch: 0, free: 1024, contracted: 16),
                 new Operand<float>(imagePadded, batch: 0, free: Axes.Conv1Norm1RightDepth2,
                     contracted: Axes.Conv2WeightGradientLeftDepth),
-                ref epilogue, frame->Workspace(part), part, parts);
+                ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 

@@ -35,6 +35,70 @@ public unsafe class TeamTests
         }
     }
 
+    [Theory]
+    [InlineData(1, 7)]
+    [InlineData(2, 1)]
+    [InlineData(3, 64)]
+    [InlineData(2, Team.MaximumParts)]
+    public void EachOfManyPartsRunsOnce(int threads, int parts)
+    {
+        using Team team = new(threads);
+        int* counts = stackalloc int[Team.MaximumParts];
+        for (int run = 1; run <= 200; run++)
+        {
+            team.Run(&Count, counts, parts);
+            Assert.Equal(-1, new Span<int>(counts, parts).IndexOfAnyExcept(run));
+        }
+
+        Assert.Equal(-1, new Span<int>(counts + parts, Team.MaximumParts - parts).IndexOfAnyExcept(0));
+
+        static void Count(void* state, int part, int parts) => ((int*)state)[part]++;
+    }
+
+    /// <summary>Divided beforehand, the parts that fall to the thread which waits would never come.</summary>
+    [Fact]
+    public void AThreadThatIsHeldUpHoldsUpNoOther()
+    {
+        using Team team = new(2);
+        int done = 0;
+        for (int run = 0; run < 100; run++)
+        {
+            done = 0;
+            team.Run(&Work, &done, parts: 8);
+            Assert.Equal(8, done);
+        }
+
+        static void Work(void* state, int part, int parts)
+        {
+            ref int done = ref *(int*)state;
+            if (part == 0)
+                Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref *(int*)state) == 7, TimeSpan.FromMinutes(1)));
+            Interlocked.Increment(ref done);
+        }
+    }
+
+    [Fact]
+    public void ThreadsThatWorkAtTheSameTimeHaveNumbersOfTheirOwn()
+    {
+        using Team team = new(4);
+        int* busy = stackalloc int[5];
+        for (int run = 0; run < 500; run++)
+            team.Run(&Work, busy, parts: 16);
+        Assert.Equal(0, busy[4]);
+
+        static void Work(void* state, int part, int parts)
+        {
+            int* busy = (int*)state;
+            if (Interlocked.Increment(ref busy[Crew.Worker]) != 1)
+                busy[4]++;
+            int own = Crew.Worker, outer = Crew.Enter();
+            if (own != outer || Crew.Worker != 0)
+                busy[4]++;
+            Crew.Leave(outer);
+            Interlocked.Decrement(ref busy[Crew.Worker]);
+        }
+    }
+
     [Fact]
     public void SleepingThreadsWake()
     {
@@ -117,8 +181,8 @@ public unsafe class TeamTests
     public void ARunAllocatesNothing()
     {
         using Team team = new(2);
-        long* before = stackalloc long[2];
-        long* after = stackalloc long[2];
+        long* before = stackalloc long[3];
+        long* after = stackalloc long[3];
         for (int i = 0; i < 100; i++)
         {
             team.Run(&Measure, before);
@@ -140,8 +204,15 @@ public unsafe class TeamTests
 
         Assert.Equal(0, least);
 
-        static void Measure(void* state, int part, int parts) =>
-            ((long*)state)[part] = GC.GetAllocatedBytesForCurrentThread();
+        // Each waits for the other, so that both threads take part.
+        static void Measure(void* state, int part, int parts)
+        {
+            long* bytes = (long*)state;
+            long arrived = Interlocked.Increment(ref bytes[2]);
+            while (Volatile.Read(ref bytes[2]) < arrived + (arrived & 1))
+                Thread.SpinWait(1);
+            bytes[part] = GC.GetAllocatedBytesForCurrentThread();
+        }
 
         static void Nothing(void* state, int part, int parts)
         {
@@ -194,4 +265,17 @@ public unsafe class TeamTests
     [InlineData(Team.MaximumParts + 1)]
     public void SizesOutOfRangeAreRefused(int parts) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new Team(parts));
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(Team.MaximumParts + 1)]
+    public void PartsOutOfRangeAreRefused(int parts)
+    {
+        using Team team = new(2);
+        Assert.Throws<ArgumentOutOfRangeException>(() => team.Run(&Nothing, null, parts));
+
+        static void Nothing(void* state, int part, int parts)
+        {
+        }
+    }
 }

@@ -58,7 +58,7 @@ internal sealed class ContractWriter(IndentedWriter writer, ContractKernel kerne
             WriteOperand(part, "Right", right, part.Right, 2);
             if (!part.ColumnTerms.IsEmpty)
                 writer.Line(Terms(part) + ",");
-            writer.Line($"ref {epilogue}, frame->Workspace(part), part, parts);");
+            writer.Line($"ref {epilogue}, frame->Workspace, part, parts);");
         }
     }
 
@@ -75,7 +75,7 @@ internal sealed class ContractWriter(IndentedWriter writer, ContractKernel kerne
                 ? Code.Text($"new Images<{Real}>({a}, channel: {l[0]}, row: {l[1]}),")
                 : Code.Text($"new Filters<{Real}>({a}, m: {l[0]}, c: {l[1]}, i: {l[2]}, j: {l[3]}),"));
             writer.Line(Code.Text($"new Images<{Real}>({Shifted(right, windows.RightOffset)}, channel: {windows.Right[0]}, row: {windows.Right[1]}),"));
-            writer.Line("ref epilogue, frame->Workspace(part), part, parts);");
+            writer.Line("ref epilogue, frame->Workspace, part, parts);");
         }
     }
 
