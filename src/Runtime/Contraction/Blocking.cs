@@ -38,6 +38,11 @@ internal static unsafe class Blocking
         where V : unmanaged, ILanes<V, T>
         where T : unmanaged => IsWholeRegister<V>() ? 3 : 1;
 
+    /// <summary>Blocks of columns of a tile of a product with some rows, where B is read where it is.</summary>
+    public static int TileBlocks<V, T>(int rows)
+        where V : unmanaged, ILanes<V, T>
+        where T : unmanaged => rows is 5 or 6 && IsWholeRegister<V>() ? LowKernel<V, T>.Blocks : TileBlocks<V, T>();
+
     /// <summary>Blocks of columns of a tile of one or two rows.</summary>
     public static int WideBlocks<V, T>(int rows)
         where V : unmanaged, ILanes<V, T>

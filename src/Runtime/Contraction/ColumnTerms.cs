@@ -18,6 +18,9 @@ public readonly unsafe struct ColumnTerms
     /// <summary>The most blocks of a stretch: several tiles, and no more than a workspace holds.</summary>
     private const int MaxBlocks = Workspace<byte>.MaxBlocks;
 
+    /// <summary>Blocks of whole panels, be they three or four wide.</summary>
+    private const int Panels = 12;
+
     private readonly Stretch* _stretches;
     private readonly int _count;
 
@@ -95,7 +98,7 @@ public readonly unsafe struct ColumnTerms
 
             // A long stretch in several ones, each of whole panels but for the last.
             int length = (end - first) * blocks, pieces = Partition.Units(length, MaxBlocks);
-            int most = Math.Min(MaxBlocks, Partition.Units(Partition.Units(length, pieces), 3) * 3);
+            int most = Math.Min(MaxBlocks, Partition.Units(Partition.Units(length, pieces), Panels) * Panels);
             for (int block = 0; block < length; block += most)
             {
                 if (found == room)

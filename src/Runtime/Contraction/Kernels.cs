@@ -29,8 +29,18 @@ internal static unsafe class Kernels<V, T>
         };
     }
 
+    public static delegate*<TileTask<T>*, void> Low(int rows, bool tail) => rows == 5 ? Low<Size5>(tail) : Low<Size6>(tail);
+
     public static delegate*<TileTask<T>*, void> Wide(int rows, int blocks, bool tail) =>
         rows == 1 ? Wide<Size1>(blocks, tail) : Wide<Size2>(blocks, tail);
+
+    private static delegate*<TileTask<T>*, void> Low<TRows>(bool tail)
+        where TRows : unmanaged
+    {
+        if (tail)
+            return &LowKernel<V, T>.Run<TRows, Size2>;
+        return &LowKernel<V, T>.Run<TRows, Size1>;
+    }
 
     private static delegate*<TileTask<T>*, void> Tile<TRows>(int blocks, bool tail, TileForm form)
         where TRows : unmanaged => blocks switch

@@ -72,7 +72,7 @@ internal unsafe partial struct Stage<V, T>
         _packB = !_gaps && terms.IsNone && (!_together || Blocking.PacksB<V, T>(b, rows, columns, shape.K));
         _wide = rows <= 2 && !_packB && run >= shape.N;
         _maxHeight = Blocking.TileRows<V, T>();
-        _maxWidth = _wide ? Blocking.WideBlocks<V, T>(rows) : Blocking.TileBlocks<V, T>();
+        _maxWidth = _wide ? Blocking.WideBlocks<V, T>(rows) : _packB ? Blocking.TileBlocks<V, T>() : Blocking.TileBlocks<V, T>(rows);
 
         // Where few rows share a packed panel, it is made in pieces that are read before they leave the first cache.
         bool pieces = _packB && rows <= Blocking.FewRows;
@@ -401,6 +401,7 @@ internal unsafe partial struct Stage<V, T>
             task->B0 = _bTerms + blocks[0];
             task->B1 = _bTerms + blocks[1];
             task->B2 = _bTerms + blocks[2];
+            task->B3 = _bTerms + blocks[3];
         }
 
         if (_gaps)
@@ -433,7 +434,9 @@ internal unsafe partial struct Stage<V, T>
     {
         int width = _panels.Length(panel);
         bool cut = !_packB && _lanes != V.Count && panel == _panels.Count - 1;
-        return _wide ? Kernels<V, T>.Wide(TileHeight, width, cut) : Kernels<V, T>.Tile(TileHeight, width, cut, _form);
+        return _wide ? Kernels<V, T>.Wide(TileHeight, width, cut)
+            : width == LowKernel<V, T>.Blocks ? Kernels<V, T>.Low(TileHeight, cut)
+            : Kernels<V, T>.Tile(TileHeight, width, cut, _form);
     }
 
     /// <summary>The number of rows of B behind which there is enough of B to read their last block whole.</summary>

@@ -12,7 +12,7 @@ internal unsafe struct TileTask<T>
     public nint RowStride, StepA, StepB;
 
     /// <summary>The first element of each block of columns of B.</summary>
-    public T* B0, B1, B2;
+    public T* B0, B1, B2, B3;
 
     /// <summary>For each k the offset in A and the offset in B, side by side.</summary>
     public int* Offsets;

@@ -31,6 +31,7 @@ public unsafe class ColumnTermTests
     public void InPieces(string width) => Widths.Run(width, new Images(
     [
         new(Rows: 3, Channels: 1, Side: 9, Window: 3, Stride: 1, Border: 1, Blocks: 11, Backward: false),
+        new(Rows: 6, Channels: 45, Side: 3, Window: 3, Stride: 1, Border: 1, Blocks: 4, Backward: false),
         new(Rows: 7, Channels: 50, Side: 4, Window: 3, Stride: 1, Border: 1, Blocks: 1, Backward: true),
         new(Rows: 515, Channels: 45, Side: 2, Window: 3, Stride: 1, Border: 1, Blocks: 1, Backward: false),
     ]));
