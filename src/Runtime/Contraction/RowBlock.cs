@@ -29,6 +29,6 @@ internal static unsafe class RowBlock<V, T>
             }
         }
 
-        return V.Load(source);
+        return *(V*)source;
     }
 }

@@ -29,14 +29,14 @@ internal static unsafe class TileKernel<V, T>
         T* b2 = sizeof(TBlocks) > 2 ? task->B2 : null;
         int lanes = task->Lanes;
 
-        V s00 = V.Zero, s01 = V.Zero, s02 = V.Zero;
-        V s10 = V.Zero, s11 = V.Zero, s12 = V.Zero;
-        V s20 = V.Zero, s21 = V.Zero, s22 = V.Zero;
-        V s30 = V.Zero, s31 = V.Zero, s32 = V.Zero;
-        V s40 = V.Zero, s41 = V.Zero, s42 = V.Zero;
-        V s50 = V.Zero, s51 = V.Zero, s52 = V.Zero;
-        V s60 = V.Zero, s61 = V.Zero, s62 = V.Zero;
-        V s70 = V.Zero, s71 = V.Zero, s72 = V.Zero;
+        V s00 = default, s01 = default, s02 = default;
+        V s10 = default, s11 = default, s12 = default;
+        V s20 = default, s21 = default, s22 = default;
+        V s30 = default, s31 = default, s32 = default;
+        V s40 = default, s41 = default, s42 = default;
+        V s50 = default, s51 = default, s52 = default;
+        V s60 = default, s61 = default, s62 = default;
+        V s70 = default, s71 = default, s72 = default;
 
         if (task->Accumulate)
         {
@@ -71,7 +71,7 @@ internal static unsafe class TileKernel<V, T>
             {
                 nint ka = offsets[0], kb = offsets[1];
                 offsets += 2;
-                V y0, y1 = V.Zero, y2 = V.Zero;
+                V y0, y1 = default, y2 = default;
                 y0 = RowBlock<V, T>.Load<TTail, Size1, TBlocks>(b0 + kb, offsets <= safe, lanes);
                 if (sizeof(TBlocks) > 1) y1 = RowBlock<V, T>.Load<TTail, Size2, TBlocks>(b1 + kb, offsets <= safe, lanes);
                 if (sizeof(TBlocks) > 2) y2 = RowBlock<V, T>.Load<TTail, Size3, TBlocks>(b2 + kb, offsets <= safe, lanes);
@@ -107,7 +107,7 @@ internal static unsafe class TileKernel<V, T>
                         offsets += 2;
                     }
 
-                    V y0, y1 = V.Zero, y2 = V.Zero;
+                    V y0, y1 = default, y2 = default;
                     y0 = RowBlock<V, T>.Load<TTail, Size1, TBlocks>(b0 + kb, left > cut, lanes);
                     if (sizeof(TBlocks) > 1) y1 = RowBlock<V, T>.Load<TTail, Size2, TBlocks>(b1 + kb, left > cut, lanes);
                     if (sizeof(TBlocks) > 2) y2 = RowBlock<V, T>.Load<TTail, Size3, TBlocks>(b2 + kb, left > cut, lanes);
@@ -132,7 +132,7 @@ internal static unsafe class TileKernel<V, T>
                         offsets += 2;
                     }
 
-                    V y0, y1 = V.Zero, y2 = V.Zero;
+                    V y0, y1 = default, y2 = default;
                     y0 = RowBlock<V, T>.Load<TTail, Size1, TBlocks>(b0 + kb, left - 1 > cut, lanes);
                     if (sizeof(TBlocks) > 1) y1 = RowBlock<V, T>.Load<TTail, Size2, TBlocks>(b1 + kb, left - 1 > cut, lanes);
                     if (sizeof(TBlocks) > 2) y2 = RowBlock<V, T>.Load<TTail, Size3, TBlocks>(b2 + kb, left - 1 > cut, lanes);
@@ -190,9 +190,9 @@ internal static unsafe class TileKernel<V, T>
     {
         if (sizeof(TRow) > sizeof(TRows))
             return;
-        s0 = V.Load(source);
-        if (sizeof(TBlocks) > 1) s1 = V.Load(source + V.Count);
-        if (sizeof(TBlocks) > 2) s2 = V.Load(source + 2 * V.Count);
+        s0 = ((V*)source)[0];
+        if (sizeof(TBlocks) > 1) s1 = ((V*)source)[1];
+        if (sizeof(TBlocks) > 2) s2 = ((V*)source)[2];
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -203,8 +203,8 @@ internal static unsafe class TileKernel<V, T>
     {
         if (sizeof(TRow) > sizeof(TRows))
             return;
-        V.Store(s0, target);
-        if (sizeof(TBlocks) > 1) V.Store(s1, target + V.Count);
-        if (sizeof(TBlocks) > 2) V.Store(s2, target + 2 * V.Count);
+        ((V*)target)[0] = s0;
+        if (sizeof(TBlocks) > 1) ((V*)target)[1] = s1;
+        if (sizeof(TBlocks) > 2) ((V*)target)[2] = s2;
     }
 }

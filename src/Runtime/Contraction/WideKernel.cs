@@ -23,31 +23,31 @@ internal static unsafe class WideKernel<V, T>
         int lanes = task->Lanes;
         int* safe = sizeof(TTail) > 1 ? task->Offsets + 2 * (nint)task->SafeDepth : null;
 
-        V s00 = V.Zero, s01 = V.Zero, s02 = V.Zero, s03 = V.Zero, s04 = V.Zero, s05 = V.Zero, s06 = V.Zero, s07 = V.Zero;
-        V s10 = V.Zero, s11 = V.Zero, s12 = V.Zero, s13 = V.Zero, s14 = V.Zero, s15 = V.Zero, s16 = V.Zero, s17 = V.Zero;
+        V s00 = default, s01 = default, s02 = default, s03 = default, s04 = default, s05 = default, s06 = default, s07 = default;
+        V s10 = default, s11 = default, s12 = default, s13 = default, s14 = default, s15 = default, s16 = default, s17 = default;
 
         if (task->Accumulate)
         {
             T* sum = task->Sums;
-            s00 = V.Load(sum);
-            if (sizeof(TBlocks) > 1) s01 = V.Load(sum + V.Count);
-            if (sizeof(TBlocks) > 2) s02 = V.Load(sum + 2 * V.Count);
-            if (sizeof(TBlocks) > 3) s03 = V.Load(sum + 3 * V.Count);
-            if (sizeof(TBlocks) > 4) s04 = V.Load(sum + 4 * V.Count);
-            if (sizeof(TBlocks) > 5) s05 = V.Load(sum + 5 * V.Count);
-            if (sizeof(TBlocks) > 6) s06 = V.Load(sum + 6 * V.Count);
-            if (sizeof(TBlocks) > 7) s07 = V.Load(sum + 7 * V.Count);
+            s00 = ((V*)sum)[0];
+            if (sizeof(TBlocks) > 1) s01 = ((V*)sum)[1];
+            if (sizeof(TBlocks) > 2) s02 = ((V*)sum)[2];
+            if (sizeof(TBlocks) > 3) s03 = ((V*)sum)[3];
+            if (sizeof(TBlocks) > 4) s04 = ((V*)sum)[4];
+            if (sizeof(TBlocks) > 5) s05 = ((V*)sum)[5];
+            if (sizeof(TBlocks) > 6) s06 = ((V*)sum)[6];
+            if (sizeof(TBlocks) > 7) s07 = ((V*)sum)[7];
             if (sizeof(TRows) > 1)
             {
                 sum += task->SumsStride;
-                s10 = V.Load(sum);
-                if (sizeof(TBlocks) > 1) s11 = V.Load(sum + V.Count);
-                if (sizeof(TBlocks) > 2) s12 = V.Load(sum + 2 * V.Count);
-                if (sizeof(TBlocks) > 3) s13 = V.Load(sum + 3 * V.Count);
-                if (sizeof(TBlocks) > 4) s14 = V.Load(sum + 4 * V.Count);
-                if (sizeof(TBlocks) > 5) s15 = V.Load(sum + 5 * V.Count);
-                if (sizeof(TBlocks) > 6) s16 = V.Load(sum + 6 * V.Count);
-                if (sizeof(TBlocks) > 7) s17 = V.Load(sum + 7 * V.Count);
+                s10 = ((V*)sum)[0];
+                if (sizeof(TBlocks) > 1) s11 = ((V*)sum)[1];
+                if (sizeof(TBlocks) > 2) s12 = ((V*)sum)[2];
+                if (sizeof(TBlocks) > 3) s13 = ((V*)sum)[3];
+                if (sizeof(TBlocks) > 4) s14 = ((V*)sum)[4];
+                if (sizeof(TBlocks) > 5) s15 = ((V*)sum)[5];
+                if (sizeof(TBlocks) > 6) s16 = ((V*)sum)[6];
+                if (sizeof(TBlocks) > 7) s17 = ((V*)sum)[7];
             }
         }
 
@@ -59,7 +59,7 @@ internal static unsafe class WideKernel<V, T>
             T* b = b0 + offsets[1];
             offsets += 2;
             V x0 = V.Broadcast(a0[ka]);
-            V x1 = sizeof(TRows) > 1 ? V.Broadcast(a1[ka]) : V.Zero;
+            V x1 = sizeof(TRows) > 1 ? V.Broadcast(a1[ka]) : default;
             V y0 = RowBlock<V, T>.Load<TTail, Size1, TBlocks>(b, offsets <= safe, lanes);
             V.AddProduct(ref s00, x0, y0);
             if (sizeof(TRows) > 1) V.AddProduct(ref s10, x1, y0);
@@ -114,25 +114,25 @@ internal static unsafe class WideKernel<V, T>
         }
 
         T* target = task->Sums;
-        V.Store(s00, target);
-        if (sizeof(TBlocks) > 1) V.Store(s01, target + V.Count);
-        if (sizeof(TBlocks) > 2) V.Store(s02, target + 2 * V.Count);
-        if (sizeof(TBlocks) > 3) V.Store(s03, target + 3 * V.Count);
-        if (sizeof(TBlocks) > 4) V.Store(s04, target + 4 * V.Count);
-        if (sizeof(TBlocks) > 5) V.Store(s05, target + 5 * V.Count);
-        if (sizeof(TBlocks) > 6) V.Store(s06, target + 6 * V.Count);
-        if (sizeof(TBlocks) > 7) V.Store(s07, target + 7 * V.Count);
+        ((V*)target)[0] = s00;
+        if (sizeof(TBlocks) > 1) ((V*)target)[1] = s01;
+        if (sizeof(TBlocks) > 2) ((V*)target)[2] = s02;
+        if (sizeof(TBlocks) > 3) ((V*)target)[3] = s03;
+        if (sizeof(TBlocks) > 4) ((V*)target)[4] = s04;
+        if (sizeof(TBlocks) > 5) ((V*)target)[5] = s05;
+        if (sizeof(TBlocks) > 6) ((V*)target)[6] = s06;
+        if (sizeof(TBlocks) > 7) ((V*)target)[7] = s07;
         if (sizeof(TRows) > 1)
         {
             target += task->SumsStride;
-            V.Store(s10, target);
-            if (sizeof(TBlocks) > 1) V.Store(s11, target + V.Count);
-            if (sizeof(TBlocks) > 2) V.Store(s12, target + 2 * V.Count);
-            if (sizeof(TBlocks) > 3) V.Store(s13, target + 3 * V.Count);
-            if (sizeof(TBlocks) > 4) V.Store(s14, target + 4 * V.Count);
-            if (sizeof(TBlocks) > 5) V.Store(s15, target + 5 * V.Count);
-            if (sizeof(TBlocks) > 6) V.Store(s16, target + 6 * V.Count);
-            if (sizeof(TBlocks) > 7) V.Store(s17, target + 7 * V.Count);
+            ((V*)target)[0] = s10;
+            if (sizeof(TBlocks) > 1) ((V*)target)[1] = s11;
+            if (sizeof(TBlocks) > 2) ((V*)target)[2] = s12;
+            if (sizeof(TBlocks) > 3) ((V*)target)[3] = s13;
+            if (sizeof(TBlocks) > 4) ((V*)target)[4] = s14;
+            if (sizeof(TBlocks) > 5) ((V*)target)[5] = s15;
+            if (sizeof(TBlocks) > 6) ((V*)target)[6] = s16;
+            if (sizeof(TBlocks) > 7) ((V*)target)[7] = s17;
         }
     }
 }
