@@ -232,7 +232,6 @@ internal unsafe partial struct Stage<V, T>
         return true;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SetColumns(int chunk)
     {
         _columnChunk = chunk;
@@ -296,7 +295,6 @@ internal unsafe partial struct Stage<V, T>
     }
 
     /// <summary>Turns to some terms of the sums: fills the offsets, and packs B where that has not been done.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SetDepth(int k)
     {
         int depth = Math.Min(_depthStep, _totalDepth - k);

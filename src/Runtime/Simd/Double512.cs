@@ -57,6 +57,14 @@ public unsafe struct Double512 : IDoubleLanes<Double512>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Double512 LoadStrided(double* source, nint stride, int lanes)
+    {
+        if (stride == 1)
+            return Load(source, lanes);
+        return ILaneBits<Double512, double>.LoadApart(source, stride, lanes);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Double512 FirstLanes(int lanes) => Less(Sequence(0), Broadcast(lanes));
 
 #if NET10_0_OR_GREATER

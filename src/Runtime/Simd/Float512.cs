@@ -57,6 +57,16 @@ public unsafe struct Float512 : IFloatLanes<Float512>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float512 LoadStrided(float* source, nint stride, int lanes)
+    {
+        if (stride == 1)
+            return Load(source, lanes);
+        if (stride == 2)
+            return LoadSeconds(source, lanes);
+        return ILaneBits<Float512, float>.LoadApart(source, stride, lanes);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float512 FirstLanes(int lanes) => Less(Sequence(0), Broadcast(lanes));
 
 #if NET10_0_OR_GREATER

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace NetGen.Runtime.Simd;
 
@@ -9,11 +10,27 @@ namespace NetGen.Runtime.Simd;
 /// </summary>
 internal static class Fold
 {
+    // Sums stand in most kernels: of the machine's own operations, which .NET compiles faster than generic ones.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Sum<T>(Vector512<T> value) => Sum(value.GetLower() + value.GetUpper());
+    public static float Sum(Vector512<float> value) => Sum(Avx.Add(value.GetLower(), value.GetUpper()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Sum<T>(Vector256<T> value) => Sum(value.GetLower() + value.GetUpper());
+    public static float Sum(Vector256<float> value)
+    {
+        Vector128<float> four = Sse.Add(value.GetLower(), value.GetUpper());
+        Vector128<float> two = Sse.Add(four, Sse.MoveHighToLow(four, four));
+        return Sse.AddScalar(two, Sse.Shuffle(two, two, 0b01_01_01_01)).ToScalar();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Sum(Vector512<double> value) => Sum(Avx.Add(value.GetLower(), value.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Sum(Vector256<double> value)
+    {
+        Vector128<double> two = Sse2.Add(value.GetLower(), value.GetUpper());
+        return Sse2.AddScalar(two, Sse2.UnpackHigh(two, two)).ToScalar();
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sum<T>(Vector128<T> value)

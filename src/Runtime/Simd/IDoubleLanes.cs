@@ -63,7 +63,8 @@ internal unsafe interface IDoubleLanes<TSelf> : ILaneBits<TSelf, double>
             ? value
             : TSelf.Select(TSelf.FirstLanes(lanes), value, TSelf.Broadcast(double.PositiveInfinity)));
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    // A call is nothing beside the rounds that make the numbers, and is compiled once.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     static TSelf ILanes<TSelf, double>.Random(in RandomStream stream, long start)
     {
         TSelf wide = default;

@@ -54,7 +54,8 @@ internal unsafe interface IFloatLanes<TSelf> : ILaneBits<TSelf, float>
             ? value
             : TSelf.Select(TSelf.FirstLanes(lanes), value, TSelf.Broadcast(float.PositiveInfinity)));
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    // A call is nothing beside the rounds that make the numbers, and is compiled once.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     static TSelf ILanes<TSelf, float>.Random(in RandomStream stream, long start)
     {
         TSelf words = default;

@@ -96,8 +96,8 @@ internal unsafe interface ILaneBits<TSelf, T> : ILanes<TSelf, T>
         if (lanes == TSelf.Count && Avx2.IsSupported && Math.Abs((long)stride) < int.MaxValue / 16)
         {
             Offsets offsets;
-            offsets.Lower = Vector256<int>.Indices * (int)stride;
-            offsets.Upper = offsets.Lower + Vector256.Create(8 * (int)stride);
+            offsets.Lower = Avx2.MultiplyLow(Vector256<int>.Indices, Vector256.Create((int)stride));
+            offsets.Upper = Avx2.Add(offsets.Lower, Vector256.Create(8 * (int)stride));
             return TSelf.Gather(source, (int*)&offsets, lanes);
         }
 
