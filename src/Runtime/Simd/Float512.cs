@@ -206,6 +206,30 @@ public unsafe struct Float512 : IFloatLanes<Float512>
             Avx512F.CompareEqual(left.value, right.value)),
     };
 
+    // Greater, or not a number; where the greatest so far is one.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float512 IsNewMaximum(Float512 value, Float512 greatest) => new()
+    {
+        value = Avx512F.BlendVariable(
+            Vector512<float>.Zero,
+            Avx512F.TernaryLogic(value.value, greatest.value, value.value, FirstEqualsThird),
+            Avx512DQ.And(
+                Avx512F.CompareNotLessThanOrEqual(value.value, greatest.value),
+                Avx512F.CompareOrdered(greatest.value, greatest.value))),
+    };
+
+    // Less, or not a number; where the smallest so far is one.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float512 IsNewMinimum(Float512 value, Float512 smallest) => new()
+    {
+        value = Avx512F.BlendVariable(
+            Vector512<float>.Zero,
+            Avx512F.TernaryLogic(value.value, smallest.value, value.value, FirstEqualsThird),
+            Avx512DQ.And(
+                Avx512F.CompareNotGreaterThanOrEqual(value.value, smallest.value),
+                Avx512F.CompareOrdered(smallest.value, smallest.value))),
+    };
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float512 And(Float512 left, Float512 right) =>
         new() { value = Avx512DQ.And(left.value, right.value) };

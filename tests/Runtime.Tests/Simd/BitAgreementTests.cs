@@ -55,6 +55,21 @@ public unsafe class BitAgreementTests
     }
 
     [Fact]
+    public void NewExtremesAreTheSameAtEveryWidth()
+    {
+        List<ulong[]> expected = Extremes<FloatScalar, float>(Inputs<float>());
+        Assert.Contains(expected, masks => masks.AsSpan().Contains(0UL));
+        Assert.Contains(expected, masks => !masks.AsSpan().Contains(0UL));
+        AssertSame<float>(expected, Float128.IsSupported, Extremes<Float128, float>);
+        AssertSame<float>(expected, Float256.IsSupported, Extremes<Float256, float>);
+        AssertSame<float>(expected, Float512.IsSupported, Extremes<Float512, float>);
+        List<ulong[]> doubles = Extremes<DoubleScalar, double>(Inputs<double>());
+        AssertSame<double>(doubles, Double128.IsSupported, Extremes<Double128, double>);
+        AssertSame<double>(doubles, Double256.IsSupported, Extremes<Double256, double>);
+        AssertSame<double>(doubles, Double512.IsSupported, Extremes<Double512, double>);
+    }
+
+    [Fact]
     public void HostFunctionsHaveTheBitsOfTheLanes()
     {
         double[] x = Inputs<double>()[0];
@@ -217,6 +232,40 @@ public unsafe class BitAgreementTests
             }
 
             results.Add(Array.ConvertAll(lanes, lane => Bits(lane, isMask)));
+        }
+    }
+
+    // Of each pair of inputs, and of numbers and what is none.
+    private static List<ulong[]> Extremes<TBlock, T>(T[][] inputs)
+        where TBlock : unmanaged, ILanes<TBlock, T>
+        where T : unmanaged
+    {
+        List<ulong[]> results = [];
+        TBlock none = TBlock.Zero / TBlock.Zero;
+        fixed (T* first = inputs[0], second = inputs[1])
+        {
+            for (int round = 0; round < Rounds; round++)
+            {
+                TBlock a = TBlock.Load(first + round * TBlock.Count), b = TBlock.Load(second + round * TBlock.Count);
+                foreach ((TBlock value, TBlock other) in new[] { (a, b), (b, a), (a, a), (a, none), (none, a), (none, none) })
+                {
+                    Add(TBlock.IsNewMaximum(value, other));
+                    Add(TBlock.IsNewMinimum(value, other));
+                }
+            }
+        }
+
+        return results;
+
+        void Add(TBlock mask)
+        {
+            T[] lanes = new T[TBlock.Count];
+            fixed (T* target = lanes)
+            {
+                TBlock.Store(mask, target);
+            }
+
+            results.Add(Array.ConvertAll(lanes, lane => Bits(lane, isMask: true)));
         }
     }
 
