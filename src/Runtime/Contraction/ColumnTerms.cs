@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -31,14 +30,21 @@ public readonly unsafe struct ColumnTerms
     }
 
     /// <summary>Blocks of columns that follow each other, and the terms of their sums.</summary>
-    /// <param name="First">The first block.</param>
-    /// <param name="Blocks">The number of blocks.</param>
-    /// <param name="Terms">The number of terms.</param>
-    /// <param name="Offsets">For each term its offset in A and in B, side by side.</param>
-    /// <param name="Before">The terms of all blocks before this stretch.</param>
-    internal readonly record struct Stretch(int First, int Blocks, int Terms, nint Offsets, long Before)
+    internal struct Stretch
     {
-        public int End => First + Blocks;
+        /// <summary>The first block, and the number of blocks.</summary>
+        public int First, Blocks;
+
+        /// <summary>The number of terms.</summary>
+        public int Terms;
+
+        /// <summary>For each term its offset in A and in B, side by side.</summary>
+        public int* Offsets;
+
+        /// <summary>The terms of all blocks before this stretch.</summary>
+        public long Before;
+
+        public readonly int End => First + Blocks;
     }
 
     /// <summary>Whether all columns have all terms.</summary>
@@ -54,47 +60,25 @@ public readonly unsafe struct ColumnTerms
     /// <exception cref="ArgumentException">A place has no terms along some dimension, or an extent is not positive.</exception>
     public static ColumnTerms Make(int[] places, int blocks, (int Extent, int Left, int Right)[] terms, params Border[] borders)
     {
-        int count = 1, room = 0;
+        int count = 1;
         foreach (int extent in places)
-            count = checked(count * Positive(extent));
-        _ = checked(count * Positive(blocks));
+            count = checked(count * extent);
+        if (count <= 0 || blocks <= 0)
+            throw new ArgumentException("The extents of places, and their blocks, must be positive.", nameof(places));
+        _ = checked(count * blocks);
 
-        // Plain loops: this runs before a network's first step, and what it takes is mostly to compile it.
+        // This runs before a network's first step, and what it takes is mostly to compile it: so it is short and plain.
+        var tables = new nint[count];
+        var numbers = new int[count];
         Stretch* stretches = null;
-        int found = 0;
-        var known = new List<int[]>();
-        int[] ranges = Ranges(0, places, terms, borders);
-        for (int first = 0, end; first < count; first = end)
+        int found = 0, room = 0;
+        for (int first = 0; first < count;)
         {
-            int[] next = ranges;
-            for (end = first + 1; end < count; end++)
-            {
-                next = Ranges(end, places, terms, borders);
-                if (!AreSame(ranges, next))
-                    break;
-            }
-
-            int number = 1;
-            for (int i = 0; i < terms.Length; i++)
-                number = checked(number * ranges[2 * i + 1]);
-            if (number <= 0)
-                throw new ArgumentException("A place has no terms; each must have some along each summed dimension.", nameof(borders));
-
-            // The last number tells which stretch has had these ranges first.
-            int same = 0;
-            while (same < known.Count && !AreSame(known[same], ranges))
-                same++;
-            nint offsets;
-            if (same < known.Count)
-            {
-                offsets = stretches[known[same][^1]].Offsets;
-            }
-            else
-            {
-                offsets = (nint)Table(number, ranges, terms);
-                ranges[^1] = found;
-                known.Add(ranges);
-            }
+            int kind = Kind(first, places, terms, borders), end = first + 1;
+            while (end < count && Kind(end, places, terms, borders) == kind)
+                end++;
+            if (tables[kind] == 0)
+                tables[kind] = (nint)Table(kind, places, terms, borders, out numbers[kind]);
 
             // A long stretch in several ones, each of whole panels but for the last.
             int length = (end - first) * blocks, pieces = Partition.Units(length, MaxBlocks);
@@ -107,11 +91,15 @@ public readonly unsafe struct ColumnTerms
                     stretches = (Stretch*)NativeMemory.Realloc(stretches, (nuint)room * (nuint)sizeof(Stretch));
                 }
 
-                long before = found == 0 ? 0 : stretches[found - 1].Before + (long)stretches[found - 1].Blocks * stretches[found - 1].Terms;
-                stretches[found++] = new Stretch(first * blocks + block, Math.Min(most, length - block), number, offsets, before);
+                Stretch* next = stretches + found++;
+                next->First = first * blocks + block;
+                next->Blocks = Math.Min(most, length - block);
+                next->Terms = numbers[kind];
+                next->Offsets = (int*)tables[kind];
+                next->Before = found == 1 ? 0 : next[-1].Before + (long)next[-1].Blocks * next[-1].Terms;
             }
 
-            ranges = next;
+            first = end;
         }
 
         return new ColumnTerms(stretches, found);
@@ -154,51 +142,57 @@ public readonly unsafe struct ColumnTerms
         return _stretches[low].First + (int)((work - _stretches[low].Before) / _stretches[low].Terms);
     }
 
-    private static int Positive(int extent) => extent > 0
-        ? extent
-        : throw new ArgumentException($"An extent is {extent}: the extents of places, and their blocks, must be positive.");
-
-    /// <summary>For each summed dimension the first coordinate that a place has and how many, and one number more.</summary>
-    private static int[] Ranges(int place, int[] places, (int Extent, int Left, int Right)[] terms, Border[] borders)
+    /// <summary>The first of all places that have the same terms as one.</summary>
+    private static int Kind(int place, int[] places, (int Extent, int Left, int Right)[] terms, Border[] borders)
     {
-        var ranges = new int[2 * terms.Length + 1];
-        for (int i = 0; i < terms.Length; i++)
-            ranges[2 * i + 1] = terms[i].Extent;
-        for (int i = places.Length - 1; i >= 0; place /= places[i--])
+        int kind = 0, step = 1;
+        for (int i = places.Length - 1; i >= 0; i--)
         {
-            for (int j = 0; j < borders.Length; j++)
+            int at = place % places[i];
+            place /= places[i];
+            foreach (Border border in borders)
             {
-                int term = borders[j].Term;
-                if (borders[j].Place == i)
-                    ranges[2 * term] = borders[j].First(place % places[i], terms[term].Extent, out ranges[2 * term + 1]);
+                if (border.Place == i)
+                    kind += step * border.Same(at, terms[border.Term].Extent);
             }
+
+            step *= places[i];
         }
 
-        return ranges;
+        return kind;
     }
 
-    private static bool AreSame(int[] one, int[] other)
-    {
-        for (int i = 0; i < one.Length - 1; i++)
-        {
-            if (one[i] != other[i])
-                return false;
-        }
-
-        return true;
-    }
-
-    /// <summary>The offsets of the terms of some ranges, in the order of k.</summary>
+    /// <summary>The offsets of a place's terms, in the order of k.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int* Table(int number, int[] ranges, (int Extent, int Left, int Right)[] terms)
+    private static int* Table(
+        int place, int[] places, (int Extent, int Left, int Right)[] terms, Border[] borders, out int number)
     {
+        int* first = stackalloc int[terms.Length], count = stackalloc int[terms.Length];
+        for (int i = 0; i < terms.Length; i++)
+            (first[i], count[i]) = (0, terms[i].Extent);
+        for (int i = places.Length - 1; i >= 0; i--)
+        {
+            foreach (Border border in borders)
+            {
+                if (border.Place == i)
+                    first[border.Term] = border.First(place % places[i], count[border.Term], out count[border.Term]);
+            }
+
+            place /= places[i];
+        }
+
+        number = 1;
+        for (int i = 0; i < terms.Length; i++)
+            number = checked(number * count[i]);
+        if (number <= 0)
+            throw new ArgumentException("A place has no terms; each must have some along each summed dimension.", nameof(borders));
         var offsets = (int*)NativeMemory.Alloc((nuint)number, 2 * sizeof(int));
         for (int k = 0; k < number; k++)
         {
             int left = 0, right = 0;
-            for (int i = terms.Length - 1, rest = k; i >= 0; rest /= ranges[2 * i + 1], i--)
+            for (int i = terms.Length - 1, rest = k; i >= 0; rest /= count[i], i--)
             {
-                int coordinate = ranges[2 * i] + rest % ranges[2 * i + 1];
+                int coordinate = first[i] + rest % count[i];
                 left += coordinate * terms[i].Left;
                 right += coordinate * terms[i].Right;
             }

@@ -18,7 +18,7 @@ internal unsafe partial struct Stage<V, T>
     {
         ColumnTerms.Stretch stretch = _terms[_firstStretch + index];
         _totalDepth = stretch.Terms;
-        _stretchOffsets = (int*)stretch.Offsets;
+        _stretchOffsets = stretch.Offsets;
         CutDepth();
         int start = Math.Max(stretch.First * V.Count, _region.N0), end = Math.Min(stretch.End * V.Count, _region.N1);
         first = start - _region.N0;

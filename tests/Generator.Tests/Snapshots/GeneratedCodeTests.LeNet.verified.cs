@@ -408,11 +408,16 @@ namespace NetGen.Generated.App.LeNet
         public static readonly Axis Conv1MaxPoolGradientLeftDepth = AxisTables.Make((16, 150), (5, 5), (5, 1));
         public static readonly Axis Conv1MaxPoolGradientRightColumns = AxisTables.Make((14, 1152), (14, 64), (64, 1));
         public static readonly Axis Conv1MaxPoolGradientRightDepth = AxisTables.Make((16, 20736), (5, -1152), (5, -64));
+        public static readonly Axis Conv1WeightGradientRightDepth = AxisTables.Make((28, 2048), (28, 64));
+    }
+
+    // The terms of columns that see zeros around an image: of each place, and where its window sees elements.
+    internal static class Terms
+    {
         public static readonly ColumnTerms Conv1MaxPoolGradientTerms = ColumnTerms.Make([14, 14], blocks: 4,
             [(16, 150, 20736), (5, 5, -1152), (5, 1, -64)],
-            new Border(Place: 0, Term: 1, Step: 1, TermStep: -1, Offset: 0, Inside: 10),
-            new Border(Place: 1, Term: 2, Step: 1, TermStep: -1, Offset: 0, Inside: 10));
-        public static readonly Axis Conv1WeightGradientRightDepth = AxisTables.Make((28, 2048), (28, 64));
+            new Border(place: 0, term: 1, step: 1, termStep: -1, offset: 0, inside: 10),
+            new Border(place: 1, term: 2, step: 1, termStep: -1, offset: 0, inside: 10));
     }
 
     /// <summary>Gives parameters and states their first values.</summary>
@@ -2537,7 +2542,7 @@ namespace NetGen.Generated.App.LeNet
                 new Operand<float>(conv2Weight, batch: 0, free: 25, contracted: Axes.Conv1MaxPoolGradientLeftDepth),
                 new Operand<float>(conv2GradientPadded + 4864, batch: 0, free: Axes.Conv1MaxPoolGradientRightColumns,
                     contracted: Axes.Conv1MaxPoolGradientRightDepth),
-                Axes.Conv1MaxPoolGradientTerms,
+                Terms.Conv1MaxPoolGradientTerms,
                 ref epilogue, frame->Workspace, part, parts);
         }
 #line default
@@ -3698,7 +3703,7 @@ namespace NetGen.Generated.App.LeNet
                 new Operand<float>(conv2Weight, batch: 0, free: 25, contracted: Axes.Conv1MaxPoolGradientLeftDepth),
                 new Operand<float>(conv2GradientPadded + 4864, batch: 0, free: Axes.Conv1MaxPoolGradientRightColumns,
                     contracted: Axes.Conv1MaxPoolGradientRightDepth),
-                Axes.Conv1MaxPoolGradientTerms,
+                Terms.Conv1MaxPoolGradientTerms,
                 ref epilogue, frame->Workspace, part, parts);
         }
 #line default

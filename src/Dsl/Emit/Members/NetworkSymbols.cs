@@ -36,7 +36,8 @@ internal sealed class NetworkSymbols
         // Classes of the namespace, and types that kernels name.
         var classes = new NameScope().Reserve(
             "Programs", "Schedules", "Axes", "Description", "Parameters", "States", "Slots", "Results", "V", "Frame", "Math", "MethodImpl",
-            "NativeMemory", "RandomStream", "Team", "Contraction", "ContractionShape", "Operand", "InnerProducts", "RowsOf", "Winograd", "WindowShape", "Filters", "Images", "Axis", "AxisTables", "IEpilogue",
+            "NativeMemory", "RandomStream", "Team", "Contraction", "ContractionShape", "Operand", "InnerProducts", "RowsOf", "Winograd", "WindowShape", "Filters", "Images", "Axis", "AxisTables", "Border", "ColumnTerms", "Terms",
+            "IEpilogue",
             "ILanes", "LaneAccess", "HostMath", "SimdWidth", "SchedulePosition", "NetworkInfo", "Precision", "ProgramKind", "NetGen", "System");
         var programs = ImmutableArray.CreateBuilder<ProgramSymbol>();
         var recipe = -1;

@@ -162,7 +162,7 @@ internal sealed class ContractWriter(IndentedWriter writer, ContractKernel kerne
         var places = string.Join(", ", Enumerable.Range(first, last + 1 - first).Select(d => Code.Text($"{part.Dims[d].Extent}")));
         var terms = string.Join(", ", Enumerable.Range(summed, part.KCount).Select(d => Code.Text($"({part.Dims[d].Extent}, {left[d]}, {right[d]})")));
         var borders = part.ColumnTerms.Select(t => Code.Text(
-            $"new Border(Place: {t.Column - first}, Term: {t.Summed - summed}, Step: {t.Step}, TermStep: {t.TermStep}, Offset: {t.Offset}, Inside: {t.Inside})"));
+            $"new Border(place: {t.Column - first}, term: {t.Summed - summed}, step: {t.Step}, termStep: {t.TermStep}, offset: {t.Offset}, inside: {t.Inside})"));
         return symbols.Axes.TermsOf(Code.Text($"[{places}], blocks: {blocks}, [{terms}], ") + string.Join(", ", borders), name + "Terms");
     }
 

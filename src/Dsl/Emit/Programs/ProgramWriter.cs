@@ -38,7 +38,7 @@ internal sealed class ProgramWriter
         _symbols = new ProgramSymbols(plan, places, model);
         _names = new NameScope().Reserve(
             className, "V", "Run", "Compile", "Kernels", "Forward", "Assign", "FindNonFinite", "Arena", "OptimizerState", "Scalars", "Parameters", "States", "Prepared",
-            "Slots", "Results", "Axes", "BFloat16", "HostMath", "Math", "Frame", "Team", "Axis", "AxisTables", "Contraction",
+            "Slots", "Results", "Axes", "BFloat16", "HostMath", "Math", "Frame", "Team", "Axis", "AxisTables", "Border", "ColumnTerms", "Terms", "Contraction",
             "InnerProducts", "ContractionShape", "Operand", "RowsOf", "Winograd", "WindowShape", "Filters", "Images", "IEpilogue", "ILanes", "LaneAccess", "RandomStream", "MethodImpl",
             "AggressiveInlining", "AggressiveOptimization", "NativeMemory");
         foreach (var kernel in plan.Kernels)
