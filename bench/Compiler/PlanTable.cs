@@ -42,8 +42,8 @@ internal static class PlanTable
         });
     }
 
-    /// <summary>Operations of a product, its zeros included.</summary>
+    /// <summary>Operations of a product, with the zeros that it does not leave out.</summary>
     private static double Products(Kernel kernel, int batch) => kernel is ContractKernel contract
-        ? 2 * contract.Dims.Aggregate(1.0, (n, d) => n * (d.Extent == Shape.Batch ? batch : d.Extent))
+        ? 2 * contract.TermShare * contract.Dims.Aggregate(1.0, (n, d) => n * (d.Extent == Shape.Batch ? batch : d.Extent))
         : 0;
 }

@@ -116,7 +116,7 @@ public unsafe struct Frame<T> where T : unmanaged
         }
 
         // Small work is divided once for each thread, larger work further: each part has its own packing and thin tiles.
-        int each = frame->Count >= 16L * from ? 4 : frame->Count >= 4L * from ? 2 : 1;
+        int each = frame->Count >= 8L * from ? 2 : 1;
         team.Run((delegate*<void*, int, int, void>)kernel, frame, Math.Min(each * team.Parts, Team.MaximumParts));
     }
 
