@@ -202,54 +202,28 @@ public abstract unsafe partial class Network<T>
     // What it allocates belongs to this call, which waits for it.
     private bool RunFirst(int program, int next)
     {
-        Thread? compiler = Interlocked.Exchange(ref _compiler, null);
-        if (compiler is null && CompilesBeside)
-        {
-            bool more = next >= 0 && !Description.WasRun(next);
-            Frame<T>* frame = _frame;
-            compiler = StartCompiler(() => TryCompile(program, more ? next : program, frame));
-        }
-
+        if (Environment.ProcessorCount == 1 || !RuntimeFeature.IsDynamicCodeCompiled)
+            return Execute(program, _frame);
+        bool more = next >= 0 && !Description.WasRun(next);
+        var compiler = new Thread(() => TryCompile(program, more ? next : program)) { IsBackground = true, Name = "NetGen compiler" };
+        compiler.UnsafeStart();
         try
         {
             return Execute(program, _frame);
         }
         finally
         {
-            compiler?.Join();
+            compiler.Join();
         }
     }
 
-    // First values are the first that a new network computes: what does that is compiled while the network is made.
-    private void CompileInitialization(NetworkInfo info)
-    {
-        int program = info.ProgramOf(ProgramKind.Initialize);
-        if (program >= 0 && !info.HasRun(program) && CompilesBeside)
-            _compiler = StartCompiler(() => CompileWithoutFrame(program));
-    }
-
-    private static bool CompilesBeside => Environment.ProcessorCount > 1 && RuntimeFeature.IsDynamicCodeCompiled;
-
-    private static Thread StartCompiler(ThreadStart start)
-    {
-        var compiler = new Thread(start) { IsBackground = true, Name = "NetGen compiler" };
-        compiler.UnsafeStart();
-        return compiler;
-    }
-
-    private void CompileWithoutFrame(int program)
-    {
-        Frame<T> frame = default;
-        TryCompile(program, program, &frame);
-    }
-
-    private void TryCompile(int program, int next, Frame<T>* frame)
+    private void TryCompile(int program, int next)
     {
         try
         {
-            Compile(program, frame);
+            Compile(program, _frame);
             if (next != program)
-                Compile(next, frame);
+                Compile(next, _frame);
         }
         catch (Exception)
         {

@@ -1,7 +1,6 @@
 using System;
 using System.Numerics;
 using System.Runtime.InteropServices;
-using System.Threading;
 using NetGen.Runtime.Data;
 using NetGen.Runtime.Memory;
 using NetGen.Runtime.Simd;
@@ -28,7 +27,6 @@ public abstract unsafe partial class Network<T> : IDisposable where T : unmanage
     private readonly Direction<T>? _direction;
     private readonly int _prepare, _predict, _evaluate, _differentiate, _hessian;
     private readonly Parameters<T>?[] _averages;
-    private Thread? _compiler;
     private RandomSource _random;
     private long _preparedFrom = -1;
     private int _busy;
@@ -41,7 +39,7 @@ public abstract unsafe partial class Network<T> : IDisposable where T : unmanage
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is below 1, or above
     /// <see cref="Team.MaximumParts"/>.</exception>
     protected Network(NetworkInfo info, int threads)
-        : this(info, null, threads, training: true, own: true)
+        : this(info, new Parameters<T>(info), threads, training: true)
     {
     }
 
@@ -57,22 +55,11 @@ public abstract unsafe partial class Network<T> : IDisposable where T : unmanage
     /// <exception cref="ArgumentException">The parameters are those of another network.</exception>
     /// <exception cref="ObjectDisposedException">The last network that used the parameters was disposed.</exception>
     protected Network(NetworkInfo info, Parameters<T> shared, int threads, bool training)
-        : this(info, shared, threads, training, own: false)
-    {
-    }
-
-    private Network(NetworkInfo info, Parameters<T>? shared, int threads, bool training, bool own)
     {
         ArgumentNullException.ThrowIfNull(info);
+        ArgumentNullException.ThrowIfNull(shared);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, Team.MaximumParts);
-        if (own)
-        {
-            CompileInitialization(info);
-            shared = new Parameters<T>(info);
-        }
-
-        ArgumentNullException.ThrowIfNull(shared);
         CheckSameLayout(info, shared.Info);
         shared.AddUser();
         _averages = new Parameters<T>?[training ? info.Recipes.Length : 0];

@@ -90,9 +90,6 @@ public sealed partial class NetworkInfo
         return before;
     }
 
-    /// <summary>Whether a program was run before in this process.</summary>
-    internal bool HasRun(int program) => _run is not null && _run[program];
-
     /// <summary>The number of the first program of a kind (and recipe), or -1.</summary>
     internal int ProgramOf(ProgramKind kind, int recipe = -1)
     {
