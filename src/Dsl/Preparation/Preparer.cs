@@ -115,11 +115,18 @@ public static class Preparer
     private static Dictionary<Node, Node> Turn(GraphBuilder graph, FixedValues values, TurnedWeights turning, IEnumerable<Node> roots, CancellationToken ct)
     {
         var made = new Dictionary<Node, Node>();
+        var loops = new TurnedLoops(graph, turning);
         foreach (var node in GraphWalk.Ancestors(roots, ct))
         {
             var operands = ImmutableArray.CreateRange(node.Operands, o => made[o]);
-            var current = operands.SequenceEqual(node.Operands) ? node : graph.Remake(node, operands);
-            made[node] = current is ContractNode product && !values.Contains(product) ? turning.Of(product) : current;
+            var current = operands.SequenceEqual(node.Operands) || node is ScanValueNode ? node : graph.Remake(node, operands);
+            made[node] = current switch
+            {
+                ScanNode loop => loops.Of(loop),
+                ScanValueNode value => loops.Of(value, (ScanNode)made[value.Scan]),
+                ContractNode product when !values.Contains(product) => turning.Of(product),
+                _ => current,
+            };
         }
         return made;
     }

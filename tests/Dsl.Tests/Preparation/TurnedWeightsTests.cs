@@ -43,6 +43,8 @@ public class TurnedWeightsTests
     [InlineData("[40]", "dense(20) as fc", "fc.weight turned [40, 20]")]
     [InlineData("[40]", "dense(20) as fc |> batch_norm as norm", "fc.weight folded turned [40, 20]", "shift")]
     [InlineData("[3, 40]", "twice as own", "own.weight turned [40, 20]")]
+    [InlineData("[1, 3]", "lstm(20) as cell |> mean(axis: 0)", "cell.weight_hh_l0 turned [20, 80]")]
+    [InlineData("[6, 3]", "rnn(24) as cell |> rnn(20) as next |> mean(axis: 0)", "cell.weight_hh_l0 turned [24, 24]", "next.weight_ih_l0 turned [24, 20]", "next.weight_hh_l0 turned [20, 20]")]
     [InlineData("[40]", "plain(20) as own")]
     [InlineData("[6]", "dense(20) as small")]
     [InlineData("[4, 6, 6]", "conv2d(20, kernel: 3) as conv |> mean(axis: 2) |> mean(axis: 1)")]
@@ -64,6 +66,10 @@ public class TurnedWeightsTests
     [InlineData("[40]", "dense(20) as fc |> batch_norm as norm")]
     [InlineData("[3, 40]", "twice as own")]
     [InlineData("[40]", "low_rank(20) as own")]
+    [InlineData("[1, 3]", "lstm(20) as cell |> mean(axis: 0)")]
+    [InlineData("[6, 3]", "rnn(24) as cell |> gru(20) as next |> mean(axis: 0)")]
+    [InlineData("[6, 3]", "lstm(20, bidirectional: true) as cell |> mean(axis: 0) |> dense(20) as fc")]
+    [InlineData("[6, 3]", "lstm(20, layers: 2) as cell |> mean(axis: 0)")]
     [InlineData("class(9)[4]", "embedding(40) as table |> linear(20) as fc |> mean(axis: 0)")]
     public void PredictionsFollowTheParameters(string input, string body)
     {

@@ -74,6 +74,18 @@ public sealed partial class GraphBuilder
                 scan.Origin));
     }
 
+    /// <summary>The same loop with another body, which may read other values from outside.</summary>
+    /// <param name="nexts">What each carried value becomes.</param>
+    internal ScanNode Remake(ScanNode scan, ImmutableArray<Node> nexts)
+    {
+        var outside = scan.Captures.ToDictionary(c => c.Inside, c => c.Outside);
+        var captures = new ScanBody(nexts).Captured.Select(c => new ScanCapture(c, outside.TryGetValue(c, out var o) ? o : c));
+        return (ScanNode)Intern(
+            $"scan {_nodes.Count}", id => new ScanNode(
+                id, scan.Count, scan.IsBackward, ImmutableArray.CreateRange(scan.Carries.Select((c, k) => c with { Next = nexts[k] })),
+                scan.Slices, captures.ToImmutableArray(), scan.Origin));
+    }
+
     /// <summary>The same primitive over other operands of the same shapes.</summary>
     internal Node Remake(Node node, ImmutableArray<Node> operands)
     {
