@@ -112,9 +112,10 @@ internal unsafe struct WinogradForward<V, T>
     {
         TileGroup group = Group;
         nint pitch = (nint)group.Count * group.Samples;
-        T* source = _b.Data + 2 * group.Row * _b.Row + 2 * (nint)group.Column * _shape.Samples + group.Sample;
+        T* source = FirstOf(group);
         for (int c = 0; c < _shape.C; c++, source += _b.Channel)
         {
+            Fetch(c + TilePrefetch.Channels);
             for (int s = 0; s < group.Samples; s += V.Count)
             {
                 WinogradTransforms<V, T>.Inputs<Size1>(
@@ -122,6 +123,25 @@ internal unsafe struct WinogradForward<V, T>
             }
         }
     }
+
+    /// <summary>Asks for a channel of the group; those behind the last are of the next one.</summary>
+    private readonly void Fetch(int channel)
+    {
+        TileGroup group = Group;
+        if (channel >= _shape.C)
+        {
+            channel -= _shape.C;
+            if (_group + 1 == _end || channel >= _shape.C)
+                return;
+            group = _tiles[_group + 1];
+        }
+
+        TilePrefetch.Fetch(
+            FirstOf(group) + channel * _b.Channel, _b.Row, rows: 4, _shape.Samples, columns: 2 * group.Count + 2, group.Samples);
+    }
+
+    private readonly T* FirstOf(TileGroup group) =>
+        _b.Data + 2 * group.Row * _b.Row + 2 * (nint)group.Column * _shape.Samples + group.Sample;
 
     /// <summary>The products of filters and images at some places.</summary>
     /// <param name="depth">The channels that are summed.</param>

@@ -75,12 +75,12 @@ internal unsafe struct WinogradGradient<V, T>
         Unsafe.SkipInit(out WinogradGradient<V, T> stage);
         stage.Begin(shape, samples, default, default, (T*)memory, 0, 1);
         (stage._rows, stage._channels) = (stage._rowStep, stage._columnStep);
-        Transform<Size1>(default, null, place: 0, channels: 1, pitch: 0, (Column: 0, Tiles: 0), V.Count, false);
-        Transform<Size1>(default, null, place: 0, channels: 1, pitch: 0, (Column: 0, Tiles: 0), V.Count, true);
+        Transform<Size1>(default, null, place: 0, channels: 1, pitch: 0, (Column: 0, Tiles: 0, Ahead: 0), V.Count, false);
+        Transform<Size1>(default, null, place: 0, channels: 1, pitch: 0, (Column: 0, Tiles: 0, Ahead: 0), V.Count, true);
         if (samples % V.Count != 0)
         {
-            Transform<Size2>(default, null, place: 0, channels: 1, pitch: 0, (Column: 0, Tiles: 0), V.Count, false);
-            Transform<Size2>(default, null, place: 0, channels: 1, pitch: 0, (Column: 0, Tiles: 0), V.Count, true);
+            Transform<Size2>(default, null, place: 0, channels: 1, pitch: 0, (Column: 0, Tiles: 0, Ahead: 0), V.Count, false);
+            Transform<Size2>(default, null, place: 0, channels: 1, pitch: 0, (Column: 0, Tiles: 0, Ahead: 0), V.Count, true);
         }
 
         stage.Multiply(depth: 0, places: 1);
@@ -144,17 +144,17 @@ internal unsafe struct WinogradGradient<V, T>
             T* b = _b.Data + _firstChannel * _b.Channel + 2 * group.Row * _b.Row + 2 * group.Column * column + group.Sample;
             for (int s = 0; s < group.Samples; s += V.Count, depth += group.Count * V.Count)
             {
-                int lanes = Math.Min(V.Count, group.Samples - s);
+                int lanes = Math.Min(V.Count, group.Samples - s), ahead = s == 0 ? group.Samples : 0;
                 Images<T> gradients = new(a + s, _a.Channel, _a.Row), images = new(b + s, _b.Channel, _b.Row);
                 if (lanes == V.Count)
                 {
-                    Transform<Size1>(gradients, _gradients + depth, _gradientPlace, _rows, elements, (column, group.Count), lanes, true);
-                    Transform<Size1>(images, _images + depth, _imagePlace, _channels, elements, (column, group.Count), lanes, false);
+                    Transform<Size1>(gradients, _gradients + depth, _gradientPlace, _rows, elements, (column, group.Count, ahead), lanes, true);
+                    Transform<Size1>(images, _images + depth, _imagePlace, _channels, elements, (column, group.Count, ahead), lanes, false);
                 }
                 else
                 {
-                    Transform<Size2>(gradients, _gradients + depth, _gradientPlace, _rows, elements, (column, group.Count), lanes, true);
-                    Transform<Size2>(images, _images + depth, _imagePlace, _channels, elements, (column, group.Count), lanes, false);
+                    Transform<Size2>(gradients, _gradients + depth, _gradientPlace, _rows, elements, (column, group.Count, ahead), lanes, true);
+                    Transform<Size2>(images, _images + depth, _imagePlace, _channels, elements, (column, group.Count, ahead), lanes, false);
                 }
             }
 
@@ -163,14 +163,22 @@ internal unsafe struct WinogradGradient<V, T>
     }
 
     /// <summary>One block of samples of a row of tiles, for some channels: the tiles behind each other.</summary>
+    /// <remarks>With the first block the samples of all blocks are asked for, ahead of their transforms.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Transform<TTail>(
-        in Images<T> source, T* target, nint place, int channels, int pitch, (nint Column, int Tiles) row, int lanes, bool gradients)
+        in Images<T> source, T* target, nint place, int channels, int pitch, (nint Column, int Tiles, int Ahead) row, int lanes, bool gradients)
         where TTail : unmanaged
     {
         T* from = source.Data;
+        int overlap = gradients ? 0 : 2;
         for (int c = 0; c < channels; c++, from += source.Channel, target += pitch)
         {
+            if (row.Ahead > 0 && c + TilePrefetch.Channels < channels)
+            {
+                TilePrefetch.Fetch(
+                    from + TilePrefetch.Channels * source.Channel, source.Row, 2 + overlap, row.Column, 2 * row.Tiles + overlap, row.Ahead);
+            }
+
             if (gradients)
                 WinogradTransforms<V, T>.OutputGradients<TTail>(from, source.Row, row.Column, target, place, V.Count, row.Tiles, lanes);
             else
