@@ -32,7 +32,10 @@ internal static unsafe class Kernels<V, T>
     public static delegate*<TileTask<T>*, void> Low(int rows, bool tail) => rows == 5 ? Low<Size5>(tail) : Low<Size6>(tail);
 
     public static delegate*<TileTask<T>*, void> Wide(int rows, int blocks, bool tail) =>
-        rows == 1 ? Wide<Size1>(blocks, tail) : Wide<Size2>(blocks, tail);
+        rows == 1 ? Wide<Size1, Size1>(blocks, tail) : Wide<Size2, Size1>(blocks, tail);
+
+    /// <summary>The kernel for a tile of one row, with its terms at even distances.</summary>
+    public static delegate*<TileTask<T>*, void> Row(int blocks, bool tail) => Wide<Size1, Size3>(blocks, tail);
 
     private static delegate*<TileTask<T>*, void> Low<TRows>(bool tail)
         where TRows : unmanaged
@@ -69,25 +72,27 @@ internal static unsafe class Kernels<V, T>
         return &TileKernel<V, T>.Run<TRows, TBlocks, Size1, TForm>;
     }
 
-    private static delegate*<TileTask<T>*, void> Wide<TRows>(int blocks, bool tail)
-        where TRows : unmanaged => blocks switch
+    private static delegate*<TileTask<T>*, void> Wide<TRows, TForm>(int blocks, bool tail)
+        where TRows : unmanaged
+        where TForm : unmanaged => blocks switch
         {
-            8 => Wide<TRows, Size8>(tail),
-            7 => Wide<TRows, Size7>(tail),
-            6 => Wide<TRows, Size6>(tail),
-            5 => Wide<TRows, Size5>(tail),
-            4 => Wide<TRows, Size4>(tail),
-            3 => Wide<TRows, Size3>(tail),
-            2 => Wide<TRows, Size2>(tail),
-            _ => Wide<TRows, Size1>(tail),
+            8 => Wide<TRows, Size8, TForm>(tail),
+            7 => Wide<TRows, Size7, TForm>(tail),
+            6 => Wide<TRows, Size6, TForm>(tail),
+            5 => Wide<TRows, Size5, TForm>(tail),
+            4 => Wide<TRows, Size4, TForm>(tail),
+            3 => Wide<TRows, Size3, TForm>(tail),
+            2 => Wide<TRows, Size2, TForm>(tail),
+            _ => Wide<TRows, Size1, TForm>(tail),
         };
 
-    private static delegate*<TileTask<T>*, void> Wide<TRows, TBlocks>(bool tail)
+    private static delegate*<TileTask<T>*, void> Wide<TRows, TBlocks, TForm>(bool tail)
         where TRows : unmanaged
         where TBlocks : unmanaged
+        where TForm : unmanaged
     {
         if (tail)
-            return &WideKernel<V, T>.Run<TRows, TBlocks, Size2>;
-        return &WideKernel<V, T>.Run<TRows, TBlocks, Size1>;
+            return &WideKernel<V, T>.Run<TRows, TBlocks, Size2, TForm>;
+        return &WideKernel<V, T>.Run<TRows, TBlocks, Size1, TForm>;
     }
 }

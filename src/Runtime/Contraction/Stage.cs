@@ -17,7 +17,7 @@ internal unsafe partial struct Stage<V, T>
     private Operand<T> _a, _b;
     private Workspace<T> _workspace;
     private int _maxHeight, _maxWidth, _totalDepth;
-    private bool _wide, _packA, _packB, _together, _gaps, _whole;
+    private bool _single, _wide, _packA, _packB, _together, _gaps, _whole;
 
     private Region _region;
     private int _rowStep, _depthStep, _depthMost, _depthWhole;
@@ -58,9 +58,16 @@ internal unsafe partial struct Stage<V, T>
     public void Begin(
         in ContractionShape shape, in Operand<T> a, in Operand<T> b, ColumnTerms terms, in Region region, T* workspace)
     {
+        _workspace = new Workspace<T>(workspace);
+        _single = IsSingle(a, b, terms, region, shape);
+        if (_single)
+        {
+            BeginSingle(a, b, region, shape);
+            return;
+        }
+
         _a = a;
         _b = b;
-        _workspace = new Workspace<T>(workspace);
         _region = region;
         _terms = terms;
         _totalDepth = shape.K;
@@ -121,6 +128,13 @@ internal unsafe partial struct Stage<V, T>
         void* memory = NativeMemory.Alloc(Workspace<T>.Bytes);
         Unsafe.SkipInit(out Stage<V, T> stage);
         stage.Begin(shape, a, b, terms, new Region(0, shape.G, 0, shape.M, 0, shape.N), (T*)memory);
+        if (stage._single)
+        {
+            stage.CompileSingle();
+            NativeMemory.Free(memory);
+            return;
+        }
+
         int step = terms.IsNone ? Math.Max(1, stage._chunkCount - 1) : 1;
         for (int chunk = 0; chunk < stage._chunkCount; chunk += step)
         {
@@ -178,6 +192,8 @@ internal unsafe partial struct Stage<V, T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public bool Next()
     {
+        if (_single)
+            return NextSingle();
         do
         {
             _panel++;
@@ -317,7 +333,7 @@ internal unsafe partial struct Stage<V, T>
         }
 
         if (!_packB && _lanes != V.Count)
-            _safeDepth = (int)Math.Clamp(SafeDepth() - k, 0, depth);
+            _safeDepth = (int)Math.Clamp(SafeDepth(_b.Contracted, _totalDepth) - k, 0, depth);
         if (k == _offsetsHeld)
             return;
         _offsetsHeld = k;
@@ -438,12 +454,11 @@ internal unsafe partial struct Stage<V, T>
     }
 
     /// <summary>The number of rows of B behind which there is enough of B to read their last block whole.</summary>
-    private readonly long SafeDepth()
+    private readonly long SafeDepth(in Axis rows, int depth)
     {
-        Axis axis = _b.Contracted;
-        if (axis.Table != null || axis.Stride <= 0)
+        if (rows.Table != null || rows.Stride <= 0)
             return 0;
-        return _totalDepth - (V.Count - _lanes + axis.Stride - 1) / axis.Stride;
+        return depth - (V.Count - _lanes + rows.Stride - 1) / rows.Stride;
     }
 
     private static void FillPlain(int* offsets, int a, int b, int depth)

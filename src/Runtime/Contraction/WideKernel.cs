@@ -11,17 +11,19 @@ internal static unsafe class WideKernel<V, T>
     where V : unmanaged, ILanes<V, T>
     where T : unmanaged
 {
+    /// <typeparam name="TForm">A <see cref="TileForm"/>: terms by a table of offsets, or of one row at even distances.</typeparam>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<TRows, TBlocks, TTail>(TileTask<T>* task)
+    public static void Run<TRows, TBlocks, TTail, TForm>(TileTask<T>* task)
         where TRows : unmanaged
         where TBlocks : unmanaged
         where TTail : unmanaged
+        where TForm : unmanaged
     {
-        T* a0 = task->A + task->Rows[0];
+        T* a0 = sizeof(TForm) > 1 ? task->A : task->A + task->Rows[0];
         T* a1 = sizeof(TRows) > 1 ? task->A + task->Rows[1] : null;
         T* b0 = task->B0;
         int lanes = task->Lanes;
-        int* safe = sizeof(TTail) > 1 ? task->Offsets + 2 * (nint)task->SafeDepth : null;
+        nint safe = sizeof(TTail) > 1 ? task->SafeDepth : 0;
 
         V s00 = default, s01 = default, s02 = default, s03 = default, s04 = default, s05 = default, s06 = default, s07 = default;
         V s10 = default, s11 = default, s12 = default, s13 = default, s14 = default, s15 = default, s16 = default, s17 = default;
@@ -52,62 +54,73 @@ internal static unsafe class WideKernel<V, T>
         }
 
         int* offsets = task->Offsets;
-        int* end = offsets + 2 * (nint)task->Depth;
-        while (offsets < end)
+        nint depth = task->Depth, stepA = task->StepA, stepB = task->StepB;
+        for (nint k = 0; k < depth; k++)
         {
-            nint ka = offsets[0];
-            T* b = b0 + offsets[1];
-            offsets += 2;
+            nint ka = 0;
+            T* b = b0;
+            if (sizeof(TForm) == 1)
+            {
+                ka = offsets[2 * k];
+                b += offsets[2 * k + 1];
+            }
+
             V x0 = V.Broadcast(a0[ka]);
             V x1 = sizeof(TRows) > 1 ? V.Broadcast(a1[ka]) : default;
-            V y0 = RowBlock<V, T>.Load<TTail, Size1, TBlocks>(b, offsets <= safe, lanes);
+            if (sizeof(TForm) > 1)
+            {
+                a0 += stepA;
+                b0 += stepB;
+            }
+
+            V y0 = RowBlock<V, T>.Load<TTail, Size1, TBlocks>(b, k < safe, lanes);
             V.AddProduct(ref s00, x0, y0);
             if (sizeof(TRows) > 1) V.AddProduct(ref s10, x1, y0);
             if (sizeof(TBlocks) > 1)
             {
-                V y1 = RowBlock<V, T>.Load<TTail, Size2, TBlocks>(b + V.Count, offsets <= safe, lanes);
+                V y1 = RowBlock<V, T>.Load<TTail, Size2, TBlocks>(b + V.Count, k < safe, lanes);
                 V.AddProduct(ref s01, x0, y1);
                 if (sizeof(TRows) > 1) V.AddProduct(ref s11, x1, y1);
             }
 
             if (sizeof(TBlocks) > 2)
             {
-                V y2 = RowBlock<V, T>.Load<TTail, Size3, TBlocks>(b + 2 * V.Count, offsets <= safe, lanes);
+                V y2 = RowBlock<V, T>.Load<TTail, Size3, TBlocks>(b + 2 * V.Count, k < safe, lanes);
                 V.AddProduct(ref s02, x0, y2);
                 if (sizeof(TRows) > 1) V.AddProduct(ref s12, x1, y2);
             }
 
             if (sizeof(TBlocks) > 3)
             {
-                V y3 = RowBlock<V, T>.Load<TTail, Size4, TBlocks>(b + 3 * V.Count, offsets <= safe, lanes);
+                V y3 = RowBlock<V, T>.Load<TTail, Size4, TBlocks>(b + 3 * V.Count, k < safe, lanes);
                 V.AddProduct(ref s03, x0, y3);
                 if (sizeof(TRows) > 1) V.AddProduct(ref s13, x1, y3);
             }
 
             if (sizeof(TBlocks) > 4)
             {
-                V y4 = RowBlock<V, T>.Load<TTail, Size5, TBlocks>(b + 4 * V.Count, offsets <= safe, lanes);
+                V y4 = RowBlock<V, T>.Load<TTail, Size5, TBlocks>(b + 4 * V.Count, k < safe, lanes);
                 V.AddProduct(ref s04, x0, y4);
                 if (sizeof(TRows) > 1) V.AddProduct(ref s14, x1, y4);
             }
 
             if (sizeof(TBlocks) > 5)
             {
-                V y5 = RowBlock<V, T>.Load<TTail, Size6, TBlocks>(b + 5 * V.Count, offsets <= safe, lanes);
+                V y5 = RowBlock<V, T>.Load<TTail, Size6, TBlocks>(b + 5 * V.Count, k < safe, lanes);
                 V.AddProduct(ref s05, x0, y5);
                 if (sizeof(TRows) > 1) V.AddProduct(ref s15, x1, y5);
             }
 
             if (sizeof(TBlocks) > 6)
             {
-                V y6 = RowBlock<V, T>.Load<TTail, Size7, TBlocks>(b + 6 * V.Count, offsets <= safe, lanes);
+                V y6 = RowBlock<V, T>.Load<TTail, Size7, TBlocks>(b + 6 * V.Count, k < safe, lanes);
                 V.AddProduct(ref s06, x0, y6);
                 if (sizeof(TRows) > 1) V.AddProduct(ref s16, x1, y6);
             }
 
             if (sizeof(TBlocks) > 7)
             {
-                V y7 = RowBlock<V, T>.Load<TTail, Size8, TBlocks>(b + 7 * V.Count, offsets <= safe, lanes);
+                V y7 = RowBlock<V, T>.Load<TTail, Size8, TBlocks>(b + 7 * V.Count, k < safe, lanes);
                 V.AddProduct(ref s07, x0, y7);
                 if (sizeof(TRows) > 1) V.AddProduct(ref s17, x1, y7);
             }

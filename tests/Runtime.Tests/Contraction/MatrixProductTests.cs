@@ -93,6 +93,8 @@ public unsafe class MatrixProductTests
                 Check<V, T>(2, 3, 20, 1003, turnA, turnB, 3, true);
                 Check<V, T>(1, 1, 150, 390, turnA, turnB, 2, true);
                 Check<V, T>(1, 2, 150, 390, turnA, turnB, 1, true);
+                Check<V, T>(3, 1, 37, 400, turnA, turnB, 3, true);
+                Check<V, T>(3, 1, 37, 400, turnA, turnB, 1, true);
                 Check<V, T>(1, 70, 190, 5, turnA, turnB, 1, true);
             }
 
