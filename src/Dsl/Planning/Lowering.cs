@@ -80,7 +80,7 @@ internal sealed class Lowering
     private void Rewrite(IReadOnlyList<Node> live, CancellationToken ct)
     {
         _nextId = live.Count == 0 ? 0 : live[live.Count - 1].Id + 1;
-        _samplesLast = _graph.SamplePitch > 0 ? SampleLayout.Choose(live, _graph.SamplePitch) : new HashSet<Node>();
+        _samplesLast = _graph.SamplePitch > 0 ? SampleLayout.Choose(live, _graph.Batch, _graph.SamplePitch) : new HashSet<Node>();
         foreach (var product in live.OfType<ContractNode>())
         {
             var contract = InPhases(product) ?? product;

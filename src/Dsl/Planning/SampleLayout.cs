@@ -6,32 +6,42 @@ namespace NetGen.Dsl.Planning;
 
 /// <summary>
 /// Chooses the values that lie in memory with their samples as neighbours: those of whole stretches of a network around
-/// convolutions. There a window, a stride or a border moves between blocks of samples and never within one, so products,
-/// pools and norms run along full lanes whatever the size of the image, and nothing is packed.
+/// convolutions, and around dense layers whose weights would be turned at more cost than their samples. Beside convolutions a
+/// window, a stride or a border moves between blocks of samples and never within one, so products, pools and norms run along
+/// full lanes whatever the size of the image, and nothing is packed.
 /// </summary>
 /// <remarks>
 /// A stretch is what maps, views, reductions and products at common places join. It ends at dense layers, whose operands
 /// may lie in any way. Stretches with a loop over steps, a scatter, values kept in bf16 or a product of two batched values
-/// stay as they are, and so do those with a tensor of more than 2^30 elements.
+/// stay as they are, and so do those with a tensor of more than 2^30 elements. Random numbers come four at a time along a
+/// sample, so with them a stretch is not chosen for a dense layer's sake.
 /// </remarks>
-internal sealed class SampleLayout(int pitch)
+internal sealed class SampleLayout(int batch, int pitch)
 {
+    /// <summary>Of the room for samples at least this part is filled where it is only for a dense layer's sake.</summary>
+    private const double LeastFilled = 7 / 8.0;
+
     /// <summary>Elements of the greatest tensor, padded and with all its samples: products count places in 32 bits.</summary>
     private const long LargestTensor = 1 << 30;
 
     private readonly Dictionary<Node, Node> _parent = new();
     private readonly HashSet<Node> _wanted = new();
+    private readonly HashSet<Node> _wantedByDense = new();
+    private readonly HashSet<Node> _random = new();
     private readonly HashSet<Node> _spoiled = new();
 
     /// <summary>The batched nodes of all chosen stretches.</summary>
     /// <param name="live">The graph, operands first.</param>
-    /// <param name="pitch">The room for samples.</param>
-    public static HashSet<Node> Choose(IReadOnlyList<Node> live, int pitch)
+    /// <param name="batch">The samples.</param>
+    /// <param name="pitch">The room for them.</param>
+    public static HashSet<Node> Choose(IReadOnlyList<Node> live, int batch, int pitch)
     {
-        var layout = new SampleLayout(pitch);
+        var layout = new SampleLayout(batch, pitch);
         foreach (var node in live)
             layout.Add(node);
-        var wanted = new HashSet<Node>(layout._wanted.Select(layout.Root));
+        var wanted = new HashSet<Node>(layout._wantedByDense.Select(layout.Root));
+        wanted.ExceptWith(layout._random.Select(layout.Root));
+        wanted.UnionWith(layout._wanted.Select(layout.Root));
         wanted.ExceptWith(layout._spoiled.Select(layout.Root));
         return new HashSet<Node>(layout._parent.Keys.Where(n => wanted.Contains(layout.Root(n))));
     }
@@ -76,7 +86,11 @@ internal sealed class SampleLayout(int pitch)
             return;
         }
         if (!Passes(product))
+        {
+            if (TurnsFewer(product))
+                _wantedByDense.Add(product);
             return;
+        }
         var (operand, map) = Batched(product);
         Join(product, operand);
         if (IsWindowed(map))
@@ -90,6 +104,14 @@ internal sealed class SampleLayout(int pitch)
         var places = Enumerable.Range(1, product.Shape.Rank - 1);
         return IsWindowed(map) || map.Dims.Skip(1).Any(d => places.Any(k => d.Coefficients[k] != 0));
     }
+
+    /// <summary>
+    /// Whether a dense layer turns fewer numbers with its samples as columns: its operand, sample by sample, instead of its
+    /// weights, result by result.
+    /// </summary>
+    private bool TurnsFewer(ContractNode product) =>
+        batch >= LeastFilled * pitch && product.Shape.ElementsPerSample >= pitch && Turn.Of(product, batch) is { } turn
+            && turn.OperandOf(product).Shape.ElementsPerSample >= Turn.Fewest;
 
     private static (Node Operand, IndexMap Map) Batched(ContractNode product) =>
         product.Left.Shape.IsBatched ? (product.Left, product.LeftMap) : (product.Right, product.RightMap);
@@ -115,6 +137,8 @@ internal sealed class SampleLayout(int pitch)
         var (a, b) = (Root(node), Root(operand));
         if (operand is CarryNode or StepNode or CapturedNode or ScanValueNode)
             _spoiled.Add(a);
+        else if (operand is RandomNode)
+            _random.Add(a);
         else if (operand is not LeafNode && a != b)
             _parent[a] = b;
     }

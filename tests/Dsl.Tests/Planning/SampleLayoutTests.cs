@@ -25,6 +25,25 @@ public class SampleLayoutTests
         Assert.All(train.Buffers.Where(b => b.Name.StartsWith("logits", System.StringComparison.Ordinal)), b => Assert.Equal(0, b.SamplePitch));
     }
 
+    /// <summary>A dense layer turns its weights, or its operand where that has fewer rows: 256 weights at least are worth it.</summary>
+    [Theory]
+    [InlineData("dense(64)", 64, true)]
+    [InlineData("dense(64)", 62, true)]
+    [InlineData("dense(64)", 65, false)]
+    [InlineData("dense(64)", 50, false)]
+    [InlineData("dense(32)", 64, false)]
+    public void Stretches_of_dense_layers_have_them_where_fewer_samples_than_results_fill_a_block(string layer, int batch, bool last)
+    {
+        var train = Train("[144]", $"image |> {layer} as fc |> relu |> dense(10) as head", batch);
+        Assert.Equal(last, train.Buffers.Any(b => b.SamplePitch > 0));
+        Assert.All(train.Buffers.Where(b => b.Name.StartsWith("logits", System.StringComparison.Ordinal)), b => Assert.Equal(0, b.SamplePitch));
+        Assert.All(Train("[3]", $"image |> {layer} as fc |> relu |> dense(10) as head", batch).Buffers, b => Assert.Equal(0, b.SamplePitch));
+    }
+
+    [Fact]
+    public void Stretches_of_dense_layers_with_random_numbers_have_not() => Assert.All(
+        Train("[144]", "image |> dense(64) as fc |> relu |> dropout(0.5) |> dense(10) as head", 32).Buffers, b => Assert.Equal(0, b.SamplePitch));
+
     [Fact]
     public void Predictions_have_not() =>
         Assert.All(Plans("[1, 12, 12]", Convolution, 32).Predict.Buffers, b => Assert.Equal(0, b.SamplePitch));

@@ -1619,8 +1619,8 @@ namespace NetGen.Generated.App.LeNet
             Frame.Divide(&Conv1MaxPool, frame, team, from: 0);
             Frame.Divide(&Conv2, frame, team, from: 0);
             Frame.Divide(&Conv2MaxPool, frame, team, from: 0);
-            Frame.Divide(&Fc1Relu, frame, team, from: 2);
-            Frame.Divide(&Fc2Relu, frame, team, from: 9);
+            Frame.Divide(&Fc1Relu, frame, team, from: 0);
+            Frame.Divide(&Fc2Relu, frame, team, from: 0);
             Fc3Logits(frame, part: 0, parts: 1);
             LossLogitsSoftmaxAccuracy(frame);
             LossAccuracy(frame);
@@ -1632,11 +1632,11 @@ namespace NetGen.Generated.App.LeNet
             Fc2ReluGradient(frame, part: 0, parts: 1);
             Fc3BiasGradient(frame);
             Frame.Divide(&Fc2WeightGradient, frame, team, from: 9);
-            Frame.Divide(&Fc1ReluGradient, frame, team, from: 9);
+            Frame.Divide(&Fc1ReluGradient, frame, team, from: 0);
             Frame.Divide(&Fc1WeightGradient, frame, team, from: 2);
             Fc2BiasGradient(frame);
             Fc1BiasGradient(frame);
-            Frame.Divide(&Conv2FlattenGradient, frame, team, from: 2);
+            Frame.Divide(&Conv2FlattenGradient, frame, team, from: 0);
             Frame.Divide(&Conv2Gradient, frame, team, from: 0);
             Frame.Divide(&Conv2BiasGradient, frame, team, from: 24);
             Frame.Divide(&Conv2GradientPadded, frame, team, from: 0);
@@ -1662,9 +1662,9 @@ namespace NetGen.Generated.App.LeNet
                 return "max_pool2";
             if (!Frame.AreFinite((float*)(frame->Arena + Arena.Conv2MaxPool), rows: 400, pitch: 64, count))
                 return "flatten1";
-            if (!Frame.AreFinite((float*)(frame->Arena + Arena.Fc1), count * 120))
+            if (!Frame.AreFinite((float*)(frame->Arena + Arena.Fc1), rows: 120, pitch: 64, count))
                 return "fc1";
-            if (!Frame.AreFinite((float*)(frame->Arena + Arena.Fc2), count * 84))
+            if (!Frame.AreFinite((float*)(frame->Arena + Arena.Fc2), rows: 84, pitch: 64, count))
                 return "fc2";
             if (!Frame.AreFinite((float*)(frame->Arena + Arena.Logits), count * 10))
                 return "fc3";
@@ -1908,22 +1908,21 @@ namespace NetGen.Generated.App.LeNet
 #line default
 
         // dense fc1 (product, add), relu of fc1 (select).
-        // Reads conv2MaxPool [16, 5, 5, n], fc1Weight [120, 400], fc1Bias [120]; writes fc1 [n, 120], fc1Relu [n, 120].
+        // Reads fc1Weight [120, 400], conv2MaxPool [16, 5, 5, n], fc1Bias [120]; writes fc1 [120, n], fc1Relu [120, n].
         // 6.1 MFLOP and 356.3 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Fc1Relu(Frame* frame, int part, int parts)
         {
 #line (8, 8) - (8, 24) 32 "/p/net.netdsl"
-            int count = frame->Count;
+            float* fc1Weight = frame->Parameters + Parameters.Fc1Weight;
 #line hidden
             float* conv2MaxPool = (float*)(frame->Arena + Arena.Conv2MaxPool);
-            float* fc1Weight = frame->Parameters + Parameters.Fc1Weight;
             Fc1ReluEpilogue epilogue = new(frame->Parameters + Parameters.Fc1Bias, (float*)(frame->Arena + Arena.Fc1),
-                (float*)(frame->Arena + Arena.Fc1Relu), pitch: 120);
+                (float*)(frame->Arena + Arena.Fc1Relu), pitch: 64);
             Contraction.Run<V, float, Fc1ReluEpilogue>(
-                new ContractionShape(G: 1, M: count, N: 120, K: 400),
-                new Operand<float>(conv2MaxPool, batch: 0, free: 1, contracted: 64),
+                new ContractionShape(G: 1, M: 120, N: 64, K: 400),
                 new Operand<float>(fc1Weight, batch: 0, free: 400, contracted: 1),
+                new Operand<float>(conv2MaxPool, batch: 0, free: 1, contracted: 64),
                 ref epilogue, frame->Workspace, part, parts);
         }
 #line default
@@ -1932,43 +1931,43 @@ namespace NetGen.Generated.App.LeNet
             : IEpilogue<V, float>
         {
             [MethodImpl(AggressiveInlining)]
-            public void Store(V sum, int g, int sample, int i, int lanes)
+            public void Store(V sum, int g, int i, int j, int lanes)
             {
                 unchecked
                 {
-                    float* fc1Row = fc1Data + (nint)sample * pitch;
-                    float* fc1ReluRow = fc1ReluData + (nint)sample * pitch;
-                    V fc1 = sum + V.Load(fc1Bias + i, lanes);
+                    float* fc1Row = fc1Data + (nint)i * pitch;
+                    float* fc1ReluRow = fc1ReluData + (nint)i * pitch;
+                    V fc1BiasValue = fc1Bias[i];
+                    V fc1 = sum + fc1BiasValue;
                     V fc1Relu = V.Select(V.LessOrEqual(fc1, V.Zero), V.Zero, fc1);
-                    V.Store(fc1, fc1Row + i, lanes);
-                    V.Store(fc1Relu, fc1ReluRow + i, lanes);
+                    V.Store(fc1, fc1Row + j, lanes);
+                    V.Store(fc1Relu, fc1ReluRow + j, lanes);
                 }
             }
         }
 
         // dense fc2 (product, add), relu of fc2 (select).
-        // Reads fc1Relu [n, 120], fc2Weight [84, 120], fc2Bias [84]; writes fc2 [n, 84], fc2Relu [n, 84].
+        // Reads fc2Weight [84, 120], fc1Relu [120, n], fc2Bias [84]; writes fc2 [84, n], fc2Relu [84, n].
         // 1.3 MFLOP and 114.3 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Fc2Relu(Frame* frame, int part, int parts)
         {
 #line (9, 8) - (9, 23) 32 "/p/net.netdsl"
-            int count = frame->Count;
+            float* fc2Weight = frame->Parameters + Parameters.Fc2Weight;
 #line hidden
             float* fc1Relu = (float*)(frame->Arena + Arena.Fc1Relu);
-            float* fc2Weight = frame->Parameters + Parameters.Fc2Weight;
             Fc1ReluEpilogue epilogue = new(frame->Parameters + Parameters.Fc2Bias, (float*)(frame->Arena + Arena.Fc2),
-                (float*)(frame->Arena + Arena.Fc2Relu), pitch: 84);
+                (float*)(frame->Arena + Arena.Fc2Relu), pitch: 64);
             Contraction.Run<V, float, Fc1ReluEpilogue>(
-                new ContractionShape(G: 1, M: count, N: 84, K: 120),
-                new Operand<float>(fc1Relu, batch: 0, free: 120, contracted: 1),
+                new ContractionShape(G: 1, M: 84, N: 64, K: 120),
                 new Operand<float>(fc2Weight, batch: 0, free: 120, contracted: 1),
+                new Operand<float>(fc1Relu, batch: 0, free: 1, contracted: 64),
                 ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
         // dense fc3 (product, add).
-        // Reads fc2Relu [n, 84], fc3Weight [10, 84], fc3Bias [10]; writes logits [n, 10].
+        // Reads fc2Relu [84, n], fc3Weight [10, 84], fc3Bias [10]; writes logits [n, 10].
         // 108.1 KFLOP and 27.4 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Fc3Logits(Frame* frame, int part, int parts)
@@ -1982,7 +1981,7 @@ namespace NetGen.Generated.App.LeNet
                 (float*)(frame->Arena + Arena.Logits), pitch: 10);
             Contraction.Run<V, float, Fc3LogitsEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 10, K: 84),
-                new Operand<float>(fc2Relu, batch: 0, free: 84, contracted: 1),
+                new Operand<float>(fc2Relu, batch: 0, free: 1, contracted: 64),
                 new Operand<float>(fc3Weight, batch: 0, free: 84, contracted: 1),
                 ref epilogue, frame->Workspace, part, parts);
         }
@@ -2118,7 +2117,7 @@ namespace NetGen.Generated.App.LeNet
 #line default
 
         // gradient of dense fc3 (product).
-        // Reads lossShiftedGradient [n, 10], fc2Relu [n, 84]; writes fc3WeightGradient [10, 84].
+        // Reads lossShiftedGradient [n, 10], fc2Relu [84, n]; writes fc3WeightGradient [10, 84].
         // 107.5 KFLOP and 27.4 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Fc3WeightGradient(Frame* frame, int part, int parts)
@@ -2132,7 +2131,7 @@ namespace NetGen.Generated.App.LeNet
             Contraction.Run<V, float, Fc3WeightGradientEpilogue>(
                 new ContractionShape(G: 1, M: 10, N: 84, K: count),
                 new Operand<float>(lossShiftedGradient, batch: 0, free: 1, contracted: 10),
-                new Operand<float>(fc2Relu, batch: 0, free: 1, contracted: 84),
+                new Operand<float>(fc2Relu, batch: 0, free: 64, contracted: 1),
                 ref epilogue, frame->Workspace, part, parts);
         }
 #line default
@@ -2152,7 +2151,7 @@ namespace NetGen.Generated.App.LeNet
         }
 
         // gradient of dense fc3 (product), gradient of relu of fc2 (select).
-        // Reads lossShiftedGradient [n, 10], fc3Weight [10, 84], fc2Relu [n, 84]; writes fc2Gradient [n, 84].
+        // Reads fc3Weight [10, 84], lossShiftedGradient [n, 10], fc2Relu [84, n]; writes fc2Gradient [84, n].
         // 118.2 KFLOP and 48.9 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Fc2ReluGradient(Frame* frame, int part, int parts)
@@ -2160,14 +2159,14 @@ namespace NetGen.Generated.App.LeNet
 #line (10, 8) - (10, 23) 32 "/p/net.netdsl"
             int count = frame->Count;
 #line hidden
-            float* lossShiftedGradient = (float*)(frame->Arena + Arena.LossShiftedGradient);
             float* fc3Weight = frame->Parameters + Parameters.Fc3Weight;
+            float* lossShiftedGradient = (float*)(frame->Arena + Arena.LossShiftedGradient);
             Fc2ReluGradientEpilogue epilogue = new((float*)(frame->Arena + Arena.Fc2Relu),
-                (float*)(frame->Arena + Arena.Fc2Gradient), pitch: 84);
+                (float*)(frame->Arena + Arena.Fc2Gradient), pitch: 64);
             Contraction.Run<V, float, Fc2ReluGradientEpilogue>(
-                new ContractionShape(G: 1, M: count, N: 84, K: 10),
-                new Operand<float>(lossShiftedGradient, batch: 0, free: 10, contracted: 1),
+                new ContractionShape(G: 1, M: 84, N: count, K: 10),
                 new Operand<float>(fc3Weight, batch: 0, free: 1, contracted: 84),
+                new Operand<float>(lossShiftedGradient, batch: 0, free: 10, contracted: 1),
                 ref epilogue, frame->Workspace, part, parts);
         }
 #line default
@@ -2176,14 +2175,14 @@ namespace NetGen.Generated.App.LeNet
             : IEpilogue<V, float>
         {
             [MethodImpl(AggressiveInlining)]
-            public void Store(V fc2ReluGradient, int g, int sample, int i, int lanes)
+            public void Store(V fc2ReluGradient, int g, int i, int sample, int lanes)
             {
                 unchecked
                 {
-                    float* fc2ReluRow = fc2Relu + (nint)sample * pitch;
-                    float* fc2GradientRow = fc2Gradient + (nint)sample * pitch;
-                    V.Store(V.Select(V.LessOrEqual(V.Load(fc2ReluRow + i, lanes), V.Zero), V.Zero, fc2ReluGradient),
-                        fc2GradientRow + i, lanes);
+                    float* fc2ReluRow = fc2Relu + (nint)i * pitch;
+                    float* fc2GradientRow = fc2Gradient + (nint)i * pitch;
+                    V.Store(V.Select(V.LessOrEqual(V.Load(fc2ReluRow + sample, lanes), V.Zero), V.Zero,
+                        fc2ReluGradient), fc2GradientRow + sample, lanes);
                 }
             }
         }
@@ -2214,7 +2213,7 @@ namespace NetGen.Generated.App.LeNet
 #line default
 
         // gradient of dense fc2 (product).
-        // Reads fc2Gradient [n, 84], fc1Relu [n, 120]; writes fc2WeightGradient [84, 120].
+        // Reads fc2Gradient [84, n], fc1Relu [120, n]; writes fc2WeightGradient [84, 120].
         // 1.2 MFLOP and 92.5 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Fc2WeightGradient(Frame* frame, int part, int parts)
@@ -2227,35 +2226,34 @@ namespace NetGen.Generated.App.LeNet
             Fc3WeightGradientEpilogue epilogue = new(frame->Gradients + Parameters.Fc2Weight, pitch: 120);
             Contraction.Run<V, float, Fc3WeightGradientEpilogue>(
                 new ContractionShape(G: 1, M: 84, N: 120, K: count),
-                new Operand<float>(fc2Gradient, batch: 0, free: 1, contracted: 84),
-                new Operand<float>(fc1Relu, batch: 0, free: 1, contracted: 120),
+                new Operand<float>(fc2Gradient, batch: 0, free: 64, contracted: 1),
+                new Operand<float>(fc1Relu, batch: 0, free: 64, contracted: 1),
                 ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
         // gradient of dense fc2 (product), gradient of relu of fc1 (select).
-        // Reads fc2Gradient [n, 84], fc2Weight [84, 120], fc1Relu [n, 120]; writes fc1Gradient [n, 120].
+        // Reads fc2Weight [84, 120], fc2Gradient [84, n], fc1Relu [120, n]; writes fc1Gradient [120, n].
         // 1.3 MFLOP and 123.2 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Fc1ReluGradient(Frame* frame, int part, int parts)
         {
 #line (9, 8) - (9, 23) 32 "/p/net.netdsl"
-            int count = frame->Count;
+            float* fc2Weight = frame->Parameters + Parameters.Fc2Weight;
 #line hidden
             float* fc2Gradient = (float*)(frame->Arena + Arena.Fc2Gradient);
-            float* fc2Weight = frame->Parameters + Parameters.Fc2Weight;
             Fc2ReluGradientEpilogue epilogue = new((float*)(frame->Arena + Arena.Fc1Relu),
-                (float*)(frame->Arena + Arena.Fc1Gradient), pitch: 120);
+                (float*)(frame->Arena + Arena.Fc1Gradient), pitch: 64);
             Contraction.Run<V, float, Fc2ReluGradientEpilogue>(
-                new ContractionShape(G: 1, M: count, N: 120, K: 84),
-                new Operand<float>(fc2Gradient, batch: 0, free: 84, contracted: 1),
+                new ContractionShape(G: 1, M: 120, N: 64, K: 84),
                 new Operand<float>(fc2Weight, batch: 0, free: 1, contracted: 120),
+                new Operand<float>(fc2Gradient, batch: 0, free: 1, contracted: 64),
                 ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
         // gradient of dense fc1 (product).
-        // Reads fc1Gradient [n, 120], conv2MaxPool [16, 5, 5, n]; writes fc1WeightGradient [120, 400].
+        // Reads fc1Gradient [120, n], conv2MaxPool [16, 5, 5, n]; writes fc1WeightGradient [120, 400].
         // 6.1 MFLOP and 325.1 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Fc1WeightGradient(Frame* frame, int part, int parts)
@@ -2268,14 +2266,14 @@ namespace NetGen.Generated.App.LeNet
             Fc3WeightGradientEpilogue epilogue = new(frame->Gradients + Parameters.Fc1Weight, pitch: 400);
             Contraction.Run<V, float, Fc3WeightGradientEpilogue>(
                 new ContractionShape(G: 1, M: 120, N: 400, K: count),
-                new Operand<float>(fc1Gradient, batch: 0, free: 1, contracted: 120),
+                new Operand<float>(fc1Gradient, batch: 0, free: 64, contracted: 1),
                 new Operand<float>(conv2MaxPool, batch: 0, free: 64, contracted: 1),
                 ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
         // gradient of dense fc2 (sum).
-        // Reads fc2Gradient [n, 84]; writes fc2BiasGradient [84].
+        // Reads fc2Gradient [84, n]; writes fc2BiasGradient [84].
         // 5.3 KFLOP and 21.8 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Fc2BiasGradient(Frame* frame)
@@ -2288,32 +2286,31 @@ namespace NetGen.Generated.App.LeNet
                 float* fc2Gradient = (float*)(frame->Arena + Arena.Fc2Gradient);
                 float* fc2BiasGradient = frame->Gradients + Parameters.Fc2Bias;
 
-                for (nint i = 0; i < 80; i += V.Count)
+                for (nint i = 0; i < 84; i++)
                 {
-                    V newFc2BiasGradient = V.Zero;
-                    for (nint sample = 0; sample < count; sample++)
+                    float* fc2GradientRow = fc2Gradient + i * 64;
+                    V newFc2BiasGradientLanes = V.Zero;
+                    nint whole = count / V.Count * V.Count;
+                    for (nint sample = 0; sample < whole; sample += V.Count)
                     {
-                        newFc2BiasGradient += V.Load(fc2Gradient + i + sample * 84);
+                        newFc2BiasGradientLanes += V.Load(fc2GradientRow + sample);
                     }
-
-                    V.Store(newFc2BiasGradient, fc2BiasGradient + i);
-                }
-                // The last 4.
-                {
-                    V newFc2BiasGradient = V.Zero;
-                    for (nint sample = 0; sample < count; sample++)
+                    if (whole < count)
                     {
-                        newFc2BiasGradient += V.Load(fc2Gradient + sample * 84 + 80, 4);
+                        nint sample = whole;
+                        int lanes = (int)(count - sample);
+                        newFc2BiasGradientLanes += V.Load(fc2GradientRow + sample, lanes);
                     }
+                    V newFc2BiasGradient = V.Sum(newFc2BiasGradientLanes, V.Count);
 
-                    V.Store(newFc2BiasGradient, fc2BiasGradient + 80, 4);
+                    V.Store(newFc2BiasGradient, fc2BiasGradient + i, 1);
                 }
             }
         }
 #line default
 
         // gradient of dense fc1 (sum).
-        // Reads fc1Gradient [n, 120]; writes fc1BiasGradient [120].
+        // Reads fc1Gradient [120, n]; writes fc1BiasGradient [120].
         // 7.6 KFLOP and 31.2 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Fc1BiasGradient(Frame* frame)
@@ -2326,46 +2323,44 @@ namespace NetGen.Generated.App.LeNet
                 float* fc1Gradient = (float*)(frame->Arena + Arena.Fc1Gradient);
                 float* fc1BiasGradient = frame->Gradients + Parameters.Fc1Bias;
 
-                for (nint i = 0; i < 112; i += V.Count)
+                for (nint i = 0; i < 120; i++)
                 {
-                    V newFc1BiasGradient = V.Zero;
-                    for (nint sample = 0; sample < count; sample++)
+                    float* fc1GradientRow = fc1Gradient + i * 64;
+                    V newFc1BiasGradientLanes = V.Zero;
+                    nint whole = count / V.Count * V.Count;
+                    for (nint sample = 0; sample < whole; sample += V.Count)
                     {
-                        newFc1BiasGradient += V.Load(fc1Gradient + i + sample * 120);
+                        newFc1BiasGradientLanes += V.Load(fc1GradientRow + sample);
                     }
-
-                    V.Store(newFc1BiasGradient, fc1BiasGradient + i);
-                }
-                // The last 8.
-                {
-                    V newFc1BiasGradient = V.Zero;
-                    for (nint sample = 0; sample < count; sample++)
+                    if (whole < count)
                     {
-                        newFc1BiasGradient += V.Load(fc1Gradient + sample * 120 + 112, 8);
+                        nint sample = whole;
+                        int lanes = (int)(count - sample);
+                        newFc1BiasGradientLanes += V.Load(fc1GradientRow + sample, lanes);
                     }
+                    V newFc1BiasGradient = V.Sum(newFc1BiasGradientLanes, V.Count);
 
-                    V.Store(newFc1BiasGradient, fc1BiasGradient + 112, 8);
+                    V.Store(newFc1BiasGradient, fc1BiasGradient + i, 1);
                 }
             }
         }
 #line default
 
         // gradient of dense fc1 (product).
-        // Reads fc1Weight [120, 400], fc1Gradient [n, 120]; writes conv2FlattenGradient [400, n].
+        // Reads fc1Weight [120, 400], fc1Gradient [120, n]; writes conv2FlattenGradient [400, n].
         // 6.1 MFLOP and 325.1 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Conv2FlattenGradient(Frame* frame, int part, int parts)
         {
 #line (8, 8) - (8, 24) 32 "/p/net.netdsl"
-            int count = frame->Count;
-#line hidden
             float* fc1Weight = frame->Parameters + Parameters.Fc1Weight;
+#line hidden
             float* fc1Gradient = (float*)(frame->Arena + Arena.Fc1Gradient);
             Fc3WeightGradientEpilogue epilogue = new((float*)(frame->Arena + Arena.Conv2FlattenGradient), pitch: 64);
             Contraction.Run<V, float, Fc3WeightGradientEpilogue>(
-                new ContractionShape(G: 1, M: 400, N: count, K: 120),
+                new ContractionShape(G: 1, M: 400, N: 64, K: 120),
                 new Operand<float>(fc1Weight, batch: 0, free: 1, contracted: 400),
-                new Operand<float>(fc1Gradient, batch: 0, free: 120, contracted: 1),
+                new Operand<float>(fc1Gradient, batch: 0, free: 1, contracted: 64),
                 ref epilogue, frame->Workspace, part, parts);
         }
 #line default
@@ -2669,12 +2664,12 @@ namespace NetGen.Generated.App.LeNet
             public const int Conv2FlattenGradient = 102_400;         // [400, n], 102,400 bytes, kernels 18-19
             public const int Conv1 = 1_327_104;                      // [6, 28, 28, n], 1,204,224 bytes, kernels 1-26
             public const int Conv2 = 2_531_328;                      // [16, 10, 10, n], 409,600 bytes, kernels 3-26
-            public const int Fc1Relu = 2_940_928;                    // [n, 120], 30,720 bytes, kernels 5-14
-            public const int Fc1Gradient = 2_940_928;                // [n, 120], 30,720 bytes, kernels 14-18
+            public const int Fc1Relu = 2_940_928;                    // [120, n], 30,720 bytes, kernels 5-14
+            public const int Fc1Gradient = 2_940_928;                // [120, n], 30,720 bytes, kernels 14-18
             public const int Conv2Gradient = 2_940_928;              // [16, 10, 10, n], 409,600 bytes, kernels 19-21
             public const int Conv1MaxPoolGradient = 2_940_928;       // [6, 14, 14, n], 301,056 bytes, kernels 23-24
-            public const int Fc2Relu = 2_971_648;                    // [n, 84], 21,504 bytes, kernels 6-11
-            public const int Fc2Gradient = 2_971_648;                // [n, 84], 21,504 bytes, kernels 11-16
+            public const int Fc2Relu = 2_971_648;                    // [84, n], 21,504 bytes, kernels 6-11
+            public const int Fc2Gradient = 2_971_648;                // [84, n], 21,504 bytes, kernels 11-16
             public const int LossShiftedGradient = 2_993_152;        // [n, 10], 2,560 bytes, kernels 8-12
             public const int LossShifted = 2_995_712;                // [n, 10], 2,560 bytes, kernel 8
             public const int LogitsSoftmaxPowers = 2_998_272;        // [n, 10], 2,560 bytes, kernel 8
@@ -2684,8 +2679,8 @@ namespace NetGen.Generated.App.LeNet
             public const int Conv1MaxPoolGradientArgmax = 3_651_584; // [6, 14, 14, n], 301,056 bytes, kernels 2-24
             public const int ImagePadded = 3_952_640;                // [1, 32, 32, n], 262,144 bytes, kernels 0-25
             public const int Conv2MaxPool = 4_214_784;               // [16, 5, 5, n], 102,400 bytes, kernels 4-26
-            public const int Fc1 = 4_317_184;                        // [n, 120], 30,720 bytes, kernels 5-26
-            public const int Fc2 = 4_347_904;                        // [n, 84], 21,504 bytes, kernels 6-26
+            public const int Fc1 = 4_317_184;                        // [120, n], 30,720 bytes, kernels 5-26
+            public const int Fc2 = 4_347_904;                        // [84, n], 21,504 bytes, kernels 6-26
             public const int Logits = 4_369_408;                     // [n, 10], 2,560 bytes, kernels 7-26
             public const int Scalars = 4_371_968;
         }
@@ -2725,8 +2720,8 @@ namespace NetGen.Generated.App.LeNet
             Frame.Divide(&Conv1MaxPool, frame, team, from: 0);
             Frame.Divide(&Conv2, frame, team, from: 0);
             Frame.Divide(&Conv2MaxPool, frame, team, from: 0);
-            Frame.Divide(&Fc1Relu, frame, team, from: 2);
-            Frame.Divide(&Fc2Relu, frame, team, from: 9);
+            Frame.Divide(&Fc1Relu, frame, team, from: 0);
+            Frame.Divide(&Fc2Relu, frame, team, from: 0);
             Fc3Logits(frame, part: 0, parts: 1);
             LossLogitsSoftmaxAccuracy(frame);
             Fc3BiasGradient(frame);
@@ -2734,13 +2729,13 @@ namespace NetGen.Generated.App.LeNet
             Fc2ReluGradient(frame, part: 0, parts: 1);
             Fc3WeightGradientSquaresRows(frame);
             Fc2BiasGradient(frame);
-            Frame.Divide(&Fc1ReluGradient, frame, team, from: 9);
+            Frame.Divide(&Fc1ReluGradient, frame, team, from: 0);
             Frame.Divide(&Fc2WeightGradient, frame, team, from: 9);
             Fc2WeightGradientSquaresRows(frame);
             Fc1BiasGradient(frame);
             Frame.Divide(&Fc1WeightGradient, frame, team, from: 2);
             Frame.Divide(&Fc1WeightGradientSquaresRows, frame, team, from: 0);
-            Frame.Divide(&Conv2FlattenGradient, frame, team, from: 2);
+            Frame.Divide(&Conv2FlattenGradient, frame, team, from: 0);
             Frame.Divide(&Conv2Gradient, frame, team, from: 0);
             Frame.Divide(&Conv2BiasGradient, frame, team, from: 24);
             Frame.Divide(&Conv2GradientPadded, frame, team, from: 0);
@@ -3004,22 +2999,21 @@ namespace NetGen.Generated.App.LeNet
 #line default
 
         // dense fc1 (product, add), relu of fc1 (select).
-        // Reads conv2MaxPool [16, 5, 5, n], fc1Weight [120, 400], fc1Bias [120]; writes fc1Relu [n, 120].
+        // Reads fc1Weight [120, 400], conv2MaxPool [16, 5, 5, n], fc1Bias [120]; writes fc1Relu [120, n].
         // 6.1 MFLOP and 325.6 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Fc1Relu(Frame* frame, int part, int parts)
         {
 #line (8, 8) - (8, 24) 32 "/p/net.netdsl"
-            int count = frame->Count;
+            float* fc1Weight = frame->Parameters + Parameters.Fc1Weight;
 #line hidden
             float* conv2MaxPool = (float*)(frame->Arena + Arena.Conv2MaxPool);
-            float* fc1Weight = frame->Parameters + Parameters.Fc1Weight;
             Fc1ReluEpilogue epilogue = new(frame->Parameters + Parameters.Fc1Bias,
-                (float*)(frame->Arena + Arena.Fc1Relu), pitch: 120);
+                (float*)(frame->Arena + Arena.Fc1Relu), pitch: 64);
             Contraction.Run<V, float, Fc1ReluEpilogue>(
-                new ContractionShape(G: 1, M: count, N: 120, K: 400),
-                new Operand<float>(conv2MaxPool, batch: 0, free: 1, contracted: 64),
+                new ContractionShape(G: 1, M: 120, N: 64, K: 400),
                 new Operand<float>(fc1Weight, batch: 0, free: 400, contracted: 1),
+                new Operand<float>(conv2MaxPool, batch: 0, free: 1, contracted: 64),
                 ref epilogue, frame->Workspace, part, parts);
         }
 #line default
@@ -3027,40 +3021,40 @@ namespace NetGen.Generated.App.LeNet
         private readonly struct Fc1ReluEpilogue(float* fc1Bias, float* fc1Relu, nint pitch) : IEpilogue<V, float>
         {
             [MethodImpl(AggressiveInlining)]
-            public void Store(V sum, int g, int sample, int i, int lanes)
+            public void Store(V sum, int g, int i, int j, int lanes)
             {
                 unchecked
                 {
-                    float* fc1ReluRow = fc1Relu + (nint)sample * pitch;
-                    V fc1 = sum + V.Load(fc1Bias + i, lanes);
-                    V.Store(V.Select(V.LessOrEqual(fc1, V.Zero), V.Zero, fc1), fc1ReluRow + i, lanes);
+                    float* fc1ReluRow = fc1Relu + (nint)i * pitch;
+                    V fc1BiasValue = fc1Bias[i];
+                    V fc1 = sum + fc1BiasValue;
+                    V.Store(V.Select(V.LessOrEqual(fc1, V.Zero), V.Zero, fc1), fc1ReluRow + j, lanes);
                 }
             }
         }
 
         // dense fc2 (product, add), relu of fc2 (select).
-        // Reads fc1Relu [n, 120], fc2Weight [84, 120], fc2Bias [84]; writes fc2Relu [n, 84].
+        // Reads fc2Weight [84, 120], fc1Relu [120, n], fc2Bias [84]; writes fc2Relu [84, n].
         // 1.3 MFLOP and 92.8 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Fc2Relu(Frame* frame, int part, int parts)
         {
 #line (9, 8) - (9, 23) 32 "/p/net.netdsl"
-            int count = frame->Count;
+            float* fc2Weight = frame->Parameters + Parameters.Fc2Weight;
 #line hidden
             float* fc1Relu = (float*)(frame->Arena + Arena.Fc1Relu);
-            float* fc2Weight = frame->Parameters + Parameters.Fc2Weight;
             Fc1ReluEpilogue epilogue = new(frame->Parameters + Parameters.Fc2Bias,
-                (float*)(frame->Arena + Arena.Fc2Relu), pitch: 84);
+                (float*)(frame->Arena + Arena.Fc2Relu), pitch: 64);
             Contraction.Run<V, float, Fc1ReluEpilogue>(
-                new ContractionShape(G: 1, M: count, N: 84, K: 120),
-                new Operand<float>(fc1Relu, batch: 0, free: 120, contracted: 1),
+                new ContractionShape(G: 1, M: 84, N: 64, K: 120),
                 new Operand<float>(fc2Weight, batch: 0, free: 120, contracted: 1),
+                new Operand<float>(fc1Relu, batch: 0, free: 1, contracted: 64),
                 ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
         // dense fc3 (product, add).
-        // Reads fc2Relu [n, 84], fc3Weight [10, 84], fc3Bias [10]; writes logits [n, 10].
+        // Reads fc2Relu [84, n], fc3Weight [10, 84], fc3Bias [10]; writes logits [n, 10].
         // 108.1 KFLOP and 27.4 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Fc3Logits(Frame* frame, int part, int parts)
@@ -3074,7 +3068,7 @@ namespace NetGen.Generated.App.LeNet
                 (float*)(frame->Arena + Arena.Logits), pitch: 10);
             Contraction.Run<V, float, Fc3LogitsEpilogue>(
                 new ContractionShape(G: 1, M: count, N: 10, K: 84),
-                new Operand<float>(fc2Relu, batch: 0, free: 84, contracted: 1),
+                new Operand<float>(fc2Relu, batch: 0, free: 1, contracted: 64),
                 new Operand<float>(fc3Weight, batch: 0, free: 84, contracted: 1),
                 ref epilogue, frame->Workspace, part, parts);
         }
@@ -3193,7 +3187,7 @@ namespace NetGen.Generated.App.LeNet
 #line default
 
         // gradient of dense fc3 (product).
-        // Reads lossShiftedGradient [n, 10], fc2Relu [n, 84]; writes fc3WeightGradient [10, 84].
+        // Reads lossShiftedGradient [n, 10], fc2Relu [84, n]; writes fc3WeightGradient [10, 84].
         // 107.5 KFLOP and 27.4 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Fc3WeightGradient(Frame* frame, int part, int parts)
@@ -3207,7 +3201,7 @@ namespace NetGen.Generated.App.LeNet
             Contraction.Run<V, float, Fc3WeightGradientEpilogue>(
                 new ContractionShape(G: 1, M: 10, N: 84, K: count),
                 new Operand<float>(lossShiftedGradient, batch: 0, free: 1, contracted: 10),
-                new Operand<float>(fc2Relu, batch: 0, free: 1, contracted: 84),
+                new Operand<float>(fc2Relu, batch: 0, free: 64, contracted: 1),
                 ref epilogue, frame->Workspace, part, parts);
         }
 #line default
@@ -3227,7 +3221,7 @@ namespace NetGen.Generated.App.LeNet
         }
 
         // gradient of dense fc3 (product), gradient of relu of fc2 (select).
-        // Reads lossShiftedGradient [n, 10], fc3Weight [10, 84], fc2Relu [n, 84]; writes fc2Gradient [n, 84].
+        // Reads fc3Weight [10, 84], lossShiftedGradient [n, 10], fc2Relu [84, n]; writes fc2Gradient [84, n].
         // 118.2 KFLOP and 48.9 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Fc2ReluGradient(Frame* frame, int part, int parts)
@@ -3235,14 +3229,14 @@ namespace NetGen.Generated.App.LeNet
 #line (10, 8) - (10, 23) 32 "/p/net.netdsl"
             int count = frame->Count;
 #line hidden
-            float* lossShiftedGradient = (float*)(frame->Arena + Arena.LossShiftedGradient);
             float* fc3Weight = frame->Parameters + Parameters.Fc3Weight;
+            float* lossShiftedGradient = (float*)(frame->Arena + Arena.LossShiftedGradient);
             Fc2ReluGradientEpilogue epilogue = new((float*)(frame->Arena + Arena.Fc2Relu),
-                (float*)(frame->Arena + Arena.Fc2Gradient), pitch: 84);
+                (float*)(frame->Arena + Arena.Fc2Gradient), pitch: 64);
             Contraction.Run<V, float, Fc2ReluGradientEpilogue>(
-                new ContractionShape(G: 1, M: count, N: 84, K: 10),
-                new Operand<float>(lossShiftedGradient, batch: 0, free: 10, contracted: 1),
+                new ContractionShape(G: 1, M: 84, N: count, K: 10),
                 new Operand<float>(fc3Weight, batch: 0, free: 1, contracted: 84),
+                new Operand<float>(lossShiftedGradient, batch: 0, free: 10, contracted: 1),
                 ref epilogue, frame->Workspace, part, parts);
         }
 #line default
@@ -3251,14 +3245,14 @@ namespace NetGen.Generated.App.LeNet
             : IEpilogue<V, float>
         {
             [MethodImpl(AggressiveInlining)]
-            public void Store(V fc2ReluGradient, int g, int sample, int i, int lanes)
+            public void Store(V fc2ReluGradient, int g, int i, int sample, int lanes)
             {
                 unchecked
                 {
-                    float* fc2ReluRow = fc2Relu + (nint)sample * pitch;
-                    float* fc2GradientRow = fc2Gradient + (nint)sample * pitch;
-                    V.Store(V.Select(V.LessOrEqual(V.Load(fc2ReluRow + i, lanes), V.Zero), V.Zero, fc2ReluGradient),
-                        fc2GradientRow + i, lanes);
+                    float* fc2ReluRow = fc2Relu + (nint)i * pitch;
+                    float* fc2GradientRow = fc2Gradient + (nint)i * pitch;
+                    V.Store(V.Select(V.LessOrEqual(V.Load(fc2ReluRow + sample, lanes), V.Zero), V.Zero,
+                        fc2ReluGradient), fc2GradientRow + sample, lanes);
                 }
             }
         }
@@ -3300,7 +3294,7 @@ namespace NetGen.Generated.App.LeNet
 #line default
 
         // gradient of dense fc2 (sum), gradient norm of fc2.bias (mul).
-        // Reads fc2Gradient [n, 84]; writes fc2BiasGradientProduct [84], fc2BiasGradient [84].
+        // Reads fc2Gradient [84, n]; writes fc2BiasGradientProduct [84], fc2BiasGradient [84].
         // 5.4 KFLOP and 22.1 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Fc2BiasGradient(Frame* frame)
@@ -3314,55 +3308,52 @@ namespace NetGen.Generated.App.LeNet
                 float* fc2BiasGradientProduct = (float*)(frame->Arena + Arena.Fc2BiasGradientProduct);
                 float* fc2BiasGradientData = (float*)(frame->Arena + Arena.Fc2BiasGradient);
 
-                for (nint i = 0; i < 80; i += V.Count)
+                for (nint i = 0; i < 84; i++)
                 {
-                    V fc2BiasGradient = V.Zero;
-                    for (nint sample = 0; sample < count; sample++)
+                    float* fc2GradientRow = fc2Gradient + i * 64;
+                    V fc2BiasGradientLanes = V.Zero;
+                    nint whole = count / V.Count * V.Count;
+                    for (nint sample = 0; sample < whole; sample += V.Count)
                     {
-                        fc2BiasGradient += V.Load(fc2Gradient + i + sample * 84);
+                        fc2BiasGradientLanes += V.Load(fc2GradientRow + sample);
                     }
-
-                    V.Store(fc2BiasGradient * fc2BiasGradient, fc2BiasGradientProduct + i);
-                    V.Store(fc2BiasGradient, fc2BiasGradientData + i);
-                }
-                // The last 4.
-                {
-                    V fc2BiasGradient = V.Zero;
-                    for (nint sample = 0; sample < count; sample++)
+                    if (whole < count)
                     {
-                        fc2BiasGradient += V.Load(fc2Gradient + sample * 84 + 80, 4);
+                        nint sample = whole;
+                        int lanes = (int)(count - sample);
+                        fc2BiasGradientLanes += V.Load(fc2GradientRow + sample, lanes);
                     }
+                    V fc2BiasGradient = V.Sum(fc2BiasGradientLanes, V.Count);
 
-                    V.Store(fc2BiasGradient * fc2BiasGradient, fc2BiasGradientProduct + 80, 4);
-                    V.Store(fc2BiasGradient, fc2BiasGradientData + 80, 4);
+                    V.Store(fc2BiasGradient * fc2BiasGradient, fc2BiasGradientProduct + i, 1);
+                    V.Store(fc2BiasGradient, fc2BiasGradientData + i, 1);
                 }
             }
         }
 #line default
 
         // gradient of dense fc2 (product), gradient of relu of fc1 (select).
-        // Reads fc2Gradient [n, 84], fc2Weight [84, 120], fc1Relu [n, 120]; writes fc1Gradient [n, 120].
+        // Reads fc2Weight [84, 120], fc2Gradient [84, n], fc1Relu [120, n]; writes fc1Gradient [120, n].
         // 1.3 MFLOP and 123.2 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Fc1ReluGradient(Frame* frame, int part, int parts)
         {
 #line (9, 8) - (9, 23) 32 "/p/net.netdsl"
-            int count = frame->Count;
+            float* fc2Weight = frame->Parameters + Parameters.Fc2Weight;
 #line hidden
             float* fc2Gradient = (float*)(frame->Arena + Arena.Fc2Gradient);
-            float* fc2Weight = frame->Parameters + Parameters.Fc2Weight;
             Fc2ReluGradientEpilogue epilogue = new((float*)(frame->Arena + Arena.Fc1Relu),
-                (float*)(frame->Arena + Arena.Fc1Gradient), pitch: 120);
+                (float*)(frame->Arena + Arena.Fc1Gradient), pitch: 64);
             Contraction.Run<V, float, Fc2ReluGradientEpilogue>(
-                new ContractionShape(G: 1, M: count, N: 120, K: 84),
-                new Operand<float>(fc2Gradient, batch: 0, free: 84, contracted: 1),
+                new ContractionShape(G: 1, M: 120, N: 64, K: 84),
                 new Operand<float>(fc2Weight, batch: 0, free: 1, contracted: 120),
+                new Operand<float>(fc2Gradient, batch: 0, free: 1, contracted: 64),
                 ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
         // gradient of dense fc2 (product).
-        // Reads fc2Gradient [n, 84], fc1Relu [n, 120]; writes fc2WeightGradient [84, 120].
+        // Reads fc2Gradient [84, n], fc1Relu [120, n]; writes fc2WeightGradient [84, 120].
         // 1.2 MFLOP and 92.5 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Fc2WeightGradient(Frame* frame, int part, int parts)
@@ -3375,8 +3366,8 @@ namespace NetGen.Generated.App.LeNet
             Fc3WeightGradientEpilogue epilogue = new((float*)(frame->Arena + Arena.Fc2WeightGradient), pitch: 120);
             Contraction.Run<V, float, Fc3WeightGradientEpilogue>(
                 new ContractionShape(G: 1, M: 84, N: 120, K: count),
-                new Operand<float>(fc2Gradient, batch: 0, free: 1, contracted: 84),
-                new Operand<float>(fc1Relu, batch: 0, free: 1, contracted: 120),
+                new Operand<float>(fc2Gradient, batch: 0, free: 64, contracted: 1),
+                new Operand<float>(fc1Relu, batch: 0, free: 64, contracted: 1),
                 ref epilogue, frame->Workspace, part, parts);
         }
 #line default
@@ -3418,7 +3409,7 @@ namespace NetGen.Generated.App.LeNet
 #line default
 
         // gradient of dense fc1 (sum), gradient norm of fc1.bias (mul).
-        // Reads fc1Gradient [n, 120]; writes fc1BiasGradientProduct [120], fc1BiasGradient [120].
+        // Reads fc1Gradient [120, n]; writes fc1BiasGradientProduct [120], fc1BiasGradient [120].
         // 7.8 KFLOP and 31.6 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Fc1BiasGradient(Frame* frame)
@@ -3432,34 +3423,32 @@ namespace NetGen.Generated.App.LeNet
                 float* fc1BiasGradientProduct = (float*)(frame->Arena + Arena.Fc1BiasGradientProduct);
                 float* fc1BiasGradientData = (float*)(frame->Arena + Arena.Fc1BiasGradient);
 
-                for (nint i = 0; i < 112; i += V.Count)
+                for (nint i = 0; i < 120; i++)
                 {
-                    V fc1BiasGradient = V.Zero;
-                    for (nint sample = 0; sample < count; sample++)
+                    float* fc1GradientRow = fc1Gradient + i * 64;
+                    V fc1BiasGradientLanes = V.Zero;
+                    nint whole = count / V.Count * V.Count;
+                    for (nint sample = 0; sample < whole; sample += V.Count)
                     {
-                        fc1BiasGradient += V.Load(fc1Gradient + i + sample * 120);
+                        fc1BiasGradientLanes += V.Load(fc1GradientRow + sample);
                     }
-
-                    V.Store(fc1BiasGradient * fc1BiasGradient, fc1BiasGradientProduct + i);
-                    V.Store(fc1BiasGradient, fc1BiasGradientData + i);
-                }
-                // The last 8.
-                {
-                    V fc1BiasGradient = V.Zero;
-                    for (nint sample = 0; sample < count; sample++)
+                    if (whole < count)
                     {
-                        fc1BiasGradient += V.Load(fc1Gradient + sample * 120 + 112, 8);
+                        nint sample = whole;
+                        int lanes = (int)(count - sample);
+                        fc1BiasGradientLanes += V.Load(fc1GradientRow + sample, lanes);
                     }
+                    V fc1BiasGradient = V.Sum(fc1BiasGradientLanes, V.Count);
 
-                    V.Store(fc1BiasGradient * fc1BiasGradient, fc1BiasGradientProduct + 112, 8);
-                    V.Store(fc1BiasGradient, fc1BiasGradientData + 112, 8);
+                    V.Store(fc1BiasGradient * fc1BiasGradient, fc1BiasGradientProduct + i, 1);
+                    V.Store(fc1BiasGradient, fc1BiasGradientData + i, 1);
                 }
             }
         }
 #line default
 
         // gradient of dense fc1 (product).
-        // Reads fc1Gradient [n, 120], conv2MaxPool [16, 5, 5, n]; writes fc1WeightGradient [120, 400].
+        // Reads fc1Gradient [120, n], conv2MaxPool [16, 5, 5, n]; writes fc1WeightGradient [120, 400].
         // 6.1 MFLOP and 325.1 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Fc1WeightGradient(Frame* frame, int part, int parts)
@@ -3472,7 +3461,7 @@ namespace NetGen.Generated.App.LeNet
             Fc3WeightGradientEpilogue epilogue = new((float*)(frame->Arena + Arena.Fc1WeightGradient), pitch: 400);
             Contraction.Run<V, float, Fc3WeightGradientEpilogue>(
                 new ContractionShape(G: 1, M: 120, N: 400, K: count),
-                new Operand<float>(fc1Gradient, batch: 0, free: 1, contracted: 120),
+                new Operand<float>(fc1Gradient, batch: 0, free: 64, contracted: 1),
                 new Operand<float>(conv2MaxPool, batch: 0, free: 64, contracted: 1),
                 ref epilogue, frame->Workspace, part, parts);
         }
@@ -3510,21 +3499,20 @@ namespace NetGen.Generated.App.LeNet
 #line default
 
         // gradient of dense fc1 (product).
-        // Reads fc1Weight [120, 400], fc1Gradient [n, 120]; writes conv2FlattenGradient [400, n].
+        // Reads fc1Weight [120, 400], fc1Gradient [120, n]; writes conv2FlattenGradient [400, n].
         // 6.1 MFLOP and 325.1 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Conv2FlattenGradient(Frame* frame, int part, int parts)
         {
 #line (8, 8) - (8, 24) 32 "/p/net.netdsl"
-            int count = frame->Count;
-#line hidden
             float* fc1Weight = frame->Parameters + Parameters.Fc1Weight;
+#line hidden
             float* fc1Gradient = (float*)(frame->Arena + Arena.Fc1Gradient);
             Fc3WeightGradientEpilogue epilogue = new((float*)(frame->Arena + Arena.Conv2FlattenGradient), pitch: 64);
             Contraction.Run<V, float, Fc3WeightGradientEpilogue>(
-                new ContractionShape(G: 1, M: 400, N: count, K: 120),
+                new ContractionShape(G: 1, M: 400, N: 64, K: 120),
                 new Operand<float>(fc1Weight, batch: 0, free: 1, contracted: 400),
-                new Operand<float>(fc1Gradient, batch: 0, free: 120, contracted: 1),
+                new Operand<float>(fc1Gradient, batch: 0, free: 1, contracted: 64),
                 ref epilogue, frame->Workspace, part, parts);
         }
 #line default
@@ -4362,7 +4350,7 @@ namespace NetGen.Generated.App.LeNet
             public const int Conv2FlattenGradient = 102_400;             // [400, n], 102,400 bytes, kernels 20-21
             public const int Logits = 204_800;                           // [n, 10], 2,560 bytes, kernels 7-8
             public const int LossShifted = 204_800;                      // [n, 10], 2,560 bytes, kernel 8
-            public const int Fc1Gradient = 204_800;                      // [n, 120], 30,720 bytes, kernels 14-20
+            public const int Fc1Gradient = 204_800;                      // [120, n], 30,720 bytes, kernels 14-20
             public const int LogitsSoftmaxPowers = 207_360;              // [n, 10], 2,560 bytes, kernel 8
             public const int Conv1 = 1_327_104;
                                          // [6, 28, 28, n], 1,204,224 bytes, kernels 1-26
@@ -4381,10 +4369,10 @@ namespace NetGen.Generated.App.LeNet
             public const int Conv1MaxPoolGradientArgmax = 2_940_928;     // [6, 14, 14, n], 301,056 bytes, kernels 2-26
             public const int Conv1MaxPool = 3_241_984;                   // [6, 14, 14, n], 301,056 bytes, kernels 2-24
             public const int ImagePadded = 3_543_040;                    // [1, 32, 32, n], 262,144 bytes, kernels 0-27
-            public const int Fc1Relu = 3_805_184;                        // [n, 120], 30,720 bytes, kernels 5-15
+            public const int Fc1Relu = 3_805_184;                        // [120, n], 30,720 bytes, kernels 5-15
             public const int Fc1WeightGradient = 3_805_184;              // [120, 400], 192,000 bytes, kernels 18-31
-            public const int Fc2Relu = 3_835_904;                        // [n, 84], 21,504 bytes, kernels 6-11
-            public const int Fc2Gradient = 3_835_904;                    // [n, 84], 21,504 bytes, kernels 11-15
+            public const int Fc2Relu = 3_835_904;                        // [84, n], 21,504 bytes, kernels 6-11
+            public const int Fc2Gradient = 3_835_904;                    // [84, n], 21,504 bytes, kernels 11-15
             public const int LossShiftedGradient = 3_857_408;            // [n, 10], 2,560 bytes, kernels 8-11
             public const int Fc2WeightGradient = 3_997_184;              // [84, 120], 40,320 bytes, kernels 15-32
             public const int Fc3WeightGradient = 4_037_504;              // [10, 84], 3,360 bytes, kernels 10-34
