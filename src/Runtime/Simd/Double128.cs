@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace NetGen.Runtime.Simd;
 
@@ -58,6 +59,64 @@ public unsafe struct Double128 : IDoubleLanes<Double128>
         Vector128.Store(value.second, target + 2);
         Vector128.Store(value.third, target + 4);
         Vector128.Store(value.fourth, target + 6);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Deinterleave(Double128 first, Double128 second, out Double128 even, out Double128 odd)
+    {
+        if (!Sse2.IsSupported)
+        {
+            ILaneBits<Double128, double>.DeinterleaveEach(first, second, out even, out odd);
+            return;
+        }
+
+        even = new(
+            Sse2.UnpackLow(first.first, first.second),
+            Sse2.UnpackLow(first.third, first.fourth),
+            Sse2.UnpackLow(second.first, second.second),
+            Sse2.UnpackLow(second.third, second.fourth));
+        odd = new(
+            Sse2.UnpackHigh(first.first, first.second),
+            Sse2.UnpackHigh(first.third, first.fourth),
+            Sse2.UnpackHigh(second.first, second.second),
+            Sse2.UnpackHigh(second.third, second.fourth));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Interleave(Double128 even, Double128 odd, out Double128 first, out Double128 second)
+    {
+        if (!Sse2.IsSupported)
+        {
+            ILaneBits<Double128, double>.InterleaveEach(even, odd, out first, out second);
+            return;
+        }
+
+        first = new(
+            Sse2.UnpackLow(even.first, odd.first),
+            Sse2.UnpackHigh(even.first, odd.first),
+            Sse2.UnpackLow(even.second, odd.second),
+            Sse2.UnpackHigh(even.second, odd.second));
+        second = new(
+            Sse2.UnpackLow(even.third, odd.third),
+            Sse2.UnpackHigh(even.third, odd.third),
+            Sse2.UnpackLow(even.fourth, odd.fourth),
+            Sse2.UnpackHigh(even.fourth, odd.fourth));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Double128 LoadHalves(double* lower, double* upper) => new(
+        Vector128.Load(lower),
+        Vector128.Load(lower + 2),
+        Vector128.Load(upper),
+        Vector128.Load(upper + 2));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreHalves(Double128 value, double* lower, double* upper)
+    {
+        Vector128.Store(value.first, lower);
+        Vector128.Store(value.second, lower + 2);
+        Vector128.Store(value.third, upper);
+        Vector128.Store(value.fourth, upper + 2);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

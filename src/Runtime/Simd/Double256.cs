@@ -74,6 +74,32 @@ public unsafe struct Double256 : IDoubleLanes<Double256>
             Avx2.GatherVector256(source, Vector128.Load(offsets + 4), 8));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Deinterleave(Double256 first, Double256 second, out Double256 even, out Double256 odd)
+    {
+        even = new(Evens(first.lower, first.upper), Evens(second.lower, second.upper));
+        odd = new(Odds(first.lower, first.upper), Odds(second.lower, second.upper));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Interleave(Double256 even, Double256 odd, out Double256 first, out Double256 second)
+    {
+        Zip(even.lower, odd.lower, out Vector256<double> lower, out Vector256<double> upper);
+        first = new(lower, upper);
+        Zip(even.upper, odd.upper, out lower, out upper);
+        second = new(lower, upper);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Double256 LoadHalves(double* lower, double* upper) => new(Vector256.Load(lower), Vector256.Load(upper));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreHalves(Double256 value, double* lower, double* upper)
+    {
+        Vector256.Store(value.lower, lower);
+        Vector256.Store(value.upper, upper);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Double256 operator +(Double256 left, Double256 right) =>
         new(left.lower + right.lower, left.upper + right.upper);
 
@@ -191,4 +217,21 @@ public unsafe struct Double256 : IDoubleLanes<Double256>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double Minimum(Double256 value) => Fold.Minimum(Vector256.Min(value.lower, value.upper));
+
+    /// <summary>The numbers at even places of two vectors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<double> Evens(Vector256<double> lower, Vector256<double> upper) =>
+        Avx2.Permute4x64(Avx.UnpackLow(lower, upper), 0b11_01_10_00);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<double> Odds(Vector256<double> lower, Vector256<double> upper) =>
+        Avx2.Permute4x64(Avx.UnpackHigh(lower, upper), 0b11_01_10_00);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Zip(Vector256<double> even, Vector256<double> odd, out Vector256<double> lower, out Vector256<double> upper)
+    {
+        Vector256<double> low = Avx.UnpackLow(even, odd), high = Avx.UnpackHigh(even, odd);
+        lower = Avx.Permute2x128(low, high, 0x20);
+        upper = Avx.Permute2x128(low, high, 0x31);
+    }
 }

@@ -114,6 +114,30 @@ public unsafe struct Double512 : IDoubleLanes<Double512>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Deinterleave(Double512 first, Double512 second, out Double512 even, out Double512 odd)
+    {
+        even = new() { value = Avx512F.PermuteVar8x64x2(first.value, Vector512.Create(0L, 2L, 4L, 6L, 8L, 10L, 12L, 14L), second.value) };
+        odd = new() { value = Avx512F.PermuteVar8x64x2(first.value, Vector512.Create(1L, 3L, 5L, 7L, 9L, 11L, 13L, 15L), second.value) };
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Interleave(Double512 even, Double512 odd, out Double512 first, out Double512 second)
+    {
+        first = new() { value = Avx512F.PermuteVar8x64x2(even.value, Vector512.Create(0L, 8L, 1L, 9L, 2L, 10L, 3L, 11L), odd.value) };
+        second = new() { value = Avx512F.PermuteVar8x64x2(even.value, Vector512.Create(4L, 12L, 5L, 13L, 6L, 14L, 7L, 15L), odd.value) };
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Double512 LoadHalves(double* lower, double* upper) => new() { value = Vector512.Create(Vector256.Load(lower), Vector256.Load(upper)) };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreHalves(Double512 value, double* lower, double* upper)
+    {
+        Vector256.Store(value.value.GetLower(), lower);
+        Vector256.Store(value.value.GetUpper(), upper);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Double512 operator +(Double512 left, Double512 right) =>
         new() { value = Avx512F.Add(left.value, right.value) };
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace NetGen.Runtime.Simd;
 
@@ -57,6 +58,64 @@ public unsafe struct Float128 : IFloatLanes<Float128>
         Vector128.Store(value.second, target + 4);
         Vector128.Store(value.third, target + 8);
         Vector128.Store(value.fourth, target + 12);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Deinterleave(Float128 first, Float128 second, out Float128 even, out Float128 odd)
+    {
+        if (!Sse.IsSupported)
+        {
+            ILaneBits<Float128, float>.DeinterleaveEach(first, second, out even, out odd);
+            return;
+        }
+
+        even = new(
+            Sse.Shuffle(first.first, first.second, 0b10_00_10_00),
+            Sse.Shuffle(first.third, first.fourth, 0b10_00_10_00),
+            Sse.Shuffle(second.first, second.second, 0b10_00_10_00),
+            Sse.Shuffle(second.third, second.fourth, 0b10_00_10_00));
+        odd = new(
+            Sse.Shuffle(first.first, first.second, 0b11_01_11_01),
+            Sse.Shuffle(first.third, first.fourth, 0b11_01_11_01),
+            Sse.Shuffle(second.first, second.second, 0b11_01_11_01),
+            Sse.Shuffle(second.third, second.fourth, 0b11_01_11_01));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Interleave(Float128 even, Float128 odd, out Float128 first, out Float128 second)
+    {
+        if (!Sse.IsSupported)
+        {
+            ILaneBits<Float128, float>.InterleaveEach(even, odd, out first, out second);
+            return;
+        }
+
+        first = new(
+            Sse.UnpackLow(even.first, odd.first),
+            Sse.UnpackHigh(even.first, odd.first),
+            Sse.UnpackLow(even.second, odd.second),
+            Sse.UnpackHigh(even.second, odd.second));
+        second = new(
+            Sse.UnpackLow(even.third, odd.third),
+            Sse.UnpackHigh(even.third, odd.third),
+            Sse.UnpackLow(even.fourth, odd.fourth),
+            Sse.UnpackHigh(even.fourth, odd.fourth));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float128 LoadHalves(float* lower, float* upper) => new(
+        Vector128.Load(lower),
+        Vector128.Load(lower + 4),
+        Vector128.Load(upper),
+        Vector128.Load(upper + 4));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreHalves(Float128 value, float* lower, float* upper)
+    {
+        Vector128.Store(value.first, lower);
+        Vector128.Store(value.second, lower + 4);
+        Vector128.Store(value.third, upper);
+        Vector128.Store(value.fourth, upper + 4);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

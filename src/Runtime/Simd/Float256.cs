@@ -74,6 +74,32 @@ public unsafe struct Float256 : IFloatLanes<Float256>
             Avx2.GatherVector256(source, Vector256.Load(offsets + 8), 4));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Deinterleave(Float256 first, Float256 second, out Float256 even, out Float256 odd)
+    {
+        even = new(Evens(first.lower, first.upper), Evens(second.lower, second.upper));
+        odd = new(Odds(first.lower, first.upper), Odds(second.lower, second.upper));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Interleave(Float256 even, Float256 odd, out Float256 first, out Float256 second)
+    {
+        Zip(even.lower, odd.lower, out Vector256<float> lower, out Vector256<float> upper);
+        first = new(lower, upper);
+        Zip(even.upper, odd.upper, out lower, out upper);
+        second = new(lower, upper);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float256 LoadHalves(float* lower, float* upper) => new(Vector256.Load(lower), Vector256.Load(upper));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreHalves(Float256 value, float* lower, float* upper)
+    {
+        Vector256.Store(value.lower, lower);
+        Vector256.Store(value.upper, upper);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float256 operator +(Float256 left, Float256 right) =>
         new(left.lower + right.lower, left.upper + right.upper);
 
@@ -191,4 +217,21 @@ public unsafe struct Float256 : IFloatLanes<Float256>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Minimum(Float256 value) => Fold.Minimum(Vector256.Min(value.lower, value.upper));
+
+    /// <summary>The numbers at even places of two vectors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Evens(Vector256<float> lower, Vector256<float> upper) =>
+        Avx2.Permute4x64(Avx.Shuffle(lower, upper, 0b10_00_10_00).AsDouble(), 0b11_01_10_00).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Odds(Vector256<float> lower, Vector256<float> upper) =>
+        Avx2.Permute4x64(Avx.Shuffle(lower, upper, 0b11_01_11_01).AsDouble(), 0b11_01_10_00).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Zip(Vector256<float> even, Vector256<float> odd, out Vector256<float> lower, out Vector256<float> upper)
+    {
+        Vector256<float> low = Avx.UnpackLow(even, odd), high = Avx.UnpackHigh(even, odd);
+        lower = Avx.Permute2x128(low, high, 0x20);
+        upper = Avx.Permute2x128(low, high, 0x31);
+    }
 }

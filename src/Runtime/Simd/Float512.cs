@@ -129,6 +129,30 @@ public unsafe struct Float512 : IFloatLanes<Float512>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Deinterleave(Float512 first, Float512 second, out Float512 even, out Float512 odd)
+    {
+        even = new() { value = Avx512F.PermuteVar16x32x2(first.value, Vector512.Create(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30), second.value) };
+        odd = new() { value = Avx512F.PermuteVar16x32x2(first.value, Vector512.Create(1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31), second.value) };
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Interleave(Float512 even, Float512 odd, out Float512 first, out Float512 second)
+    {
+        first = new() { value = Avx512F.PermuteVar16x32x2(even.value, Vector512.Create(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23), odd.value) };
+        second = new() { value = Avx512F.PermuteVar16x32x2(even.value, Vector512.Create(8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31), odd.value) };
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float512 LoadHalves(float* lower, float* upper) => new() { value = Vector512.Create(Vector256.Load(lower), Vector256.Load(upper)) };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreHalves(Float512 value, float* lower, float* upper)
+    {
+        Vector256.Store(value.value.GetLower(), lower);
+        Vector256.Store(value.value.GetUpper(), upper);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float512 operator +(Float512 left, Float512 right) =>
         new() { value = Avx512F.Add(left.value, right.value) };
 

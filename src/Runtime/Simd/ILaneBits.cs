@@ -138,6 +138,54 @@ internal unsafe interface ILaneBits<TSelf, T> : ILanes<TSelf, T>
         }
     }
 
+    static void ILanes<TSelf, T>.Deinterleave(TSelf first, TSelf second, out TSelf even, out TSelf odd) =>
+        DeinterleaveEach(first, second, out even, out odd);
+
+    static void ILanes<TSelf, T>.Interleave(TSelf even, TSelf odd, out TSelf first, out TSelf second) =>
+        InterleaveEach(even, odd, out first, out second);
+
+    /// <summary>Deinterleaves lane by lane.</summary>
+    static void DeinterleaveEach(TSelf first, TSelf second, out TSelf even, out TSelf odd)
+    {
+        TSelf evens = default, odds = default;
+        for (int i = 0; i < TSelf.Count; i++)
+        {
+            T* source = i < TSelf.Count / 2 ? (T*)&first + 2 * i : (T*)&second + (2 * i - TSelf.Count);
+            ((T*)&evens)[i] = source[0];
+            ((T*)&odds)[i] = source[1];
+        }
+
+        (even, odd) = (evens, odds);
+    }
+
+    /// <summary>Interleaves lane by lane.</summary>
+    static void InterleaveEach(TSelf even, TSelf odd, out TSelf first, out TSelf second)
+    {
+        TSelf lower = default, upper = default;
+        for (int i = 0; i < TSelf.Count; i++)
+        {
+            T* target = i < TSelf.Count / 2 ? (T*)&lower + 2 * i : (T*)&upper + (2 * i - TSelf.Count);
+            target[0] = ((T*)&even)[i];
+            target[1] = ((T*)&odd)[i];
+        }
+
+        (first, second) = (lower, upper);
+    }
+
+    static TSelf ILanes<TSelf, T>.LoadHalves(T* lower, T* upper)
+    {
+        TSelf block = default;
+        Unsafe.CopyBlockUnaligned(&block, lower, (uint)(sizeof(TSelf) / 2));
+        Unsafe.CopyBlockUnaligned((byte*)&block + sizeof(TSelf) / 2, upper, (uint)(sizeof(TSelf) / 2));
+        return block;
+    }
+
+    static void ILanes<TSelf, T>.StoreHalves(TSelf value, T* lower, T* upper)
+    {
+        Unsafe.CopyBlockUnaligned(lower, &value, (uint)(sizeof(TSelf) / 2));
+        Unsafe.CopyBlockUnaligned(upper, (byte*)&value + sizeof(TSelf) / 2, (uint)(sizeof(TSelf) / 2));
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static T ILanes<TSelf, T>.Sum(TSelf value, int lanes) =>
         TSelf.Sum(lanes == TSelf.Count ? value : TSelf.And(value, TSelf.FirstLanes(lanes)));

@@ -66,6 +66,18 @@ public unsafe interface ILanes<TSelf, T>
     /// <summary>Loads <c>source[0], source[stride], …</c>.</summary>
     static abstract TSelf LoadStrided(T* source, nint stride, int lanes);
 
+    /// <summary>The numbers at even and at odd places of two blocks, of the first and then of the second.</summary>
+    static abstract void Deinterleave(TSelf first, TSelf second, out TSelf even, out TSelf odd);
+
+    /// <summary>Two blocks whose numbers at even and at odd places are given: the inverse of <see cref="Deinterleave"/>.</summary>
+    static abstract void Interleave(TSelf even, TSelf odd, out TSelf first, out TSelf second);
+
+    /// <summary>Loads half a block from one place and its other half from another.</summary>
+    static abstract TSelf LoadHalves(T* lower, T* upper);
+
+    /// <summary>Stores half a block at one place, and then its other half at another.</summary>
+    static abstract void StoreHalves(TSelf value, T* lower, T* upper);
+
     /// <summary>The numbers <c>start, start + 1, …</c>, exact up to 2^24 (float) or 2^53 (double).</summary>
     static abstract TSelf Sequence(long start);
 

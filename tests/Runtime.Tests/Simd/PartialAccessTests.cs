@@ -43,6 +43,8 @@ public unsafe partial class PartialAccessTests
         where TBlock : unmanaged, ILanes<TBlock, T>
         where T : unmanaged
     {
+        if (supported)
+            CheckPairs<TBlock, T>(end);
         for (int lanes = 1; supported && lanes <= TBlock.Count; lanes++)
         {
             T* start = (T*)end - lanes;
@@ -63,6 +65,35 @@ public unsafe partial class PartialAccessTests
             CheckStrides<TBlock, T>((T*)end, lanes);
         }
     }
+
+    /// <summary>Blocks that are taken apart, and put together again.</summary>
+    private static void CheckPairs<TBlock, T>(byte* end)
+        where TBlock : unmanaged, ILanes<TBlock, T>
+        where T : unmanaged
+    {
+        int count = TBlock.Count, half = count / 2;
+        TBlock first = TBlock.Sequence(1), second = TBlock.Sequence(1 + count);
+        TBlock.Deinterleave(first, second, out TBlock even, out TBlock odd);
+        TBlock one = TBlock.Broadcast(TBlock.First(TBlock.Sequence(1)));
+        Assert.Equal(Numbers<TBlock, T>(TBlock.Sequence(0) + TBlock.Sequence(0) + one), Numbers<TBlock, T>(even));
+        Assert.Equal(Numbers<TBlock, T>(even + one), Numbers<TBlock, T>(odd));
+        TBlock.Interleave(even, odd, out TBlock lower, out TBlock upper);
+        Assert.Equal(Numbers<TBlock, T>(first), Numbers<TBlock, T>(lower));
+        Assert.Equal(Numbers<TBlock, T>(second), Numbers<TBlock, T>(upper));
+
+        T* last = (T*)end - half, before = last - count;
+        TBlock.Store(TBlock.Zero, (T*)end - 2 * count);
+        TBlock.Store(TBlock.Zero, (T*)end - count);
+        TBlock.StoreHalves(first, last, before);
+        TBlock turned = TBlock.LoadHalves(before, last);
+        Assert.Equal([.. Numbers<TBlock, T>(first)[half..], .. Numbers<TBlock, T>(first)[..half]], Numbers<TBlock, T>(turned));
+        Assert.Equal(default, before[-1]);
+        Assert.Equal(default, before[half]);
+    }
+
+    private static T[] Numbers<TBlock, T>(TBlock block)
+        where TBlock : unmanaged, ILanes<TBlock, T>
+        where T : unmanaged => new Span<T>(&block, TBlock.Count).ToArray();
 
     /// <summary>Numbers at a distance, of which the last one is the last of all.</summary>
     private static void CheckStrides<TBlock, T>(T* end, int lanes)

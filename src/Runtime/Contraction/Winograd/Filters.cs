@@ -10,6 +10,16 @@ namespace NetGen.Runtime.Contractions;
 public readonly unsafe struct Filters<T>(T* data, nint m, nint c, nint i, nint j)
     where T : unmanaged
 {
+    /// <summary>
+    /// Filters that were transformed before, for many calls: <c>U[p,q,c,m] = Σ_i Σ_j G[p,i] · G[q,j] · A[m,c,i,j]</c> with the rows
+    /// (1, 0, 0), (½, ½, ½), (½, -½, ½) and (0, 0, 1) of G, row-major.
+    /// </summary>
+    /// <param name="data">The first of 16 · C · M elements.</param>
+    public static Filters<T> Transformed(T* data) => new(data, 0, 0, 0, 0) { AreTransformed = true };
+
+    /// <summary>Whether they were transformed before.</summary>
+    internal bool AreTransformed { get; private init; }
+
     /// <summary>The element whose indices are all 0.</summary>
     public T* Data { get; } = data;
 

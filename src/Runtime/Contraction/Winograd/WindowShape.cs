@@ -8,9 +8,15 @@ namespace NetGen.Runtime.Contractions;
 /// <param name="C">The channels of B, from 1 to <see cref="MaxChannels"/>.</param>
 /// <param name="Rows">The rows of the result, an even number.</param>
 /// <param name="Columns">The columns of the result, an even number.</param>
-/// <param name="Samples">The room for samples, a multiple of the lanes of a block.</param>
+/// <param name="Samples">The room for samples, a multiple of the lanes of a block; of images one after the other the samples.</param>
 public readonly record struct WindowShape(int M, int C, int Rows, int Columns, int Samples)
 {
     /// <summary>The most channels of B: what a workspace has room for.</summary>
     public const int MaxChannels = 512;
+
+    /// <summary>
+    /// Of images one after the other the most bytes of 16 · C · t elements: what a workspace has room for. The tiles t are those
+    /// of the fewest rows of tiles whose places are whole blocks of lanes, up to a multiple of these lanes.
+    /// </summary>
+    public const int MaxTileBytes = 1 << 20;
 }

@@ -43,7 +43,7 @@ public static unsafe class Winograd
     {
         if (part < 0)
         {
-            WinogradForward<V, T>.Compile(shape);
+            WinogradForward<V, T>.Compile(shape, a);
             return;
         }
 
@@ -64,6 +64,51 @@ public static unsafe class Winograd
                         local.Store(V.Load(sums), 0, stage.Row, column + s, V.Count);
                 }
             }
+        }
+
+        epilogue = local;
+    }
+
+    /// <summary>
+    /// Computes one part of <c>C[g,m,y,x] = Σ_c Σ_i Σ_j A[m,c,i,j] · B[g,c,y+i,x+j]</c> of images one after the other, and gives
+    /// each sum to the epilogue. An image's sums have the bits that <see cref="Convolve"/> gives them, however many there are.
+    /// Allocates nothing.
+    /// </summary>
+    /// <typeparam name="V">The block of lanes to compute with.</typeparam>
+    /// <typeparam name="T">The number type, <see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <typeparam name="TEpilogue">What becomes of the sums, with the columns <c>y * Columns + x</c>.</typeparam>
+    /// <param name="shape">The extents of the indices; there are limits to the size of a row (<see cref="WindowShape.MaxTileBytes"/>).</param>
+    /// <param name="a">The weights, transformed as by <see cref="Filters{T}.Transformed"/>.</param>
+    /// <param name="b">The images, of two rows and two columns more than the result.</param>
+    /// <param name="epilogue">Takes the sums; must not write to A or B.</param>
+    /// <param name="workspace"><see cref="Contraction.WorkspaceBytes"/> bytes that nothing else uses meanwhile.</param>
+    /// <param name="part">Which part of the result to compute, from 0; <see cref="Kernels.None"/> only compiles what computes it.</param>
+    /// <param name="parts">The number of parts, one for each thread; all of them together make the whole result.</param>
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void ConvolveImages<V, T, TEpilogue>(
+        in WindowShape shape, T* a, in Images<T> b, ref TEpilogue epilogue, T* workspace, int part, int parts)
+        where V : unmanaged, ILanes<V, T>
+        where T : unmanaged
+        where TEpilogue : struct, IEpilogue<V, T>
+    {
+        if (part < 0)
+        {
+            WinogradPlanar<V, T>.Compile(shape);
+            return;
+        }
+
+        TEpilogue local = epilogue;
+        Unsafe.SkipInit(out WinogradPlanar<V, T> stage);
+        stage.Begin(shape, a, b, workspace, part, parts);
+        while (stage.Next())
+        {
+            T* sums = stage.Sums;
+            int g = stage.Sample, m = stage.Row, n = stage.Place, end = n + stage.Count;
+            for (; n + V.Count <= end; n += V.Count, sums += V.Count)
+                local.Store(V.Load(sums), g, m, n, V.Count);
+            if (n < end)
+                local.Store(V.Load(sums), g, m, n, end - n);
         }
 
         epilogue = local;

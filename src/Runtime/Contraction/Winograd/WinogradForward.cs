@@ -44,11 +44,11 @@ internal unsafe struct WinogradForward<V, T>
         _end = Partition.Share(_tiles.Count, part + 1, parts);
 
         // A block more between places, so that they do not compete for the same lines of the first cache.
-        _filterPlace = (nint)_chunk * shape.C;
+        _filterPlace = (nint)(a.AreTransformed ? shape.M : _chunk) * shape.C;
         _imagePlace = (nint)shape.C * _tiles.MaxElements + V.Count;
         _productPlace = (nint)_chunk * _tiles.MaxElements + V.Count;
-        _filters = _workspace.Places;
-        _images = _filters + 16 * _filterPlace;
+        _filters = a.AreTransformed ? a.Data : _workspace.Places;
+        _images = _workspace.Places + (a.AreTransformed ? 0 : 16 * _filterPlace);
         _products = _images + 16 * _imagePlace;
         _first = -_chunk;
         _group = _end;
@@ -57,13 +57,14 @@ internal unsafe struct WinogradForward<V, T>
 
     /// <summary>Calls what a convolution needs with no tiles, in memory of its own, so that .NET compiles it.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static void Compile(in WindowShape shape)
+    public static void Compile(in WindowShape shape, in Filters<T> a)
     {
         void* memory = NativeMemory.Alloc(Contraction.WorkspaceBytes);
         Unsafe.SkipInit(out WinogradForward<V, T> stage);
-        stage.Begin(shape, default, default, (T*)memory, 0, 1);
+        stage.Begin(shape, a, default, (T*)memory, 0, 1);
         stage._rows = stage._chunk;
-        WinogradTransforms<V, T>.Filters(default, null, 0, 0);
+        if (!a.AreTransformed)
+            WinogradTransforms<V, T>.Filters(default, null, 0, 0);
         WinogradTransforms<V, T>.Inputs<Size1>(null, 0, 0, null, 0, 0, 0, V.Count);
         WinogradTransforms<V, T>.Outputs(null, 0, 0, 0, null);
         stage.Multiply(depth: 0, stage._tiles.MaxElements, places: 1);
@@ -98,7 +99,7 @@ internal unsafe struct WinogradForward<V, T>
             return false;
         _rows = Math.Min(_chunk, _shape.M - _first);
         _group = _begin;
-        for (int m = 0; m < _rows; m++)
+        for (int m = 0; m < _rows && !_a.AreTransformed; m++)
         {
             Filters<T> row = new(_a.Data + (_first + m) * _a.M, _a.M, _a.C, _a.I, _a.J);
             WinogradTransforms<V, T>.Filters(row, _filters + (nint)m * _shape.C, _filterPlace, _shape.C);
@@ -151,20 +152,18 @@ internal unsafe struct WinogradForward<V, T>
     private readonly void Multiply(int depth, int columns, int places)
     {
         TileTask<T>* task = _workspace.Task;
-        task->Rows = _workspace.RowOffsets(_shape.C);
-        task->RowStride = _shape.C;
-        task->Offsets = _workspace.DepthOffsets(depth, 1, columns);
+        (int row, int term) = _a.AreTransformed ? (1, _shape.M) : (_shape.C, 1);
+        task->Rows = _workspace.RowOffsets(row);
+        task->RowStride = row;
+        task->Offsets = _workspace.DepthOffsets(depth, term, columns);
         task->Depth = depth;
-        task->StepA = 1;
+        task->StepA = term;
         task->StepB = columns;
         task->Accumulate = false;
         task->SumsStride = columns;
         WinogradProduct<V, T> product = new(_rows, columns / V.Count);
+        T* filters = _filters + (_a.AreTransformed ? _first : 0);
         for (int place = 0; place < places; place++)
-        {
-            T* filters = _filters + place * _filterPlace;
-            product.Run(
-                task, filters, _shape.C, _images + place * _imagePlace, _products + place * _productPlace);
-        }
+            product.Run(task, filters + place * _filterPlace, row, _images + place * _imagePlace, _products + place * _productPlace);
     }
 }
