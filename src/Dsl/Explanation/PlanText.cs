@@ -132,8 +132,8 @@ internal sealed class PlanText
         };
         Line("   " + string.Join("; ", groups.Where(g => g.Item2.Any()).Select(g => $"{g.Item1}: {Dims(g.Item2)}")));
         Line($"     product = sum of {text.Place(kernel.Left)} * {text.Place(kernel.Right)}");
-        if (kernel.Windows is not null)
-            Line(kernel.SumsInLanes ? "     by Winograd's F(3×3, 2×2)" : "     by Winograd's F(2×2, 3×3)");
+        if (kernel.Windows is { } windows)
+            Line("     by Winograd's " + (kernel.SumsInLanes ? "F(3×3, 2×2)" : "F(2×2, 3×3)") + (windows.AreTransformed ? ", of transformed weights" : ""));
         foreach (var statement in kernel.Epilogue)
             Line("     " + text.Statement(statement));
     }

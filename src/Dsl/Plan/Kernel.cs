@@ -168,19 +168,26 @@ public sealed record ColumnTerms(int Column, int Summed, int Step, int TermStep,
 }
 
 /// <summary>
-/// A product over windows of 3×3, one place after the other, of images whose samples are neighbours: with (m, c, i, j) weights
-/// and (c, y + i, x + j, sample) images either <c>C[m,y,x,s]</c>, or with <see cref="ContractKernel.SumsInLanes"/> the weights'
-/// gradient <c>C[m,(c,i,j)]</c>. Winograd's minimal filtering computes it with 16 multiplications for 36.
+/// A product over windows of 3×3, one place after the other: with (m, c, i, j) weights and (c, y + i, x + j, sample) images
+/// either <c>C[m,y,x,s]</c>, or with <see cref="ContractKernel.SumsInLanes"/> the weights' gradient <c>C[m,(c,i,j)]</c>. Winograd's
+/// minimal filtering computes it with 16 multiplications for 36.
 /// </summary>
 /// <param name="Rows">The extent of y, even.</param>
 /// <param name="Columns">The extent of x, even.</param>
-/// <param name="Samples">The room for samples, which is the distance of columns.</param>
+/// <param name="Samples">The room for samples, which is the distance of columns; 0 for images one after the other.</param>
 /// <param name="LeftOffset">Where the left operand begins in its buffer.</param>
 /// <param name="Left">Its distances along m, c, i and j; where it is a gradient along m and y.</param>
 /// <param name="RightOffset">Where the right operand begins in its buffer.</param>
-/// <param name="Right">Its distances along c and y.</param>
+/// <param name="Right">Its distances along c and y, and of images one after the other along the samples.</param>
 public sealed record WindowForm(
-    int M, int C, int Rows, int Columns, int Samples, long LeftOffset, ImmutableArray<long> Left, long RightOffset, ImmutableArray<long> Right);
+    int M, int C, int Rows, int Columns, int Samples, long LeftOffset, ImmutableArray<long> Left, long RightOffset, ImmutableArray<long> Right)
+{
+    /// <summary>
+    /// Whether the kernel's left operand is not the weights: they were transformed once, as [4, 4, c, m], when parameters
+    /// had changed.
+    /// </summary>
+    public bool AreTransformed { get; init; }
+}
 
 /// <summary>
 /// Adds updates into a table in row-major order of the updates; split over threads along dimensions of the table other

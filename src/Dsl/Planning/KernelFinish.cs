@@ -11,11 +11,11 @@ internal static class KernelFinish
 {
     /// <param name="kernel">The kernel.</param>
     /// <param name="batch">The samples of a full batch.</param>
-    /// <param name="trains">Whether it is of a program that trains.</param>
+    /// <param name="program">The program that it is of.</param>
     /// <param name="options">The precision.</param>
-    public static KernelContents Run(Kernel kernel, int batch, bool trains, PlanOptions options)
+    public static KernelContents Run(Kernel kernel, int batch, ProgramKind program, PlanOptions options)
     {
-        var contents = DimCollapse.Run(Borders.Run(WindowForms.Run(FullLanes.Run(new KernelContents(kernel)), trains), VariableLayout.Alignment / options.RealBytes));
+        var contents = DimCollapse.Run(Borders.Run(WindowForms.Run(FullLanes.Run(new KernelContents(kernel)), program, options), VariableLayout.Alignment / options.RealBytes));
         contents = LaneChoice.Run(contents, batch, VariableLayout.Alignment / options.RealBytes);
         long Touched(bool stored) => contents.Accesses.Where(a => a.IsStore == stored).Select(a => (a.Access.Buffer, a.Access.Step)).Distinct()
             .Sum(a => Elements(a.Buffer, a.Step) * options.BytesOf(a.Buffer.Type));

@@ -36,11 +36,15 @@ public sealed record NetworkPlans(
     {
         var inference = Preparer.Run(model, ct);
         var options = new PlanOptions(model.Precision, VariableLayout.Of(model).With(inference.Values), fuse) { LeastSamplesLast = leastSamplesLast };
-        var predict = Planner.Plan(inference.Predict, options, ct);
+        var inferring = options with { TransformsWeights = true };
+        var plans = ImmutableArray.Create(Planner.Plan(inference.Predict, inferring, ct));
+        if (inference.Evaluate is not null)
+            plans = plans.Add(Planner.Plan(inference.Evaluate, inferring, ct));
+        (inference, plans) = TransformedWeights.Run(model, inference, plans, options.Layout);
         return new NetworkPlans(
             Planner.Plan(model.Initialize, options, ct),
-            predict with { Notes = inference.Notes.AddRange(predict.Notes) },
-            inference.Evaluate is null ? null : Planner.Plan(inference.Evaluate, options, ct),
+            plans[0] with { Notes = inference.Notes.AddRange(plans[0].Notes) },
+            plans.Skip(1).FirstOrDefault(),
             model.Gradients is null ? null : Planner.Plan(model.Gradients, options, ct),
             model.Recipes.Select((r, k) => Planner.Plan(r.Train, options with { Layout = options.Layout.ForRecipe(k) }, ct)).ToImmutableArray(),
             options.Layout)

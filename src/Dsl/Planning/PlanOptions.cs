@@ -29,6 +29,12 @@ public sealed record PlanOptions(Precision Precision, VariableLayout Layout, boo
     /// </summary>
     public int LeastSamplesLast { get; init; }
 
+    /// <summary>
+    /// Whether weights that inference reads may be transformed once when parameters have changed: see
+    /// <see cref="Preparation.TransformedWeights"/>, which must follow.
+    /// </summary>
+    internal bool TransformsWeights { get; init; }
+
     /// <summary>The room for samples where they are neighbours; 0 where they never are.</summary>
     internal int SamplePitch(GraphProgram program)
     {

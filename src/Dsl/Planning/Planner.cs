@@ -65,14 +65,13 @@ public static class Planner
     internal static List<PlanUnit> Units(
         IReadOnlyList<Cluster> clusters, KernelMaker maker, LoopPlanner? loops, LoweredGraph graph, PlanOptions options, CancellationToken ct)
     {
-        var trains = graph.Program.Kind is ProgramKind.Train or ProgramKind.Gather or ProgramKind.Gradients;
         var units = new List<PlanUnit>();
         foreach (var cluster in clusters)
         {
             ct.ThrowIfCancellationRequested();
             units.Add(cluster.Members[0].Node is ScanNode scan && cluster.Loops
                 ? loops!.Plan(scan, ct)
-                : new PlanUnit(ImmutableArray.Create(KernelFinish.Run(maker.Make(cluster), graph.Batch, trains, options)), null));
+                : new PlanUnit(ImmutableArray.Create(KernelFinish.Run(maker.Make(cluster), graph.Batch, graph.Program.Kind, options)), null));
         }
         return units;
     }

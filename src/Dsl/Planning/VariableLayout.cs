@@ -49,10 +49,15 @@ public sealed class VariableLayout
     /// <summary>Elements of the vector of what inference makes of parameters once after they have changed.</summary>
     public long PreparedElements { get; private set; }
 
-    /// <summary>The same layout, which also knows where prepared values are.</summary>
+    /// <summary>The same layout, which also knows where prepared values are, and of no others.</summary>
     /// <param name="values">In the order of their vector.</param>
     public VariableLayout With(IEnumerable<VariableNode> values)
     {
+        foreach (var old in new List<VariableNode>(_offsets.Keys))
+        {
+            if (old.Kind == VariableKind.Prepared)
+                _offsets.Remove(old);
+        }
         PreparedElements = Place(values, _offsets);
         return this;
     }

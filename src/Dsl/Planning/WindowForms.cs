@@ -8,7 +8,8 @@ namespace NetGen.Dsl.Planning;
 
 /// <summary>
 /// Finds products that are convolutions by windows of 3×3 with stride 1, or the gradients of their weights, by the strides of
-/// their operands only. They are for training: a prediction's sums are plain chains, the same bits in a batch of any size.
+/// their operands only. What inference multiplies so must not depend on the samples of a call, nor on how they lie: a prediction
+/// has the same bits in a batch of any size, and those of an evaluation.
 /// </summary>
 internal static class WindowForms
 {
@@ -22,39 +23,97 @@ internal static class WindowForms
     /// <summary>More channels of a window do not fit into a workspace of the runtime.</summary>
     private const int MostChannels = 512;
 
-    /// <summary>For fewer places, samples included, it does not pay to transform the filters.</summary>
+    /// <summary>In training: for fewer places, samples included, it does not pay to transform the filters.</summary>
     private const int FewestPlaces = 512;
+
+    /// <summary>In inference: the tiles of smaller images leave lanes empty.</summary>
+    private const int FewestRowsTimesColumns = 64;
+    private const int FewestColumns = 8;
+
+    /// <summary>As <c>WindowShape.MaxTileBytes</c> of the runtime.</summary>
+    private const long MostTileBytes = 1 << 20;
 
     private const int Window = 3;
 
-    public static KernelContents Run(KernelContents contents, bool trains) =>
-        trains && contents.Kernel is ContractKernel { GCount: 0, MCount: 1, NCount: 3, KCount: 3 } kernel
-            && kernel.Left.Step == 0 && kernel.Right.Step == 0 && kernel.Left.Buffer.Type == ElementType.Real
-            && kernel.Right.Buffer.Type == ElementType.Real && kernel.RowTerms.IsEmpty && (kernel.SumsInLanes ? Gradient(kernel) : Convolution(kernel)) is { } form
-                ? contents.With(kernel with { Windows = form })
-                : contents;
-
-    private static WindowForm? Convolution(ContractKernel kernel)
+    public static KernelContents Run(KernelContents contents, ProgramKind program, PlanOptions options)
     {
-        const int m = 0, y = 1, x = 2, s = 3;
+        var form = contents.Kernel is ContractKernel { MCount: 1, KCount: 3 } kernel && kernel.Left.Step == 0 && kernel.Right.Step == 0
+            && kernel.Left.Buffer.Type == ElementType.Real && kernel.Right.Buffer.Type == ElementType.Real && kernel.RowTerms.IsEmpty
+                ? Of(kernel, program, options)
+                : null;
+        return form is null ? contents : contents.With((ContractKernel)contents.Kernel with { Windows = form });
+    }
+
+    private static WindowForm? Of(ContractKernel kernel, ProgramKind program, PlanOptions options)
+    {
+        var sideBySide = kernel is { GCount: 0, NCount: 3 };
+        if (program is ProgramKind.Train or ProgramKind.Gather or ProgramKind.Gradients)
+            return !sideBySide ? null : kernel.SumsInLanes ? Gradient(kernel) : SideBySide(kernel) is { } form && Pays(form) ? form : null;
+        if (!options.TransformsWeights || kernel.SumsInLanes || kernel.Left.Buffer.Place is not (BufferPlace.Parameters or BufferPlace.Prepared))
+            return null;
+        var found = sideBySide ? SideBySide(kernel) : kernel is { GCount: 1, NCount: 2 } ? OneAfterTheOther(kernel) : null;
+        return found is not null && Pays(found, options) ? found : null;
+    }
+
+    private static bool Pays(WindowForm form) =>
+        IsPossible(form, FewestChannels) && (long)form.Rows * form.Columns * form.Samples >= FewestPlaces;
+
+    private static bool Pays(WindowForm form, PlanOptions options)
+    {
+        if (!IsPossible(form, FewestChannels) || form.Columns < FewestColumns || (long)form.Rows * form.Columns < FewestRowsTimesColumns)
+            return false;
+        // Tiles of as many rows as are whole blocks of places.
+        long tiles = form.Columns / 2;
+        while (4 * tiles % options.Lanes != 0)
+            tiles *= 2;
+        return 16 * form.C * options.RealBytes * ((tiles + options.Lanes - 1) / options.Lanes * options.Lanes) <= MostTileBytes;
+    }
+
+    private static bool IsPossible(WindowForm form, int fewest) =>
+        form.M >= fewest && form.C >= fewest && form.C <= MostChannels && form.Rows % 2 == 0 && form.Columns % 2 == 0;
+
+    private static WindowForm? SideBySide(ContractKernel kernel)
+    {
+        const int y = 1, x = 2, s = 3;
+        var pitch = kernel.Right.Buffer.SamplePitch;
+        var r = kernel.Right.Linear().Strides;
+        return pitch != 0 && kernel.Dims[s].Extent == pitch && r[s] == 1 && kernel.Left.Linear().Strides[s] == 0
+            ? Convolution(kernel, 0, y, x, s + 1, pitch, pitch, ImmutableArray<long>.Empty)
+            : null;
+    }
+
+    private static WindowForm? OneAfterTheOther(ContractKernel kernel)
+    {
+        const int g = 0, m = 1, y = 2, x = 3;
+        return kernel.Right.Buffer.SamplePitch == 0 && kernel.Dims[g].Extent == Shape.Batch && kernel.Left.Linear().Strides[g] == 0
+            ? Convolution(kernel, m, y, x, x + 1, 0, 1, ImmutableArray.Create(kernel.Right.Linear().Strides[g]))
+            : null;
+    }
+
+    /// <param name="first">The first summed dimension.</param>
+    /// <param name="samples">The room for samples.</param>
+    /// <param name="column">The distance of columns.</param>
+    /// <param name="sample">The distance of samples, if images lie one after the other.</param>
+    private static WindowForm? Convolution(
+        ContractKernel kernel, int m, int y, int x, int first, int samples, int column, ImmutableArray<long> sample)
+    {
         var (left, right) = (kernel.Left.Linear(), kernel.Right.Linear());
         var (l, r) = (left.Strides, right.Strides);
-        var pitch = kernel.Right.Buffer.SamplePitch;
-        if (pitch == 0 || Extent(s) != pitch || r[s] != 1 || r[x] != pitch || r[y] <= 0 || r[m] != 0 || l[y] != 0 || l[x] != 0 || l[s] != 0)
+        if (r[x] != column || r[y] <= 0 || r[m] != 0 || l[y] != 0 || l[x] != 0)
             return null;
-        var summed = Enumerable.Range(s + 1, 3).ToList();
-        var i = summed.FindIndex(d => Extent(d) == Window && Math.Abs(r[d]) == r[y]) + s + 1;
-        var j = summed.FindIndex(d => d != i && Extent(d) == Window && Math.Abs(r[d]) == r[x]) + s + 1;
-        if (i == s || j == s)
+        var summed = Enumerable.Range(first, 3).ToList();
+        var i = summed.FindIndex(d => Extent(d) == Window && Math.Abs(r[d]) == r[y]) + first;
+        var j = summed.FindIndex(d => d != i && Extent(d) == Window && Math.Abs(r[d]) == r[x]) + first;
+        if (i < first || j < first)
             return null;
         var c = summed.Single(d => d != i && d != j);
         var (leftOffset, rightOffset) = (left.Offset, right.Offset);
 
         // A window that is passed backwards, as in a gradient, is one that is passed forwards with its weights turned.
         var (alongI, alongJ) = (Forwards(i), Forwards(j));
-        return Form(
-            FewestChannels, Extent(m), Extent(c), Extent(y), Extent(x), pitch, leftOffset, ImmutableArray.Create(l[m], l[c], alongI, alongJ), rightOffset,
-            ImmutableArray.Create(r[c], r[y]));
+        return new WindowForm(
+            Extent(m), Extent(c), Extent(y), Extent(x), samples, leftOffset, ImmutableArray.Create(l[m], l[c], alongI, alongJ), rightOffset,
+            ImmutableArray.Create(r[c], r[y]).AddRange(sample));
 
         int Extent(int d) => kernel.Dims[d].Extent;
 
@@ -78,20 +137,13 @@ internal static class WindowForms
             return null;
         if (l[s] != 1 || r[s] != 1 || l[x] != pitch || r[x] != pitch || r[j] != pitch || r[i] != r[y] || r[y] <= 0)
             return null;
-        return r[m] != 0 || l[c] != 0 || l[i] != 0 || l[j] != 0
-            ? null
-            : Form(
-                FewestGradientChannels, Extent(m), Extent(c), Extent(y), Extent(x), pitch, left.Offset, ImmutableArray.Create(l[m], l[y]), right.Offset,
-                ImmutableArray.Create(r[c], r[y]));
+        if (r[m] != 0 || l[c] != 0 || l[i] != 0 || l[j] != 0)
+            return null;
+        var form = new WindowForm(
+            Extent(m), Extent(c), Extent(y), Extent(x), pitch, left.Offset, ImmutableArray.Create(l[m], l[y]), right.Offset,
+            ImmutableArray.Create(r[c], r[y]));
+        return IsPossible(form, FewestGradientChannels) && (long)form.Rows * form.Columns * pitch >= FewestPlaces ? form : null;
 
         int Extent(int d) => kernel.Dims[d].Extent;
     }
-
-    private static WindowForm? Form(
-        int fewest, int m, int c, int rows, int columns, int samples, long leftOffset, ImmutableArray<long> left, long rightOffset,
-        ImmutableArray<long> right) =>
-        m >= fewest && c >= fewest && c <= MostChannels && rows % 2 == 0 && columns % 2 == 0
-            && (long)rows * columns * samples >= FewestPlaces
-                ? new WindowForm(m, c, rows, columns, samples, leftOffset, left, rightOffset, right)
-                : null;
 }

@@ -55,19 +55,8 @@ public static class Preparer
             Metrics = program.Metrics.Select(m => m with { Value = New(m.Value) }).ToImmutableArray(),
             Loss = program.Loss is { } loss ? New(loss) : null,
         };
-        return new PreparedModel(
-            Rewritten(model.Predict),
-            model.Evaluate is null ? null : Rewritten(model.Evaluate),
-            assignments.Count == 0 ? null : model.Predict with
-            {
-                Name = "Prepare",
-                Batch = 0,
-                Kind = ProgramKind.Prepare,
-                Outputs = ImmutableArray<NamedValue>.Empty,
-                Assignments = assignments.ToImmutable(),
-            },
-            assignments.Select(a => a.Target).ToImmutableArray(),
-            notes.ToImmutable());
+        return new PreparedModel(Rewritten(model.Predict), model.Evaluate is null ? null : Rewritten(model.Evaluate), null, notes.ToImmutable())
+            .Over(model, assignments.ToImmutable());
     }
 
     /// <summary>All nodes as they are with factors in weights.</summary>
@@ -164,11 +153,12 @@ public static class Preparer
     private static bool IsDear(Node value) => GraphWalk.Ancestors(new[] { value })
         .Any(n => n is ReduceNode or ContractNode or GatherNode or ScatterAddNode || (n is MapNode map && ScalarCost.Of(map.Op) >= Dear));
 
-    private static string Unique(string name, HashSet<string> taken)
+    /// <summary>A name that was not taken, and now is.</summary>
+    internal static string Unique(string name, HashSet<string> taken, string separator = " ")
     {
         var unique = name;
         for (var k = 2; !taken.Add(unique); k++)
-            unique = FormattableString.Invariant($"{name} {k}");
+            unique = FormattableString.Invariant($"{name}{separator}{k}");
         return unique;
     }
 }

@@ -108,6 +108,26 @@ internal static class WholeNetworks
         }
         """;
 
+    /// <summary>Convolutions that inference too multiplies by Winograd's filtering: images of some and of odd numbers of tiles.</summary>
+    public const string Filtered = """
+        network Filtered {
+          input image: [16, 16, 16]
+          target digit: class(7)
+          logits = image
+            |> conv2d(17, kernel: 3, padding: 1) as conv1 |> batch_norm as bn1 |> relu |> average_pool(2)
+            |> conv2d(18, kernel: 3, padding: 1, with_bias: false) as conv2 |> tanh
+            |> conv_transpose2d(16, kernel: 3) as up |> relu
+            |> flatten |> dense(7) as head
+          loss cross_entropy(logits, digit)
+          output probabilities = softmax(logits)
+        }
+
+        train Filtered {
+          batch 9
+          optimizer sgd(momentum: 0.9)
+        }
+        """;
+
     /// <summary>Convolutions whose windows and whose gradients' windows reach over borders.</summary>
     public const string Bordered = """
         network Bordered {
@@ -175,6 +195,7 @@ internal static class WholeNetworks
         nameof(Transposing) => Transposing,
         nameof(Phased) => Phased,
         nameof(Windowed) => Windowed,
+        nameof(Filtered) => Filtered,
         nameof(Bordered) => Bordered,
         nameof(Recurrent) => Recurrent,
         nameof(SmallResidual) => SmallResidual,

@@ -27,14 +27,26 @@ public class WindowFormTests
         Assert.Contains(forms, f => f is { SumsInLanes: true, Windows: { M: 33, C: 32, Rows: 8, Columns: 8, Samples: 32 } });
     }
 
-    /// <summary>A prediction must not depend on the others in its batch, and what is evaluated must be what is predicted.</summary>
-    [Fact]
-    public void Training_only()
+    /// <summary>
+    /// A prediction must not depend on the others in its batch, and what is evaluated must be what is predicted: inference
+    /// multiplies the same weights, transformed once, wherever its samples lie.
+    /// </summary>
+    [Theory]
+    [InlineData("[32, 8, 8]", true)]
+    [InlineData("[32, 4, 16]", true)]
+    [InlineData("[32, 4, 8]", false)]
+    [InlineData("[32, 16, 4]", false)]
+    public void Inference_multiplies_alike_in_both_layouts(string input, bool isFiltered)
     {
-        var plans = NetworkPlans.Of(Network("[32, 8, 8]", Conv));
+        var plans = NetworkPlans.Of(Network(input, Conv));
+        Assert.All(Forms(plans.Train[0]).Concat(Forms(plans.Gradients!)), f => Assert.False(f.Windows!.AreTransformed));
         Assert.NotEmpty(Forms(plans.Train[0]));
-        Assert.NotEmpty(Forms(plans.Gradients!));
-        Assert.All(plans.All.Where(p => p.Program.Kind is not (ProgramKind.Train or ProgramKind.Gradients)), p => Assert.Empty(Forms(p)));
+        foreach (var (plan, samples) in new[] { (plans.Predict, 0), (plans.Evaluate!, 32) })
+        {
+            Assert.Equal(isFiltered ? 1 : 0, Forms(plan).Length);
+            Assert.All(Forms(plan), f => Assert.True(f.Windows is { M: 33, C: 32, AreTransformed: true } w && w.Samples == samples));
+            Assert.All(Forms(plan), f => Assert.Equal("conv_weight_transformed", f.Left.Buffer.Name));
+        }
     }
 
     /// <summary>A gradient's tiles are turned besides, which pays for more channels only.</summary>

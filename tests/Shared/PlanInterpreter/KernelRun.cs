@@ -107,13 +107,26 @@ internal sealed class KernelRun(Memory memory, ExprValues values)
                     continue;
                 if (kernel.ColumnTerms.Any(t => t.At((int)values.Point[t.Column], kernel.Dims[t.Summed].Extent) is var (first, terms) && (ulong)(values.Point[t.Summed] - first) >= (ulong)terms))
                     continue;
-                sum += values.Of(new LoadExpr(kernel.Left, false, 0)) * values.Of(new LoadExpr(kernel.Right, false, 0));
+                sum += Left(kernel) * values.Of(new LoadExpr(kernel.Right, false, 0));
             }
             Array.Clear(values.Point, results, kernel.KCount);
             values.Locals.Clear();
             values.Product = sum;
             Statements(kernel.Epilogue, none, 0);
         }
+    }
+
+    /// <summary>An element of the left operand; of transformed weights the weight that they were made of.</summary>
+    private double Left(ContractKernel kernel)
+    {
+        if (kernel.Windows is not { AreTransformed: true })
+            return values.Of(new LoadExpr(kernel.Left, false, 0));
+        // Of U = G w: w0 = u0, w1 = u1 - u2, w2 = u3.
+        var place = kernel.Left.Index.Dims.Select(d => (int)(d.Offset + d.Coefficients.Select((k, n) => k * values.Point[n]).Sum())).ToArray();
+        var shape = kernel.Left.Shape;
+        double At(int p, int q) => memory.Load(kernel.Left.Buffer, ((p * shape[1] + q) * (long)shape[2] + place[2]) * shape[3] + place[3]);
+        double Row(int p) => place[1] switch { 0 => At(p, 0), 1 => At(p, 1) - At(p, 2), _ => At(p, 3) };
+        return place[0] switch { 0 => Row(0), 1 => Row(1) - Row(2), _ => Row(3) };
     }
 
     private void Scatter(ScatterKernel kernel)

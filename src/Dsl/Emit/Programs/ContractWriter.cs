@@ -64,17 +64,21 @@ internal sealed class ContractWriter(IndentedWriter writer, ContractKernel kerne
 
     private void WriteWindows(WindowForm windows, Epilogue epilogue, string left, string right)
     {
-        writer.Line($"Winograd.{(kernel.SumsInLanes ? "Correlate" : "Convolve")}<V, {Real}, {epilogue.Name}>(");
+        var planar = windows.Samples == 0;
+        writer.Line($"Winograd.{(kernel.SumsInLanes ? "Correlate" : planar ? "ConvolveImages" : "Convolve")}<V, {Real}, {epilogue.Name}>(");
         using (writer.Indent())
         {
+            var samples = planar ? "count" : Code.Text($"{windows.Samples}");
             writer.Line(Code.Text(
-                $"new WindowShape(M: {windows.M}, C: {windows.C}, Rows: {windows.Rows}, Columns: {windows.Columns}, Samples: {windows.Samples}),")
+                $"new WindowShape(M: {windows.M}, C: {windows.C}, Rows: {windows.Rows}, Columns: {windows.Columns}, Samples: {samples}),")
                 + (kernel.SumsInLanes ? " samples: count," : ""));
             var (a, l) = (Shifted(left, windows.LeftOffset), windows.Left);
-            writer.Line(kernel.SumsInLanes
-                ? Code.Text($"new Images<{Real}>({a}, channel: {l[0]}, row: {l[1]}),")
+            writer.Line(kernel.SumsInLanes ? Code.Text($"new Images<{Real}>({a}, channel: {l[0]}, row: {l[1]}),")
+                : planar ? left + ","
+                : windows.AreTransformed ? $"Filters<{Real}>.Transformed({left}),"
                 : Code.Text($"new Filters<{Real}>({a}, m: {l[0]}, c: {l[1]}, i: {l[2]}, j: {l[3]}),"));
-            writer.Line(Code.Text($"new Images<{Real}>({Shifted(right, windows.RightOffset)}, channel: {windows.Right[0]}, row: {windows.Right[1]}),"));
+            var sample = planar ? Code.Text($", sample: {windows.Right[2]}") : "";
+            writer.Line(Code.Text($"new Images<{Real}>({Shifted(right, windows.RightOffset)}, channel: {windows.Right[0]}, row: {windows.Right[1]}{sample}),"));
             writer.Line("ref epilogue, frame->Workspace, part, parts);");
         }
     }
