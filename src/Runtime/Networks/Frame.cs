@@ -102,22 +102,20 @@ public unsafe struct Frame<T> where T : unmanaged
     public readonly RandomStream Random(uint stream) =>
         new(Seed, (ulong)Draw, stream) { Drawn = Drawn == null ? 0 : (nint)(Drawn + stream) };
 
-    /// <summary>Runs a kernel on all threads if there are enough samples for that to pay, else on this one.</summary>
+    /// <summary>
+    /// Runs a kernel on all threads if there are enough samples for that to pay, and each has its core, else on this one.
+    /// </summary>
     /// <param name="kernel">Computes one part of several.</param>
     /// <param name="frame">What the kernel is given.</param>
     /// <param name="team">The threads.</param>
     /// <param name="from">The number of samples from which on the kernel is divided.</param>
     public static void Divide(delegate*<Frame<T>*, int, int, void> kernel, Frame<T>* frame, Team team, int from)
     {
-        if (team.Parts == 1 || frame->Count < from)
-        {
+        // One part for each thread: more would even out threads of different speed, but each packs and transforms for itself.
+        if (team.Parts > 1 && frame->Count >= from && !team.IsHeldUp)
+            team.Run((delegate*<void*, int, int, void>)kernel, frame);
+        else
             kernel(frame, 0, 1);
-            return;
-        }
-
-        // Small work is divided once for each thread, larger work further: each part has its own packing and thin tiles.
-        int each = frame->Count >= 8L * from ? 2 : 1;
-        team.Run((delegate*<void*, int, int, void>)kernel, frame, Math.Min(each * team.Parts, Team.MaximumParts));
     }
 
     /// <summary>Whether the first values of each row are finite.</summary>

@@ -19,6 +19,12 @@ internal sealed unsafe class Crew
     // How long a thread waits awake: longer than the gap between two kernels, shorter than a time slice.
     private static readonly long Patience = Stopwatch.Frequency / 1_000_000 * 30;
 
+    // A thread that lets the caller wait so much longer than the caller has worked has lost its core: waking takes less.
+    private static readonly long LostCore = Stopwatch.Frequency / 1_000_000 * 500;
+
+    // For so many times as long it is not relied on, so that lost cores cost at most a tenth.
+    private const int Distrust = 10;
+
     [ThreadStatic]
     private static int worker;
 
@@ -35,6 +41,7 @@ internal sealed unsafe class Crew
     private void* state;
     private Exception? failure;
     private volatile bool stopping;
+    private long heldUpUntil;
 
     /// <param name="size">The threads with the caller's.</param>
     public Crew(int size)
@@ -65,15 +72,36 @@ internal sealed unsafe class Crew
 
     public static void Leave(int outer) => worker = outer;
 
+    /// <summary>
+    /// Whether a thread has lately held up a run, as it does where another program takes its core: then the caller is faster alone.
+    /// </summary>
+    public bool IsHeldUp
+    {
+        get
+        {
+            if (heldUpUntil == 0)
+                return false;
+            if (Stopwatch.GetTimestamp() < heldUpUntil)
+                return true;
+            heldUpUntil = 0;
+            return false;
+        }
+    }
+
     public void Run(delegate*<void*, int, int, void> kernel, void* state, int parts)
     {
         this.kernel = kernel;
         this.state = state;
         finished.Value = 0;
+        long begin = Stopwatch.GetTimestamp();
         Begin(parts);
         TakeParts();
+        long end = Stopwatch.GetTimestamp();
         if (!WaitAwake(ref finished, from: parts, until: true))
             Sleep(ref finished, from: parts, until: true);
+        long now = Stopwatch.GetTimestamp(), waited = now - end;
+        if (waited > end - begin + LostCore)
+            heldUpUntil = now + Distrust * waited;
         if (failure is { } first)
         {
             failure = null;

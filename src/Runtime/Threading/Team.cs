@@ -41,6 +41,11 @@ public sealed unsafe class Team : IDisposable
     /// <summary>The number of threads with the caller.</summary>
     public int Parts { get; }
 
+    /// <summary>
+    /// Whether a thread of the team has lately held up a run. Work that need not be divided is better not divided then.
+    /// </summary>
+    internal bool IsHeldUp => crew is { IsHeldUp: true };
+
     /// <summary>Calls <c>kernel(state, part, parts)</c> for each part, and returns when all have returned.</summary>
     /// <param name="kernel">
     /// What to run. Kernels should not throw; if some do, the first exception is thrown here after all have ended.

@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using System.Runtime.InteropServices;
 using System.Threading;
+using NetGen.Runtime.Networks;
 using NetGen.Runtime.Threading;
 using Xunit;
 
@@ -74,6 +75,39 @@ public unsafe class TeamTests
             if (part == 0)
                 Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref *(int*)state) == 7, TimeSpan.FromMinutes(1)));
             Interlocked.Increment(ref done);
+        }
+    }
+
+    /// <summary>A thread whose core was taken away in the midst of its part is not relied on for a while.</summary>
+    [Fact]
+    public void AfterAThreadHasHeldUpARunKernelsAreNotDivided()
+    {
+        using Team team = new(2);
+        Frame<float> frame = new() { Count = 64 };
+        int* seen = stackalloc int[2];
+        team.Run(&Linger, seen);
+        Assert.True(team.IsHeldUp);
+        Frame<float>.Divide(&Note, &frame, team, from: 64);
+        Assert.Equal(1ul, frame.Seed);
+        Assert.True(SpinWait.SpinUntil(() => !team.IsHeldUp, TimeSpan.FromMinutes(1)));
+        frame.Seed = 0;
+        Frame<float>.Divide(&Note, &frame, team, from: 64);
+        Assert.Equal(2ul, frame.Seed);
+
+        static void Note(Frame<float>* frame, int part, int parts)
+        {
+            if (part == 0)
+                frame->Seed = (ulong)parts;
+        }
+
+        static void Linger(void* state, int part, int parts)
+        {
+            // Each thread takes one part, as neither goes on before both have begun.
+            int* begun = (int*)state;
+            Volatile.Write(ref begun[part], 1);
+            Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref begun[1 - part]) == 1, TimeSpan.FromMinutes(1)));
+            if (Crew.Worker != 0)
+                Thread.Sleep(400);
         }
     }
 
