@@ -133,17 +133,43 @@ internal static unsafe class Packing<V, T>
     }
 
     /// <summary>Columns and rows that lie anywhere.</summary>
+    /// <param name="task">The panel.</param>
+    /// <param name="columns">The offset of each column, and of some valid one for each that is missing.</param>
+    /// <param name="last">An element of B, up to which memory may be read.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Gathered(in PackTask<T> task, int* columns)
+    public static void Gathered(in PackTask<T> task, int* columns, T* last)
     {
-        T* target = task.Target;
-        for (int k = 0; k < task.Depth; k++)
+        T* lastWhole = last - (V.Count - 1);
+        for (int block = 0; block < task.Blocks; block++, columns += V.Count)
         {
-            T* source = task.Source + task.DepthOffsets[k];
-            for (int block = 0; block < task.Blocks; block++)
-                V.Store(V.Gather(source, columns + block * V.Count, V.Count), target + block * V.Count);
-            target += task.Stride;
+            T* target = task.Target + block * V.Count;
+            bool seconds = AreSeconds(columns) && AreSeconds(columns + V.Count / 2);
+            for (int k = 0; k < task.Depth; k++, target += task.Stride)
+            {
+                T* source = task.Source + task.DepthOffsets[k], first = source + columns[0], second = source + columns[V.Count / 2];
+                if (seconds && first <= lastWhole && second <= lastWhole)
+                {
+                    V.Deinterleave(V.Load(first), V.Load(second), out V even, out _);
+                    V.Store(even, target);
+                }
+                else
+                {
+                    V.Store(V.Gather(source, columns, V.Count), target);
+                }
+            }
         }
+    }
+
+    /// <summary>Whether half a block of columns is every second number, as those of a window with stride 2 are.</summary>
+    private static bool AreSeconds(int* columns)
+    {
+        for (int i = 1; i < V.Count / 2; i++)
+        {
+            if (columns[i] != columns[0] + 2 * i)
+                return false;
+        }
+
+        return true;
     }
 }
 

@@ -39,7 +39,7 @@ internal unsafe partial struct Stage<V, T>
                 Packing<V, T>.Runs(
                     task, columns, (_column + first * V.Count) % columnRun, columnRun, last, _workspace.Segments);
             else
-                Packing<V, T>.Gathered(task, columns);
+                Packing<V, T>.Gathered(task, columns, last);
         }
     }
 

@@ -52,6 +52,9 @@ public unsafe class ConvolutionTests
         new(1, 8, 33, 7, 7, 1, 1, 1),
         new(4, 2, 3, 9, 9, 3, 3, 2),
         new(1, 3, 34, 18, 18, 3, 1, 1),
+        new(2, 3, 9, 9, 33, 3, 2, 1), // whole blocks of every second number, of one row and of two
+        new(1, 2, 9, 17, 17, 3, 2, 1),
+        new(1, 17, 33, 9, 9, 3, 2, 1),
     ];
 
     /// <summary>The tensors of a case in the layout [sample, channel, row, column], and axes through them.</summary>
