@@ -40,7 +40,11 @@ public static class Preparer
         }
         var turning = new TurnedWeights(graph, values, model.Predict.Batch, Prepare);
         var turned = Turn(graph, values, turning, roots.Select(r => folded[r]), ct);
-        foreach (var read in ReadByInputs(values, roots.Select(r => turned[folded[r]]), ct))
+        var channels = new ChannelsLast(graph, values, turning).Of(LiveNodes.Roots(model.Predict).Select(r => turned[folded[r]]).ToList());
+        Node Predicted(Node node) => channels[turned[folded[node]]];
+        Node Evaluated(Node node) => turned[folded[node]];
+        var readers = LiveNodes.Roots(model.Predict).Select(Predicted).Concat(programs.Skip(1).SelectMany(LiveNodes.Roots).Select(Evaluated));
+        foreach (var read in ReadByInputs(values, readers, ct))
         {
             var along = FixedValues.Along(read);
             if (prepared.ContainsKey(read) || values.Over(read, along) is not { } value || value is ConstantNode or VariableNode)
@@ -48,15 +52,15 @@ public static class Preparer
             prepared.Add(read, graph.View(Prepare(value, Labels.Plain(read)), read.Shape, new IndexMap(ImmutableArray.CreateRange(along, d => IndexExpr.Dim(d, read.Shape.Rank)))));
         }
         var last = new Substitution(graph, n => prepared.TryGetValue(n, out var p) ? p : n is LeafNode ? n : null);
-        Node New(Node node) => last.Of(turned[folded[node]]);
-        GraphProgram Rewritten(GraphProgram program) => program with
+        GraphProgram Rewritten(GraphProgram program, Func<Node, Node> made) => program with
         {
-            Outputs = program.Outputs.Select(o => o with { Value = New(o.Value) }).ToImmutableArray(),
-            Metrics = program.Metrics.Select(m => m with { Value = New(m.Value) }).ToImmutableArray(),
-            Loss = program.Loss is { } loss ? New(loss) : null,
+            Outputs = program.Outputs.Select(o => o with { Value = last.Of(made(o.Value)) }).ToImmutableArray(),
+            Metrics = program.Metrics.Select(m => m with { Value = last.Of(made(m.Value)) }).ToImmutableArray(),
+            Loss = program.Loss is { } loss ? last.Of(made(loss)) : null,
         };
-        return new PreparedModel(Rewritten(model.Predict), model.Evaluate is null ? null : Rewritten(model.Evaluate), null, notes.ToImmutable())
-            .Over(model, assignments.ToImmutable());
+        var predict = Rewritten(model.Predict, Predicted);
+        var evaluate = model.Evaluate is null ? null : Rewritten(model.Evaluate, Evaluated);
+        return new PreparedModel(predict, evaluate, null, notes.ToImmutable()).Over(model, assignments.ToImmutable());
     }
 
     /// <summary>All nodes as they are with factors in weights.</summary>

@@ -49,6 +49,21 @@ internal static unsafe class Blocking
         where T : unmanaged => IsWholeRegister<V>() ? 8 : rows == 1 ? 4 : 3;
 
     /// <summary>
+    /// Rows of the tiles of a <see cref="TallKernel{V,T}"/>: even parts of runs of rows; 0 where the rows or columns do not suit it.
+    /// </summary>
+    public static int TallRows<V, T>(in Operand<T> a, in Operand<T> b, in Region region)
+        where V : unmanaged, ILanes<V, T>
+        where T : unmanaged
+    {
+        int run = a.Free.Run, rows = region.M1 - region.M0, columns = region.N1 - region.N0;
+        if (a.Free.Table == null || b.Free.Run < columns || columns % V.Count != 0 || columns > 2 * V.Count || !IsWholeRegister<V>())
+            return 0;
+        int height = run / Partition.Units(run, TallKernel<V, T>.Most);
+        bool whole = run % height == 0 && region.M0 % height == 0 && rows % height == 0;
+        return whole && height >= TallKernel<V, T>.Fewest ? height : 0;
+    }
+
+    /// <summary>
     /// Whether it pays to copy B into panels although it can be read where it is. It does when many rows share the copy
     /// and B is too large for the second cache, or its blocks lie across lines of the cache.
     /// </summary>

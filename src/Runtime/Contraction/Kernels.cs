@@ -31,6 +31,21 @@ internal static unsafe class Kernels<V, T>
 
     public static delegate*<TileTask<T>*, void> Low(int rows, bool tail) => rows == 5 ? Low<Size5>(tail) : Low<Size6>(tail);
 
+    public static delegate*<TileTask<T>*, void> Tall(int rows) => rows switch
+    {
+        16 => &TallKernel<V, T>.Run<Size16>,
+        15 => &TallKernel<V, T>.Run<Size15>,
+        14 => &TallKernel<V, T>.Run<Size14>,
+        13 => &TallKernel<V, T>.Run<Size13>,
+        12 => &TallKernel<V, T>.Run<Size12>,
+        11 => &TallKernel<V, T>.Run<Size11>,
+        10 => &TallKernel<V, T>.Run<Size10>,
+        9 => &TallKernel<V, T>.Run<Size9>,
+        8 => &TallKernel<V, T>.Run<Size8>,
+        7 => &TallKernel<V, T>.Run<Size7>,
+        _ => &TallKernel<V, T>.Run<Size6>,
+    };
+
     public static delegate*<TileTask<T>*, void> Wide(int rows, int blocks, bool tail) =>
         rows == 1 ? Wide<Size1, Size1>(blocks, tail) : Wide<Size2, Size1>(blocks, tail);
 

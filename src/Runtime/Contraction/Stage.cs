@@ -17,7 +17,7 @@ internal unsafe partial struct Stage<V, T>
     private Operand<T> _a, _b;
     private Workspace<T> _workspace;
     private int _maxHeight, _maxWidth, _totalDepth;
-    private bool _single, _wide, _packA, _packB, _together, _gaps, _whole;
+    private bool _single, _tall, _wide, _packA, _packB, _together, _gaps, _whole;
 
     private Region _region;
     private int _rowStep, _depthStep, _depthMost, _depthWhole;
@@ -78,8 +78,10 @@ internal unsafe partial struct Stage<V, T>
         _gaps = !_together && terms.IsNone && FindGaps(rows);
         _packB = !_gaps && terms.IsNone && (!_together || Blocking.PacksB<V, T>(b, rows, columns, shape.K));
         _wide = rows <= 2 && !_packB && run >= shape.N;
-        _maxHeight = Blocking.TileRows<V, T>();
-        _maxWidth = _wide ? Blocking.WideBlocks<V, T>(rows) : _packB ? Blocking.TileBlocks<V, T>() : Blocking.TileBlocks<V, T>(rows);
+        int tall = _packB || _gaps || !terms.IsNone ? 0 : Blocking.TallRows<V, T>(a, b, region);
+        _tall = tall > 0;
+        _maxHeight = _tall ? tall : Blocking.TileRows<V, T>();
+        _maxWidth = _tall ? 1 : _wide ? Blocking.WideBlocks<V, T>(rows) : _packB ? Blocking.TileBlocks<V, T>() : Blocking.TileBlocks<V, T>(rows);
 
         // Where few rows share a packed panel, it is made in pieces that are read before they leave the first cache.
         bool pieces = _packB && rows <= Blocking.FewRows;
@@ -87,6 +89,8 @@ internal unsafe partial struct Stage<V, T>
         _depthWhole = pieces ? _depthMost : Workspace<T>.MaxDepth;
         CutDepth();
         _rowStep = Partition.Units(rows, Partition.Units(rows, Workspace<T>.MaxRows));
+        if (_tall)
+            _rowStep -= _rowStep % _maxHeight;
         if (!_gaps)
         {
             int blocks = pieces ? Blocking.PieceBlocks(_depthStep, _maxWidth) : Workspace<T>.MaxBlocks;
@@ -448,7 +452,8 @@ internal unsafe partial struct Stage<V, T>
     {
         int width = _panels.Length(panel);
         bool cut = !_packB && _lanes != V.Count && panel == _panels.Count - 1;
-        return _wide ? Kernels<V, T>.Wide(TileHeight, width, cut)
+        return _tall ? Kernels<V, T>.Tall(TileHeight)
+            : _wide ? Kernels<V, T>.Wide(TileHeight, width, cut)
             : width == LowKernel<V, T>.Blocks ? Kernels<V, T>.Low(TileHeight, cut)
             : Kernels<V, T>.Tile(TileHeight, width, cut, _form);
     }

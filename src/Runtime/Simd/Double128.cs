@@ -171,6 +171,9 @@ public unsafe struct Double128 : IDoubleLanes<Double128>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProduct(ref Double128 sum, double* left, Double128 right) => AddProduct(ref sum, Broadcast(*left), right);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Double128 Min(Double128 left, Double128 right) => new(
         Vector128.Min(left.first, right.first),
         Vector128.Min(left.second, right.second),

@@ -132,6 +132,9 @@ public unsafe struct Double256 : IDoubleLanes<Double256>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProduct(ref Double256 sum, double* left, Double256 right) => AddProduct(ref sum, Broadcast(*left), right);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Double256 Min(Double256 left, Double256 right) =>
         new(Vector256.Min(left.lower, right.lower), Vector256.Min(left.upper, right.upper));
 

@@ -168,6 +168,12 @@ public unsafe struct Double512 : IDoubleLanes<Double512>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProduct(ref Double512 sum, double* left, Double512 right)
+    {
+        sum.value = Avx512F.FusedMultiplyAdd(Vector512.Create(*left), right.value, sum.value);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Double512 Min(Double512 left, Double512 right) =>
         new() { value = Vector512.Min(left.value, right.value) };
 

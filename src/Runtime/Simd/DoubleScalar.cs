@@ -69,6 +69,8 @@ public unsafe struct DoubleScalar : IDoubleLanes<DoubleScalar>
 
     public static void AddProduct(ref DoubleScalar sum, DoubleScalar left, DoubleScalar right) => sum = MultiplyAdd(left, right, sum);
 
+    public static void AddProduct(ref DoubleScalar sum, double* left, DoubleScalar right) => sum = MultiplyAdd(Broadcast(*left), right, sum);
+
     public static DoubleScalar Min(DoubleScalar left, DoubleScalar right) =>
         Zip(left, right, static (l, r) => Math.Min(l, r));
 

@@ -170,6 +170,9 @@ public unsafe struct Float128 : IFloatLanes<Float128>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProduct(ref Float128 sum, float* left, Float128 right) => AddProduct(ref sum, Broadcast(*left), right);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float128 Min(Float128 left, Float128 right) => new(
         Vector128.Min(left.first, right.first),
         Vector128.Min(left.second, right.second),

@@ -132,6 +132,9 @@ public unsafe struct Float256 : IFloatLanes<Float256>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProduct(ref Float256 sum, float* left, Float256 right) => AddProduct(ref sum, Broadcast(*left), right);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float256 Min(Float256 left, Float256 right) =>
         new(Vector256.Min(left.lower, right.lower), Vector256.Min(left.upper, right.upper));
 

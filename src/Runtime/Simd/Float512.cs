@@ -183,6 +183,12 @@ public unsafe struct Float512 : IFloatLanes<Float512>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProduct(ref Float512 sum, float* left, Float512 right)
+    {
+        sum.value = Avx512F.FusedMultiplyAdd(Vector512.Create(*left), right.value, sum.value);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float512 Min(Float512 left, Float512 right) =>
         new() { value = Vector512.Min(left.value, right.value) };
 

@@ -69,6 +69,8 @@ public unsafe struct FloatScalar : IFloatLanes<FloatScalar>
 
     public static void AddProduct(ref FloatScalar sum, FloatScalar left, FloatScalar right) => sum = MultiplyAdd(left, right, sum);
 
+    public static void AddProduct(ref FloatScalar sum, float* left, FloatScalar right) => sum = MultiplyAdd(Broadcast(*left), right, sum);
+
     public static FloatScalar Min(FloatScalar left, FloatScalar right) =>
         Zip(left, right, static (l, r) => MathF.Min(l, r));
 

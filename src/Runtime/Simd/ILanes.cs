@@ -184,6 +184,12 @@ public unsafe interface ILanes<TSelf, T>
     /// </summary>
     static abstract void AddProduct(ref TSelf sum, TSelf left, TSelf right);
 
+    /// <summary>
+    /// <c>sum += left * right</c> with one number in all lanes, rounded once: the machine reads it while it multiplies, where it
+    /// can.
+    /// </summary>
+    static abstract void AddProduct(ref TSelf sum, T* left, TSelf right);
+
     /// <summary>The same number in every lane.</summary>
     static abstract TSelf Broadcast(T value);
 

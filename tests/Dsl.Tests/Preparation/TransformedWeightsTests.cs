@@ -65,7 +65,9 @@ public class TransformedWeightsTests
         foreach (var batch in new[] { 1, 5, 40 })
         {
             var plans = NetworkPlans.Of(Bound.Network(Network(input, body, batch: batch)));
-            var assigned = plans.Prepare?.Program.Assignments.Select(a => $"{a.Target.VariableName} {a.Target.Shape}").ToArray() ?? [];
+            // Of smaller images the weights are turned.
+            var assigned = plans.Prepare?.Program.Assignments.Where(a => !a.Target.VariableName.EndsWith("turned", StringComparison.Ordinal))
+                .Select(a => $"{a.Target.VariableName} {a.Target.Shape}").ToArray() ?? [];
             Assert.Equal(expected.Length, assigned.Length);
             Assert.All(expected, name => Assert.Contains(assigned, a => a.Contains(name, StringComparison.Ordinal)));
             var kept = plans.Predict.Buffers.Concat(plans.Evaluate!.Buffers).Where(b => b.Place is BufferPlace.Parameters && b.Name.EndsWith("weight", StringComparison.Ordinal));

@@ -70,6 +70,8 @@ public class TurnedWeightsTests
     [InlineData("[6, 3]", "rnn(24) as cell |> gru(20) as next |> mean(axis: 0)")]
     [InlineData("[6, 3]", "lstm(20, bidirectional: true) as cell |> mean(axis: 0) |> dense(20) as fc")]
     [InlineData("[6, 3]", "lstm(20, layers: 2) as cell |> mean(axis: 0)")]
+    [InlineData("[4, 6, 6]", "conv2d(32, kernel: 3) as conv |> relu |> max_pool(2) |> flatten |> dense(20) as fc")]
+    [InlineData("[1, 8, 8]", "conv2d(16, kernel: 5, padding: 1) as conv |> batch_norm as norm |> relu |> mean(axis: 2) |> flatten |> dense(20) as fc")]
     [InlineData("class(9)[4]", "embedding(40) as table |> linear(20) as fc |> mean(axis: 0)")]
     public void PredictionsFollowTheParameters(string input, string body)
     {

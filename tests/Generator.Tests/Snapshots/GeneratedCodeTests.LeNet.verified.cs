@@ -26,7 +26,7 @@ namespace App
     /// <code>
     /// program     samples  arena bytes  kernels
     /// Initialize                     0       10
-    /// Prepare                        0        3
+    /// Prepare                        0        4
     /// Predict          64    1,505,280        9
     /// Evaluate         64    1,505,344       10
     /// Gradients        64    4,372,032       27
@@ -337,7 +337,7 @@ namespace NetGen.Generated.App.LeNet
             ],
             Metrics = ["accuracy"],
             Recipes = [new("", Batch: 64, Epochs: 3, RateNeedsLength: true, OptimizerState: 61760)],
-            PreparedElements = 58928,
+            PreparedElements = 61328,
             Programs =
             [
                 new("Initialize", ProgramKind.Initialize, MaxBatch: 0, ArenaBytes: 0),
@@ -372,9 +372,10 @@ namespace NetGen.Generated.App.LeNet
     // The first element of each value that is made of parameters and running statistics once after they have changed.
     internal static class Prepared
     {
-        public const int Fc1WeightTurned = 0;      // [400, 120]
-        public const int Fc2WeightTurned = 48_000; // [120, 84]
-        public const int Fc3WeightTurned = 58_080; // [84, 10]
+        public const int Fc1WeightTurned = 0;        // [400, 120]
+        public const int Fc2WeightTurned = 48_000;   // [120, 84]
+        public const int Fc3WeightTurned = 58_080;   // [84, 10]
+        public const int Conv2WeightTurned = 58_928; // [6, 5, 5, 16]
     }
 
     // The numbers of inputs, targets and outputs.
@@ -397,12 +398,12 @@ namespace NetGen.Generated.App.LeNet
     {
         public static readonly Axis Conv1RightColumns = AxisTables.Make((28, 32), (28, 1));
         public static readonly Axis Conv1RightDepth = AxisTables.Make((5, 32), (5, 1));
-        public static readonly Axis Conv2RightColumns = AxisTables.Make((10, 14), (10, 1));
-        public static readonly Axis Conv2RightDepth = AxisTables.Make((6, 196), (5, 14), (5, 1));
+        public static readonly Axis Conv2LeftRows = AxisTables.Make((0, 1176), (10, 14), (10, 1));
+        public static readonly Axis Conv2LeftDepth = AxisTables.Make((6, 196), (5, 14), (5, 1));
         public static readonly Axis Conv1RightColumns2 = AxisTables.Make((28, 2048), (1792, 1));
         public static readonly Axis Conv1RightDepth2 = AxisTables.Make((5, 2048), (5, 64));
-        public static readonly Axis Conv2RightColumns2 = AxisTables.Make((10, 896), (640, 1));
-        public static readonly Axis Conv2RightDepth2 = AxisTables.Make((6, 12544), (5, 896), (5, 64));
+        public static readonly Axis Conv2RightColumns = AxisTables.Make((10, 896), (640, 1));
+        public static readonly Axis Conv2RightDepth = AxisTables.Make((6, 12544), (5, 896), (5, 64));
         public static readonly Axis Conv2WeightGradientLeftDepth = AxisTables.Make((10, 1152), (10, 64));
         public static readonly Axis Conv2WeightGradientRightDepth = AxisTables.Make((10, 896), (10, 64));
         public static readonly Axis Conv1MaxPoolGradientLeftDepth = AxisTables.Make((16, 150), (5, 5), (5, 1));
@@ -692,6 +693,7 @@ namespace NetGen.Generated.App.LeNet
             Frame.Divide(&Fc1WeightTurnedPrepare, frame, team, from: 0);
             Fc2WeightTurnedPrepare(frame);
             Fc3WeightTurnedPrepare(frame);
+            Conv2WeightTurnedPrepare(frame);
             return true;
         }
 
@@ -751,6 +753,23 @@ namespace NetGen.Generated.App.LeNet
             }
         }
 #line default
+
+        // conv2d conv2 (copy).
+        // Reads conv2Weight [16, 6, 5, 5]; writes conv2WeightTurned [6, 5, 5, 16].
+        // 19.2 KB.
+        [MethodImpl(AggressiveOptimization)]
+        private static void Conv2WeightTurnedPrepare(Frame* frame)
+        {
+            unchecked
+            {
+#line (6, 8) - (6, 37) 32 "/p/net.netdsl"
+                float* conv2Weight = frame->Parameters + Parameters.Conv2Weight;
+#line hidden
+                float* conv2WeightTurned = frame->Prepared + Prepared.Conv2WeightTurned;
+                LaneAccess.Turn(conv2Weight, 150, conv2WeightTurned, 16, rows: 150, columns: 16, part: 0, parts: 1);
+            }
+        }
+#line default
     }
 
     /// <summary>From inputs to outputs.</summary>
@@ -762,7 +781,7 @@ namespace NetGen.Generated.App.LeNet
             Frame.Divide(&Conv1, frame, team, from: 1);
             Frame.Divide(&Conv1MaxPool, frame, team, from: 6);
             Frame.Divide(&Conv2, frame, team, from: 1);
-            Frame.Divide(&Conv2MaxPool, frame, team, from: 15);
+            Frame.Divide(&Conv2MaxPool, frame, team, from: 14);
             Frame.Divide(&Fc1Relu, frame, team, from: 2);
             Frame.Divide(&Fc2Relu, frame, team, from: 9);
             Fc3Logits(frame, part: 0, parts: 1);
@@ -893,45 +912,42 @@ namespace NetGen.Generated.App.LeNet
         }
 #line default
 
-        // conv2d conv2 (product, add).
-        // Reads conv2Weight [16, 6, 5, 5], conv1MaxPool [n, 6, 14, 14], conv2Bias [16]; writes conv2 [n, 16, 10, 10].
-        // 30.8 MFLOP and 720.3 KB for 64 samples.
+        // conv2d conv2 (product).
+        // Reads conv1MaxPool [n, 6, 14, 14], conv2WeightTurned [6, 5, 5, 16]; writes conv2Y [n, 10, 10, 16].
+        // 30.7 MFLOP and 720.2 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Conv2(Frame* frame, int part, int parts)
         {
 #line (6, 8) - (6, 37) 32 "/p/net.netdsl"
             int count = frame->Count;
 #line hidden
-            float* conv2Weight = frame->Parameters + Parameters.Conv2Weight;
             float* conv1MaxPool = (float*)(frame->Arena + Arena.Conv1MaxPool);
-            Conv2Epilogue epilogue = new(frame->Parameters + Parameters.Conv2Bias,
-                (float*)(frame->Arena + Arena.Conv2));
+            float* conv2WeightTurned = frame->Prepared + Prepared.Conv2WeightTurned;
+            Conv2Epilogue epilogue = new((float*)(frame->Arena + Arena.Conv2Y), pitch: 16);
             Contraction.Run<V, float, Conv2Epilogue>(
-                new ContractionShape(G: count, M: 16, N: 100, K: 150),
-                new Operand<float>(conv2Weight, batch: 0, free: 150, contracted: 1),
-                new Operand<float>(conv1MaxPool, batch: 1176, free: Axes.Conv2RightColumns,
-                    contracted: Axes.Conv2RightDepth),
+                new ContractionShape(G: 1, M: count * 100, N: 16, K: 150),
+                new Operand<float>(conv1MaxPool, batch: 0, free: Axes.Conv2LeftRows, contracted: Axes.Conv2LeftDepth),
+                new Operand<float>(conv2WeightTurned, batch: 0, free: 1, contracted: 16),
                 ref epilogue, frame->Workspace, part, parts);
         }
 #line default
 
-        private readonly struct Conv2Epilogue(float* conv2Bias, float* conv2) : IEpilogue<V, float>
+        private readonly struct Conv2Epilogue(float* conv2Y, nint pitch) : IEpilogue<V, float>
         {
             [MethodImpl(AggressiveInlining)]
-            public void Store(V sum, int sample, int i, int i2, int lanes)
+            public void Store(V sum, int g, int i, int k, int lanes)
             {
                 unchecked
                 {
-                    float* conv2Row = conv2 + (nint)sample * 1600 + (nint)i * 100;
-                    V conv2BiasValue = conv2Bias[i];
-                    V.Store(sum + conv2BiasValue, conv2Row + i2, lanes);
+                    float* conv2YRow = conv2Y + (nint)i * pitch;
+                    V.Store(sum, conv2YRow + k, lanes);
                 }
             }
         }
 
-        // relu of conv2 (select), max_pool of conv2 (max).
-        // Reads conv2 [n, 16, 10, 10]; writes conv2MaxPool [n, 16, 5, 5].
-        // 307.2 KFLOP and 512 KB for 64 samples.
+        // conv2d conv2 (add), relu of conv2 (select), max_pool of conv2 (max).
+        // Reads conv2Y [n, 10, 10, 16], conv2Bias [16]; writes conv2MaxPool [n, 16, 5, 5].
+        // 409.6 KFLOP and 512 KB for 64 samples.
         [MethodImpl(AggressiveOptimization)]
         private static void Conv2MaxPool(Frame* frame, int part, int parts)
         {
@@ -940,48 +956,33 @@ namespace NetGen.Generated.App.LeNet
 #line (6, 50) - (6, 60) 32 "/p/net.netdsl"
                 nint count = frame->Count;
 #line hidden
-                float* conv2 = (float*)(frame->Arena + Arena.Conv2);
+                float* conv2Y = (float*)(frame->Arena + Arena.Conv2Y);
+                float* conv2Bias = frame->Parameters + Parameters.Conv2Bias;
                 float* conv2MaxPoolData = (float*)(frame->Arena + Arena.Conv2MaxPool);
 
-                for (nint j = 0; j < 5; j++)
+                nint end = count * (part + 1) / parts;
+                for (nint sample = count * part / parts; sample < end; sample++)
                 {
-                    float* conv2Row = conv2 + j * 2;
-                    float* conv2MaxPoolRow = conv2MaxPoolData + j;
-                    nint blocks = (count * 80 + V.Count - 1) / V.Count;
-                    nint begin = blocks * part / parts * V.Count;
-                    nint end = nint.Min(count * 80, blocks * (part + 1) / parts * V.Count);
-                    nint whole = end / V.Count * V.Count;
-                    for (nint i = begin; i < whole; i += V.Count)
+                    for (nint j = 0; j < 5; j++)
                     {
-                        V conv2MaxPool = float.NegativeInfinity;
-                        for (nint k = 0; k < 2; k++)
+                        for (nint k = 0; k < 5; k++)
                         {
+                            float* conv2YRow = conv2Y + sample * 1600 + j * 320 + k * 32;
+                            float* conv2MaxPoolRow = conv2MaxPoolData + sample * 400 + j * 5 + k;
+                            V conv2BiasValue = V.Load(conv2Bias);
+                            V conv2MaxPool = float.NegativeInfinity;
                             for (nint l = 0; l < 2; l++)
                             {
-                                V conv2Value = V.LoadStrided(conv2Row + i * 20 + k * 10 + l, 20, V.Count);
-                                conv2MaxPool = V.Max(conv2MaxPool,
-                                    V.Select(V.LessOrEqual(conv2Value, V.Zero), V.Zero, conv2Value));
+                                for (nint p = 0; p < 2; p++)
+                                {
+                                    V total = V.Load(conv2YRow + l * 160 + p * 16) + conv2BiasValue;
+                                    conv2MaxPool = V.Max(conv2MaxPool,
+                                        V.Select(V.LessOrEqual(total, V.Zero), V.Zero, total));
+                                }
                             }
-                        }
 
-                        V.StoreStrided(conv2MaxPool, conv2MaxPoolRow + i * 5, 5, V.Count);
-                    }
-                    if (whole < end)
-                    {
-                        nint i = whole;
-                        int lanes = (int)(end - i);
-                        V conv2MaxPool = float.NegativeInfinity;
-                        for (nint k = 0; k < 2; k++)
-                        {
-                            for (nint l = 0; l < 2; l++)
-                            {
-                                V conv2Value = V.LoadStrided(conv2Row + i * 20 + k * 10 + l, 20, lanes);
-                                conv2MaxPool = V.Max(conv2MaxPool,
-                                    V.Select(V.LessOrEqual(conv2Value, V.Zero), V.Zero, conv2Value));
-                            }
+                            V.StoreStrided(conv2MaxPool, conv2MaxPoolRow, 25, V.Count);
                         }
-
-                        V.StoreStrided(conv2MaxPool, conv2MaxPoolRow + i * 5, 5, lanes);
                     }
                 }
             }
@@ -1116,7 +1117,7 @@ namespace NetGen.Generated.App.LeNet
         private static class Arena
         {
             public const int Conv1 = 0;                // [n, 6, 28, 28], 1,204,224 bytes, kernels 1-2
-            public const int Conv2 = 0;                // [n, 16, 10, 10], 409,600 bytes, kernels 3-4
+            public const int Conv2Y = 0;               // [n, 10, 10, 16], 409,600 bytes, kernels 3-4
             public const int Fc1Relu = 0;              // [n, 120], 30,720 bytes, kernels 5-6
             public const int Logits = 0;               // [n, 10], 2,560 bytes, kernels 7-8
             public const int LogitsSoftmaxPowers = 0;  // [n, 10], 2,560 bytes, kernel 8
@@ -1306,8 +1307,8 @@ namespace NetGen.Generated.App.LeNet
             Contraction.Run<V, float, Conv1Epilogue>(
                 new ContractionShape(G: 1, M: 16, N: 6400, K: 150),
                 new Operand<float>(conv2Weight, batch: 0, free: 150, contracted: 1),
-                new Operand<float>(conv1MaxPool, batch: 0, free: Axes.Conv2RightColumns2,
-                    contracted: Axes.Conv2RightDepth2),
+                new Operand<float>(conv1MaxPool, batch: 0, free: Axes.Conv2RightColumns,
+                    contracted: Axes.Conv2RightDepth),
                 ref epilogue, frame->Workspace, part, parts);
         }
 #line default
@@ -1849,8 +1850,8 @@ namespace NetGen.Generated.App.LeNet
             Contraction.Run<V, float, Conv1Epilogue>(
                 new ContractionShape(G: 1, M: 16, N: 6400, K: 150),
                 new Operand<float>(conv2Weight, batch: 0, free: 150, contracted: 1),
-                new Operand<float>(conv1MaxPool, batch: 0, free: Axes.Conv2RightColumns2,
-                    contracted: Axes.Conv2RightDepth2),
+                new Operand<float>(conv1MaxPool, batch: 0, free: Axes.Conv2RightColumns,
+                    contracted: Axes.Conv2RightDepth),
                 ref epilogue, frame->Workspace, part, parts);
         }
 #line default
@@ -2514,7 +2515,7 @@ namespace NetGen.Generated.App.LeNet
                 new ContractionShape(G: 1, M: 16, N: 150, K: 100), samples: count,
                 new Operand<float>(conv2GradientPadded + 4864, batch: 0, free: 20736,
                     contracted: Axes.Conv2WeightGradientLeftDepth),
-                new Operand<float>(conv1MaxPool, batch: 0, free: Axes.Conv2RightDepth2,
+                new Operand<float>(conv1MaxPool, batch: 0, free: Axes.Conv2RightDepth,
                     contracted: Axes.Conv2WeightGradientRightDepth),
                 ref epilogue, frame->Workspace, part, parts);
         }
@@ -2940,8 +2941,8 @@ namespace NetGen.Generated.App.LeNet
             Contraction.Run<V, float, Conv1Epilogue>(
                 new ContractionShape(G: 1, M: 16, N: 6400, K: 150),
                 new Operand<float>(conv2Weight, batch: 0, free: 150, contracted: 1),
-                new Operand<float>(conv1MaxPool, batch: 0, free: Axes.Conv2RightColumns2,
-                    contracted: Axes.Conv2RightDepth2),
+                new Operand<float>(conv1MaxPool, batch: 0, free: Axes.Conv2RightColumns,
+                    contracted: Axes.Conv2RightDepth),
                 ref epilogue, frame->Workspace, part, parts);
         }
 #line default
@@ -3668,7 +3669,7 @@ namespace NetGen.Generated.App.LeNet
                 new ContractionShape(G: 1, M: 16, N: 150, K: 100), samples: count,
                 new Operand<float>(conv2GradientPadded + 4864, batch: 0, free: 20736,
                     contracted: Axes.Conv2WeightGradientLeftDepth),
-                new Operand<float>(conv1MaxPool, batch: 0, free: Axes.Conv2RightDepth2,
+                new Operand<float>(conv1MaxPool, batch: 0, free: Axes.Conv2RightDepth,
                     contracted: Axes.Conv2WeightGradientRightDepth),
                 ref epilogue, frame->Workspace, part, parts);
         }
