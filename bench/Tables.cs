@@ -26,7 +26,8 @@ internal static class Tables
         Starts(lines.Where(l => Name(l).Contains("-first-", StringComparison.Ordinal) || Name(l) == "empty-process").ToList());
         Curves(lines.Where(l => Has(l, "relative_difference")).ToList());
         Plans(lines.Where(l => Has(l, "floor_products_us")).ToList());
-        Kernels(lines.Where(l => Has(l, "kernels") && l.GetProperty("kernels").ValueKind == JsonValueKind.Array).ToList());
+        foreach (var threads in lines.Where(HasShares).GroupBy(l => Number(l, "threads")))
+            Kernels(threads.ToList(), threads.Key);
     }
 
     private static void Steps(List<JsonElement> lines, int threads) => Table(
@@ -93,8 +94,8 @@ internal static class Tables
             $"{Number(l, "netgen_us") / Max(Number(l, "floor_products_us"), Number(l, "floor_memory_us")):F2}",
         }));
 
-    private static void Kernels(List<JsonElement> lines) => Table(
-        "Where the time goes",
+    private static void Kernels(List<JsonElement> lines, double? threads) => Table(
+        $"Where the time goes{(threads == 1 ? "" : $", {threads} threads")}",
         ["workload", "batch", "by kind", "the greatest kernels"],
         lines.Select(l =>
         {
@@ -118,6 +119,8 @@ internal static class Tables
     }
 
     private static bool Has(JsonElement line, string name) => line.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null;
+
+    private static bool HasShares(JsonElement line) => Has(line, "kernels") && line.GetProperty("kernels").ValueKind == JsonValueKind.Array;
 
     private static string Name(JsonElement line) => line.GetProperty("workload").GetString()!;
 

@@ -17,13 +17,13 @@ internal static class KernelShares
     private const double Seconds = 2;
 
     public static Section Section { get; } = new(
-        "Where the time goes", PerThreads: false,
+        "Where the time goes", PerThreads: true,
         [.. Workloads.All.GroupBy(w => w.Network + w.Predicts).Select(g => g.First())
-            .Select(w => new Item("kernels-" + w.Name, (run, _) => Measure(run, w)))]);
+            .Select(w => new Item("kernels-" + w.Name, (run, threads) => Measure(run, w, threads)))]);
 
-    private static void Measure(BenchRun run, Workload workload)
+    private static void Measure(BenchRun run, Workload workload, int threads)
     {
-        using var timed = TimedNetwork.Compile(workload.Network, workload.Recipe, workload.Batch, threads: 1);
+        using var timed = TimedNetwork.Compile(workload.Network, workload.Recipe, workload.Batch, threads);
         var (step, kernels) = timed.Measure(Seconds);
         run.Report.Line($"\n{workload.Title}: {step:F1} us for a step with the clock in it, {kernels.Count} kernels");
         run.Report.Line("  share          us   runs  GFLOP/s   GB/s  kernel");
@@ -37,7 +37,7 @@ internal static class KernelShares
         Rest(run, "checks, calls and the clock itself", step - sorted.Sum(k => k.Value), step);
         foreach (var kind in sorted.GroupBy(k => Kind(k.Key.Plan)).OrderByDescending(g => g.Sum(k => k.Value)))
             Rest(run, $"all of kind {kind.Key}", kind.Sum(k => k.Value), step);
-        run.Report.Write(new Result("kernels-" + workload.Name, workload.Batch, 1, step)
+        run.Report.Write(new Result("kernels-" + workload.Name, workload.Batch, threads, step)
         {
             More = [("kernels", new JsonArray([.. sorted.Select(k => Json(k.Key, k.Value, step))]))],
         });
