@@ -96,7 +96,7 @@ public unsafe class OneImage
         {
             Plain epilogue = new(w.Output, w._side * w._side);
             Winograd.ConvolveImages<V, float, Plain>(
-                new WindowShape(w._channels, w._channels, w._side, w._side, 1), w.Filter,
+                new WindowShape(w._channels, w._channels, w._side, w._side, 1, Tile: 2), w.Filter,
                 new Images<float>(w.Image, w.Row * w.Row, w.Row, w._channels * w.Row * w.Row), ref epilogue, w.Workspace, 0, 1);
         }
 

@@ -20,7 +20,7 @@ public unsafe class Windows
     private Axis _places, _columns, _window;
 
     /// <summary>Channels in and out, side of the image, samples.</summary>
-    [Params("16x32x32", "32x16x32", "64x8x32", "16x32x128", "32x16x128", "64x8x128")]
+    [Params("8x32x32", "16x32x32", "32x16x32", "64x8x32", "16x32x128", "32x16x128", "64x8x128")]
     public string Size { get; set; } = "";
 
     [GlobalSetup]
@@ -73,6 +73,10 @@ public unsafe class Windows
 
     private int Result => _channels * _side * _side * _samples;
 
+    /// <summary>The side of a tile.</summary>
+    [Params(2, 4)]
+    public int Tile { get; set; }
+
     private int Weights => 9 * _channels * _channels;
 
     private float* Input => (float*)_memory.Pointer;
@@ -87,7 +91,7 @@ public unsafe class Windows
 
     private float* Workspace => FilterGradient + Weights;
 
-    private WindowShape Shape => new(_channels, _channels, _side, _side, _samples);
+    private WindowShape Shape => new(_channels, _channels, _side, _side, _samples, Tile);
 
     private void Choose<V>() where V : unmanaged, ILanes<V, float>
     {

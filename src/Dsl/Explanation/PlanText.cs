@@ -133,7 +133,7 @@ internal sealed class PlanText
         Line("   " + string.Join("; ", groups.Where(g => g.Item2.Any()).Select(g => $"{g.Item1}: {Dims(g.Item2)}")));
         Line($"     product = sum of {text.Place(kernel.Left)} * {text.Place(kernel.Right)}");
         if (kernel.Windows is { } windows)
-            Line("     by Winograd's " + (kernel.SumsInLanes ? "F(3×3, 2×2)" : "F(2×2, 3×3)") + (windows.AreTransformed ? ", of transformed weights" : ""));
+            Line("     by Winograd's " + Filtering(windows, kernel.SumsInLanes) + (windows.AreTransformed ? ", of transformed weights" : ""));
         foreach (var statement in kernel.Epilogue)
             Line("     " + text.Statement(statement));
     }
@@ -177,6 +177,12 @@ internal sealed class PlanText
     {
         var text = string.Join(", ", dims.Select(d => d.Extent == Shape.Batch ? d.Name : $"{d.Name} < {Count(d.Extent)}"));
         return text.Length == 0 ? "step" : text;
+    }
+
+    private static string Filtering(WindowForm windows, bool isGradient)
+    {
+        var tile = windows.Tile.ToString(CultureInfo.InvariantCulture);
+        return isGradient ? $"F(3×3, {tile}×{tile})" : $"F({tile}×{tile}, 3×3)";
     }
 
     private static string Count(long value) => value.ToString("#,0", CultureInfo.InvariantCulture);

@@ -170,10 +170,10 @@ public sealed record ColumnTerms(int Column, int Summed, int Step, int TermStep,
 /// <summary>
 /// A product over windows of 3×3, one place after the other: with (m, c, i, j) weights and (c, y + i, x + j, sample) images
 /// either <c>C[m,y,x,s]</c>, or with <see cref="ContractKernel.SumsInLanes"/> the weights' gradient <c>C[m,(c,i,j)]</c>. Winograd's
-/// minimal filtering computes it with 16 multiplications for 36.
+/// minimal filtering computes it with 16 multiplications for 36, or with larger tiles with 36 for 144.
 /// </summary>
-/// <param name="Rows">The extent of y, even.</param>
-/// <param name="Columns">The extent of x, even.</param>
+/// <param name="Rows">The extent of y, a multiple of the tile's.</param>
+/// <param name="Columns">The extent of x, a multiple of the tile's.</param>
 /// <param name="Samples">The room for samples, which is the distance of columns; 0 for images one after the other.</param>
 /// <param name="LeftOffset">Where the left operand begins in its buffer.</param>
 /// <param name="Left">Its distances along m, c, i and j; where it is a gradient along m and y.</param>
@@ -182,6 +182,9 @@ public sealed record ColumnTerms(int Column, int Summed, int Step, int TermStep,
 public sealed record WindowForm(
     int M, int C, int Rows, int Columns, int Samples, long LeftOffset, ImmutableArray<long> Left, long RightOffset, ImmutableArray<long> Right)
 {
+    /// <summary>The side of the tiles of the result that are multiplied at a time, 2 or 4; for images one after the other 2.</summary>
+    public int Tile { get; init; } = 2;
+
     /// <summary>
     /// Whether the kernel's left operand is not the weights: they were transformed once, as [4, 4, c, m], when parameters
     /// had changed.

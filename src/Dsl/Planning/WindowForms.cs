@@ -13,12 +13,16 @@ namespace NetGen.Dsl.Planning;
 /// </summary>
 internal static class WindowForms
 {
+    /// <summary>The sides of tiles. Large ones save more, but have to fit; inference has the small ones, of which an image fills more lanes.</summary>
+    private const int SmallTile = 2;
+    private const int LargeTile = 4;
+
     /// <summary>
-    /// Fewer channels are multiplied in less time than it takes to transform them (measured). A gradient's tiles are also turned,
-    /// for which it needs more.
+    /// Fewer channels are multiplied in less time than it takes to transform them (measured), the more so for a gradient, whose
+    /// tiles are also turned.
     /// </summary>
     private const int FewestChannels = 16;
-    private const int FewestGradientChannels = 32;
+    private const int FewestChannelsOfLargeTiles = FewestChannels / 2;
 
     /// <summary>More channels of a window do not fit into a workspace of the runtime.</summary>
     private const int MostChannels = 512;
@@ -48,15 +52,27 @@ internal static class WindowForms
     {
         var sideBySide = kernel is { GCount: 0, NCount: 3 };
         if (program is ProgramKind.Train or ProgramKind.Gather or ProgramKind.Gradients)
-            return !sideBySide ? null : kernel.SumsInLanes ? Gradient(kernel) : SideBySide(kernel) is { } form && Pays(form) ? form : null;
+            return sideBySide ? Trained(kernel) : null;
         if (!options.TransformsWeights || kernel.SumsInLanes || kernel.Left.Buffer.Place is not (BufferPlace.Parameters or BufferPlace.Prepared))
             return null;
         var found = sideBySide ? SideBySide(kernel) : kernel is { GCount: 1, NCount: 2 } ? OneAfterTheOther(kernel) : null;
         return found is not null && Pays(found, options) ? found : null;
     }
 
-    private static bool Pays(WindowForm form) =>
-        IsPossible(form, FewestChannels) && (long)form.Rows * form.Columns * form.Samples >= FewestPlaces;
+    private static WindowForm? Trained(ContractKernel kernel)
+    {
+        var form = kernel.SumsInLanes ? Gradient(kernel) : SideBySide(kernel);
+        if (form is null)
+            return null;
+        var tiled = form.Rows % LargeTile == 0 && form.Columns % LargeTile == 0 ? form with { Tile = LargeTile } : form;
+        return Pays(tiled, isGradient: kernel.SumsInLanes) ? tiled : null;
+    }
+
+    private static bool Pays(WindowForm form, bool isGradient)
+    {
+        var fewest = form.Tile == LargeTile ? FewestChannelsOfLargeTiles : FewestChannels;
+        return IsPossible(form, isGradient ? 2 * fewest : fewest) && (long)form.Rows * form.Columns * form.Samples >= FewestPlaces;
+    }
 
     private static bool Pays(WindowForm form, PlanOptions options)
     {
@@ -70,7 +86,7 @@ internal static class WindowForms
     }
 
     private static bool IsPossible(WindowForm form, int fewest) =>
-        form.M >= fewest && form.C >= fewest && form.C <= MostChannels && form.Rows % 2 == 0 && form.Columns % 2 == 0;
+        form.M >= fewest && form.C >= fewest && form.C <= MostChannels && form.Rows % SmallTile == 0 && form.Columns % SmallTile == 0;
 
     private static WindowForm? SideBySide(ContractKernel kernel)
     {
@@ -139,10 +155,9 @@ internal static class WindowForms
             return null;
         if (r[m] != 0 || l[c] != 0 || l[i] != 0 || l[j] != 0)
             return null;
-        var form = new WindowForm(
+        return new WindowForm(
             Extent(m), Extent(c), Extent(y), Extent(x), pitch, left.Offset, ImmutableArray.Create(l[m], l[y]), right.Offset,
             ImmutableArray.Create(r[c], r[y]));
-        return IsPossible(form, FewestGradientChannels) && (long)form.Rows * form.Columns * pitch >= FewestPlaces ? form : null;
 
         int Extent(int d) => kernel.Dims[d].Extent;
     }

@@ -22,6 +22,7 @@ public class WindowFormTests
         var plans = NetworkPlans.Of(Network("[32, 8, 8]", "image |> scaled |> conv2d(33, kernel: 3, padding: 1) as conv"));
         var forms = Forms(plans.Train[0]);
         Assert.Equal(3, forms.Length);
+        Assert.All(forms, f => Assert.Equal(4, f.Windows!.Tile));
         Assert.Contains(forms, f => f is { SumsInLanes: false, Windows: { M: 33, C: 32, Rows: 8, Columns: 8, Samples: 32 } });
         Assert.Contains(forms, f => f is { SumsInLanes: false, Windows: { M: 32, C: 33, Rows: 8, Columns: 8, Samples: 32 } });
         Assert.Contains(forms, f => f is { SumsInLanes: true, Windows: { M: 33, C: 32, Rows: 8, Columns: 8, Samples: 32 } });
@@ -49,13 +50,35 @@ public class WindowFormTests
         }
     }
 
-    /// <summary>A gradient's tiles are turned besides, which pays for more channels only.</summary>
-    [Fact]
-    public void Of_few_channels_the_convolutions_only()
+    /// <summary>Tiles of four rows and columns have to fit; inference has small ones, of which an image fills more lanes.</summary>
+    [Theory]
+    [InlineData("[32, 8, 12]", 4)]
+    [InlineData("[32, 8, 10]", 2)]
+    [InlineData("[32, 10, 8]", 2)]
+    public void Large_tiles_where_they_fit(string input, int tile)
     {
-        var forms = Forms(Train("[16, 8, 8]", "image |> scaled |> conv2d(31, kernel: 3, padding: 1) as conv"));
-        Assert.Equal(2, forms.Length);
-        Assert.All(forms, f => Assert.False(f.SumsInLanes));
+        var plans = NetworkPlans.Of(Network(input, Conv));
+        Assert.NotEmpty(Forms(plans.Train[0]));
+        Assert.All(Forms(plans.Train[0]).Concat(Forms(plans.Gradients!)), f => Assert.Equal(tile, f.Windows!.Tile));
+        Assert.NotEmpty(Forms(plans.Predict));
+        Assert.All(Forms(plans.Predict).Concat(Forms(plans.Evaluate!)), f => Assert.Equal(2, f.Windows!.Tile));
+    }
+
+    /// <summary>Large tiles pay for half as many channels as small ones, and gradients, whose tiles are also turned, for twice as many.</summary>
+    [Theory]
+    [InlineData("[15, 6, 8]", 0, 0)]
+    [InlineData("[16, 6, 8]", 2, 0)]
+    [InlineData("[31, 6, 8]", 2, 0)]
+    [InlineData("[32, 6, 8]", 2, 1)]
+    [InlineData("[7, 8, 8]", 0, 0)]
+    [InlineData("[8, 8, 8]", 2, 0)]
+    [InlineData("[15, 8, 8]", 2, 0)]
+    [InlineData("[16, 8, 8]", 2, 1)]
+    public void Of_few_channels_the_convolutions_only(string input, int convolutions, int gradients)
+    {
+        var forms = Forms(Train(input, "image |> scaled |> conv2d(33, kernel: 3, padding: 1) as conv"));
+        Assert.Equal(convolutions, forms.Count(f => !f.SumsInLanes));
+        Assert.Equal(gradients, forms.Count(f => f.SumsInLanes));
     }
 
     /// <summary>A transposed convolution of stride 1 is a convolution whose window is passed backwards.</summary>
@@ -80,31 +103,38 @@ public class WindowFormTests
         """)).Length);
 
     [Theory]
-    [InlineData("[15, 8, 8]", Conv)]
+    [InlineData("[7, 8, 8]", Conv)]
     [InlineData("[32, 7, 8]", Conv)]
     [InlineData("[32, 8, 7]", Conv)]
     [InlineData("[32, 2, 6]", Conv)]
     [InlineData("[520, 8, 8]", Conv)]
-    [InlineData("[32, 8, 8]", "image |> conv2d(15, kernel: 3, padding: 1) as conv")]
+    [InlineData("[32, 8, 8]", "image |> conv2d(7, kernel: 3, padding: 1) as conv")]
     [InlineData("[32, 8, 8]", "image |> conv2d(33, kernel: 5, padding: 2) as conv")]
     [InlineData("[32, 9, 9]", "image |> conv2d(33, kernel: 3, stride: 2, padding: 1) as conv")]
     [InlineData("[32, 8, 8]", "image |> conv2d(33, kernel: 3, padding: 2, dilation: 2) as conv")]
     [InlineData("[64, 8, 8]", "image |> conv2d(64, kernel: 3, padding: 1, groups: 2) as conv")]
     public void Sums_of_other_forms_are_chains(string input, string body) => Assert.Empty(Forms(Train(input, body)));
 
-    [Fact]
-    public void The_explanation_says_so() =>
-        Assert.Contains("by Winograd's F(2×2, 3×3)", Explanation.Explainer.Explain(Train("[32, 8, 8]", Conv)));
+    [Theory]
+    [InlineData("[32, 8, 8]", "F(4×4, 3×3)", "F(3×3, 4×4)")]
+    [InlineData("[32, 6, 8]", "F(2×2, 3×3)", "F(3×3, 2×2)")]
+    public void The_explanation_says_so(string input, string convolution, string gradient)
+    {
+        var text = Explanation.Explainer.Explain(Train(input, "image |> scaled |> conv2d(33, kernel: 3, padding: 1) as conv"));
+        Assert.Contains("by Winograd's " + convolution, text);
+        Assert.Contains("by Winograd's " + gradient, text);
+    }
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    public void Training_agrees_with_the_oracle(int seed)
+    [InlineData(WholeNetworks.Windowed, 2, 7, 1)]
+    [InlineData(WholeNetworks.Windowed, 2, 7, 2)]
+    [InlineData(WholeNetworks.Filtered, 4, 6, 1)]
+    public void Training_agrees_with_the_oracle(string network, int tile, int products, int seed)
     {
-        var model = Bound.Network(WholeNetworks.Windowed.Replace("{\n  input", "{\n  precision f64\n  input", StringComparison.Ordinal));
+        var model = Bound.Network(network.Replace("{\n  input", "{\n  precision f64\n  input", StringComparison.Ordinal));
         Assert.Equal(Precision.F64, model.Precision);
         var plans = NetworkPlans.Of(model);
-        Assert.Equal(7, Forms(plans.Train[0]).Length);
+        Assert.Equal(products, Forms(plans.Train[0]).Count(f => f.Windows!.Tile == tile));
         Assert.Null(OracleTraining.Difference(model, EmittedNetwork.Compile(model, plans, divideFrom: 1), seed));
     }
 

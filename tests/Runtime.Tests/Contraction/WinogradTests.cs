@@ -24,14 +24,54 @@ public unsafe class WinogradTests
     [MemberData(nameof(Supported))]
     public void Gradients_agree_with_the_definition(string width) => Widths.Run(width, new Gradients());
 
+    /// <summary>The roots of the mean squares of both errors: what the documentation says of them.</summary>
+    [Theory]
+    [InlineData(2, 16, 1)]
+    [InlineData(2, 64, 1)]
+    [InlineData(4, 16, 2.5)]
+    [InlineData(4, 64, 2.5)]
+    public void Roundings_beside_those_of_a_chain_of_all_terms(int tile, int channels, double most)
+    {
+        Case c = new(4, channels, 8, 8, 16, 16, 1, Tile: tile);
+        using var weights = new GuardedMemory<float>(9 * c.M * c.C, true);
+        using var images = new GuardedMemory<float>(c.C * c.Image, true);
+        Harness.Fill(weights.Span, 1);
+        Harness.Fill(images.Span, 2);
+        var a = new Filters<float>(weights.Start, 9 * c.C, 9, 3, 1);
+        var b = new Images<float>(images.Start, c.Image, (c.Columns + 2) * c.Room);
+        float[] result = Compute<FloatScalar, float>(c, c.M, c.Places, (ref StoreAndCount<FloatScalar, float> epilogue, float* memory, int part, int parts) =>
+            Winograd.Convolve<FloatScalar, float, StoreAndCount<FloatScalar, float>>(c.Shape, a, b, ref epilogue, memory, part, parts));
+        double error = 0, chainError = 0;
+        for (int k = 0; k < result.Length; k++)
+        {
+            (int m, int place) = Math.DivRem(k / c.Room, c.Rows * c.Columns);
+            (int y, int x) = Math.DivRem(place, c.Columns);
+            float chain = 0;
+            double exact = 0;
+            for (int term = 0; term < 9 * c.C; term++)
+            {
+                int i = term % 9 / 3, j = term % 3;
+                float left = a.Data[m * a.M + term / 9 * a.C + i * a.I + j * a.J];
+                float right = b.Data[term / 9 * b.Channel + (y + i) * b.Row + (x + j) * c.Room + k % c.Room];
+                chain = MathF.FusedMultiplyAdd(left, right, chain);
+                exact += (double)left * right;
+            }
+
+            error += Math.Pow(result[k] - exact, 2);
+            chainError += Math.Pow(chain - exact, 2);
+        }
+
+        Assert.InRange(Math.Sqrt(error / chainError), 0.3 * most, most);
+    }
+
     /// <summary>Extents, the samples that count, and the parts of the work; the window may be passed backwards.</summary>
-    private readonly record struct Case(int M, int C, int Rows, int Columns, int Samples, int Room, int Parts, bool Backwards = false)
+    private readonly record struct Case(int M, int C, int Rows, int Columns, int Samples, int Room, int Parts, bool Backwards = false, int Tile = 2)
     {
         public int Places => Rows * Columns * Room;
 
         public int Image => (Rows + 2) * (Columns + 2) * Room;
 
-        public WindowShape Shape => new(M, C, Rows, Columns, Room);
+        public WindowShape Shape => new(M, C, Rows, Columns, Room, Tile);
     }
 
     // Odd numbers of channels and tiles, rooms of one to five blocks, channels that are worked off in several pieces, more
@@ -48,6 +88,17 @@ public unsafe class WinogradTests
         new(40, 512, 2, 2, 16, 16, 1),
         new(1, 1, 2, 80, 30, 32, 2),
         new(2, 3, 2, 150, 33, 48, 1),
+        new(32, 32, 4, 4, 16, 16, 1, Tile: 4),
+        new(1, 1, 4, 4, 1, 16, 3, Tile: 4),
+        new(9, 17, 12, 20, 37, 48, 2, true, Tile: 4),
+        new(40, 33, 8, 4, 32, 32, 4, Tile: 4),
+        new(19, 5, 4, 68, 20, 32, 3, true, Tile: 4),
+        new(5, 3, 8, 12, 79, 80, 2, Tile: 4),
+        new(70, 150, 4, 8, 3, 16, 3, true, Tile: 4),
+        new(40, 512, 4, 4, 16, 16, 1, Tile: 4),
+        new(600, 1, 4, 4, 5, 16, 3, Tile: 4),
+        new(1100, 1, 2, 2, 16, 16, 2),
+        new(1, 1, 4, 160, 30, 32, 2, Tile: 4),
     ];
 
     private sealed class Convolutions : IWidthTest
@@ -129,7 +180,7 @@ public unsafe class WinogradTests
             int sign = c.Backwards ? -1 : 1;
             var a = new Filters<T>(weights.Start + (c.Backwards ? 8 : 0), 9 * c.C, 9, 3 * sign, sign);
             Transform(c, a, transformed.Span);
-            var shape = new WindowShape(c.M, c.C, c.Rows, c.Columns, c.Samples);
+            var shape = new WindowShape(c.M, c.C, c.Rows, c.Columns, c.Samples, Tile: 2);
             var b = new Images<T>(images.Start, image, c.Columns + 2, c.C * image);
             var sideBySide = new Images<T>(turned.Start, c.Image, (c.Columns + 2) * c.Room);
             T[] expected = Compute<V, T>(c, c.M, c.Places, (ref StoreAndCount<V, T> epilogue, T* memory, int part, int parts) =>

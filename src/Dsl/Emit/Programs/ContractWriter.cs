@@ -70,7 +70,7 @@ internal sealed class ContractWriter(IndentedWriter writer, ContractKernel kerne
         {
             var samples = planar ? "count" : Code.Text($"{windows.Samples}");
             writer.Line(Code.Text(
-                $"new WindowShape(M: {windows.M}, C: {windows.C}, Rows: {windows.Rows}, Columns: {windows.Columns}, Samples: {samples}),")
+                $"new WindowShape(M: {windows.M}, C: {windows.C}, Rows: {windows.Rows}, Columns: {windows.Columns}, Samples: {samples}, Tile: {windows.Tile}),")
                 + (kernel.SumsInLanes ? " samples: count," : ""));
             var (a, l) = (Shifted(left, windows.LeftOffset), windows.Left);
             writer.Line(kernel.SumsInLanes ? Code.Text($"new Images<{Real}>({a}, channel: {l[0]}, row: {l[1]}),")

@@ -4,7 +4,7 @@ using NetGen.Runtime.Simd;
 namespace NetGen.Runtime.Contractions;
 
 /// <summary>
-/// The transforms of F(2×2, 3×3) to and from the sixteen places, as in <see cref="WinogradTransforms{V, T}"/>, with lanes
+/// The transforms of F(2×2, 3×3) to and from the sixteen places, as in <see cref="TilesOf2{V, T}"/>, with lanes
 /// along the tiles of one image: each element is computed by the same operations.
 /// </summary>
 /// <remarks>

@@ -3,57 +3,50 @@ using NetGen.Runtime.Simd;
 
 namespace NetGen.Runtime.Contractions;
 
-/// <summary>
-/// The transforms of F(2×2, 3×3) and of F(3×3, 2×2): to and from the sixteen places at which tiles are multiplied. Place p
-/// of a transformed value lies p times a distance behind its first.
-/// </summary>
+/// <summary>The transforms of F(2×2, 3×3) and of F(3×3, 2×2).</summary>
 /// <remarks>
 /// Of a row or column: inputs <c>d0 - d2, d1 + d2, d2 - d1, d3 - d1</c>; filters <c>g0, (g0 + g1 + g2)/2,
 /// (g0 - g1 + g2)/2, g2</c>; outputs <c>p0 + p1 + p2, p1 - p2 + p3</c>. Gradients of outputs and the sums that become
 /// gradients of filters go through the transposes of the last two.
 /// </remarks>
-internal static unsafe class WinogradTransforms<V, T>
+internal readonly unsafe struct TilesOf2<V, T> : ITileTransforms<V, T>
     where V : unmanaged, ILanes<V, T>
     where T : unmanaged
 {
-    /// <summary>Overlapping tiles of 4×4 elements along a row of an image, for one block of samples.</summary>
-    /// <typeparam name="TTail">A size above 1 where only the first lanes are samples; the others become 0.</typeparam>
-    /// <param name="source">The first element.</param>
-    /// <param name="row">The distance of rows.</param>
-    /// <param name="column">The distance of columns.</param>
-    /// <param name="target">Place 0 of the first tile.</param>
-    /// <param name="place">The distance of places.</param>
-    /// <param name="step">The distance of tiles in the target.</param>
-    /// <param name="tiles">How many.</param>
-    /// <param name="lanes">The samples of the block.</param>
+    public static int Side => 2;
+
+    public static int Places => 16;
+
+    public static int MaxTiles => int.MaxValue;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Inputs<TTail>(T* source, nint row, nint column, T* target, nint place, nint step, int tiles, int lanes)
         where TTail : unmanaged
     {
         if (tiles == 0)
             return;
-        V d0 = Load<TTail>(source, lanes), d1 = Load<TTail>(source + row, lanes);
-        V d2 = Load<TTail>(source + 2 * row, lanes), d3 = Load<TTail>(source + 3 * row, lanes);
+        V d0 = TileLanes<V, T>.Load<TTail>(source, lanes), d1 = TileLanes<V, T>.Load<TTail>(source + row, lanes);
+        V d2 = TileLanes<V, T>.Load<TTail>(source + 2 * row, lanes), d3 = TileLanes<V, T>.Load<TTail>(source + 3 * row, lanes);
         V a0 = d0 - d2, a1 = d1 + d2, a2 = d2 - d1, a3 = d3 - d1;
         source += column;
-        d0 = Load<TTail>(source, lanes);
-        d1 = Load<TTail>(source + row, lanes);
-        d2 = Load<TTail>(source + 2 * row, lanes);
-        d3 = Load<TTail>(source + 3 * row, lanes);
+        d0 = TileLanes<V, T>.Load<TTail>(source, lanes);
+        d1 = TileLanes<V, T>.Load<TTail>(source + row, lanes);
+        d2 = TileLanes<V, T>.Load<TTail>(source + 2 * row, lanes);
+        d3 = TileLanes<V, T>.Load<TTail>(source + 3 * row, lanes);
         V b0 = d0 - d2, b1 = d1 + d2, b2 = d2 - d1, b3 = d3 - d1;
         for (int tile = 0; tile < tiles; tile++, target += step)
         {
             source += column;
-            d0 = Load<TTail>(source, lanes);
-            d1 = Load<TTail>(source + row, lanes);
-            d2 = Load<TTail>(source + 2 * row, lanes);
-            d3 = Load<TTail>(source + 3 * row, lanes);
+            d0 = TileLanes<V, T>.Load<TTail>(source, lanes);
+            d1 = TileLanes<V, T>.Load<TTail>(source + row, lanes);
+            d2 = TileLanes<V, T>.Load<TTail>(source + 2 * row, lanes);
+            d3 = TileLanes<V, T>.Load<TTail>(source + 3 * row, lanes);
             V c0 = d0 - d2, c1 = d1 + d2, c2 = d2 - d1, c3 = d3 - d1;
             source += column;
-            d0 = Load<TTail>(source, lanes);
-            d1 = Load<TTail>(source + row, lanes);
-            d2 = Load<TTail>(source + 2 * row, lanes);
-            d3 = Load<TTail>(source + 3 * row, lanes);
+            d0 = TileLanes<V, T>.Load<TTail>(source, lanes);
+            d1 = TileLanes<V, T>.Load<TTail>(source + row, lanes);
+            d2 = TileLanes<V, T>.Load<TTail>(source + 2 * row, lanes);
+            d3 = TileLanes<V, T>.Load<TTail>(source + 3 * row, lanes);
             V e0 = d0 - d2, e1 = d1 + d2, e2 = d2 - d1, e3 = d3 - d1;
             Store(target, place, a0 - c0, b0 + c0, c0 - b0, e0 - b0);
             Store(target + 4 * place, place, a1 - c1, b1 + c1, c1 - b1, e1 - b1);
@@ -64,15 +57,14 @@ internal static unsafe class WinogradTransforms<V, T>
         }
     }
 
-    /// <summary>Tiles of 2×2 elements of the gradient of an output; the arguments are those of <see cref="Inputs"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void OutputGradients<TTail>(T* source, nint row, nint column, T* target, nint place, nint step, int tiles, int lanes)
         where TTail : unmanaged
     {
         for (int tile = 0; tile < tiles; tile++, target += step, source += 2 * column)
         {
-            V a0 = Load<TTail>(source, lanes), a3 = Load<TTail>(source + row, lanes);
-            V b0 = Load<TTail>(source + column, lanes), b3 = Load<TTail>(source + column + row, lanes);
+            V a0 = TileLanes<V, T>.Load<TTail>(source, lanes), a3 = TileLanes<V, T>.Load<TTail>(source + row, lanes);
+            V b0 = TileLanes<V, T>.Load<TTail>(source + column, lanes), b3 = TileLanes<V, T>.Load<TTail>(source + column + row, lanes);
             V a1 = a0 + a3, a2 = a0 - a3, b1 = b0 + b3, b2 = b0 - b3;
             Store(target, place, a0, a0 + b0, a0 - b0, b0);
             Store(target + 4 * place, place, a1, a1 + b1, a1 - b1, b1);
@@ -81,15 +73,10 @@ internal static unsafe class WinogradTransforms<V, T>
         }
     }
 
-    /// <summary>Some filters of one m, side by side along c in each place.</summary>
-    /// <param name="filters">The filters, from the first of m on.</param>
-    /// <param name="target">Place 0 of the first.</param>
-    /// <param name="place">The distance of places.</param>
-    /// <param name="count">How many.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Filters(in Filters<T> filters, T* target, nint place, int count)
     {
-        V half = Half;
+        V half = TileLanes<V, T>.Number(0.5);
         V* columns = stackalloc V[12];
         for (int c = 0; c < count; c += V.Count, target += V.Count)
         {
@@ -117,12 +104,6 @@ internal static unsafe class WinogradTransforms<V, T>
         }
     }
 
-    /// <summary>Tiles of 2×2 elements of an output, as two of its rows.</summary>
-    /// <param name="source">Place 0 of the first tile.</param>
-    /// <param name="place">The distance of places.</param>
-    /// <param name="samples">The samples of a tile, a multiple of the lanes of a block.</param>
-    /// <param name="tiles">How many.</param>
-    /// <param name="target">The first row; its columns lie behind each other, and the second row behind the first.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Outputs(T* source, nint place, int samples, int tiles, T* target)
     {
@@ -144,15 +125,10 @@ internal static unsafe class WinogradTransforms<V, T>
         }
     }
 
-    /// <summary>The gradients of some filters of one m, of sums that lie side by side along c in each place.</summary>
-    /// <param name="source">Place 0 of the first.</param>
-    /// <param name="place">The distance of places.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="target">Nine numbers for each.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void FilterGradients(T* source, nint place, int count, T* target)
     {
-        V half = Half;
+        V half = TileLanes<V, T>.Number(0.5);
         V* rows = stackalloc V[12];
         for (int c = 0; c < count; c += V.Count, source += V.Count, target += 9 * V.Count)
         {
@@ -175,26 +151,6 @@ internal static unsafe class WinogradTransforms<V, T>
                 V.StoreStrided(both + rows[4 * i + 3], target + 3 * i + 2, 9, lanes);
             }
         }
-    }
-
-    private static V Half
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get
-        {
-            float single = 0.5f;
-            double real = 0.5;
-            return V.Broadcast(sizeof(T) == sizeof(float) ? *(T*)&single : *(T*)&real);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Load<TTail>(T* source, int lanes)
-        where TTail : unmanaged
-    {
-        if (sizeof(TTail) > 1)
-            return V.Load(source, lanes);
-        return V.Load(source);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

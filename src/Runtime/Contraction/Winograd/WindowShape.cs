@@ -6,10 +6,14 @@ namespace NetGen.Runtime.Contractions;
 /// </summary>
 /// <param name="M">The channels of the result, at least 1.</param>
 /// <param name="C">The channels of B, from 1 to <see cref="MaxChannels"/>.</param>
-/// <param name="Rows">The rows of the result, an even number.</param>
-/// <param name="Columns">The columns of the result, an even number.</param>
+/// <param name="Rows">The rows of the result, a multiple of the tile's.</param>
+/// <param name="Columns">The columns of the result, a multiple of the tile's.</param>
 /// <param name="Samples">The room for samples, a multiple of the lanes of a block; of images one after the other the samples.</param>
-public readonly record struct WindowShape(int M, int C, int Rows, int Columns, int Samples)
+/// <param name="Tile">
+/// The side of the tiles of the result that are multiplied at a time: 4, or 2, which of images one after the other and of
+/// filters that were transformed before it has to be.
+/// </param>
+public readonly record struct WindowShape(int M, int C, int Rows, int Columns, int Samples, int Tile)
 {
     /// <summary>The most channels of B: what a workspace has room for.</summary>
     public const int MaxChannels = 512;

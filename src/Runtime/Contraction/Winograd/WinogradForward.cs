@@ -5,14 +5,19 @@ using NetGen.Runtime.Simd;
 
 namespace NetGen.Runtime.Contractions;
 
-/// <summary>Everything of a convolution that does not depend on its epilogue: one row of two image rows after the other.</summary>
-internal unsafe struct WinogradForward<V, T>
+/// <summary>Everything of a convolution that does not depend on its epilogue: the rows of a row of tiles, one channel after the other.</summary>
+internal unsafe struct WinogradForward<V, T, TTiles>
     where V : unmanaged, ILanes<V, T>
     where T : unmanaged
+    where TTiles : struct, ITileTransforms<V, T>
 {
     /// <summary>Bytes of transformed filters, of transformed images and of products that are kept at a time.</summary>
-    private const int FilterBytes = 512 << 10;
-    private const int TileBytes = 256 << 10;
+    private const int FilterBytes = 640 << 10;
+    private const int TileBytes = 384 << 10;
+
+    /// <summary>Channels of the result that are worked off at a time.</summary>
+    private const int FewestRows = 4;
+    private const int MostRows = 512;
 
     private WindowShape _shape;
     private Filters<T> _a;
@@ -23,7 +28,7 @@ internal unsafe struct WinogradForward<V, T>
     private nint _filterPlace, _imagePlace, _productPlace;
     private int _chunk, _first, _rows, _group, _end, _begin, _row;
 
-    /// <summary>The sums of two rows of the result, for the tiles of <see cref="Group"/>.</summary>
+    /// <summary>The sums of the result's rows in a row of tiles, for the tiles of <see cref="Group"/>.</summary>
     public readonly T* Sums => _workspace.Sums;
 
     /// <summary>The m of the sums.</summary>
@@ -37,9 +42,10 @@ internal unsafe struct WinogradForward<V, T>
     {
         (_shape, _a, _b) = (shape, a, b);
         _workspace = new WinogradWorkspace<T>(workspace);
-        int ofPlaces = 16 * sizeof(T);
-        _chunk = Math.Min(shape.M, Math.Max(8, FilterBytes / (ofPlaces * shape.C) / 8 * 8));
-        _tiles = new WinogradTiles(shape, shape.Samples, TileBytes / (ofPlaces * Math.Max(shape.C, _chunk)), V.Count);
+        int ofPlaces = TTiles.Places * sizeof(T);
+        _chunk = Partition.Units(shape.M, Partition.Units(shape.M, Math.Clamp(FilterBytes / (ofPlaces * shape.C), FewestRows, MostRows)));
+        int columns = Math.Min(TileBytes / (ofPlaces * Math.Max(shape.C, _chunk)), WinogradWorkspace<T>.MaxSums / (TTiles.Side * TTiles.Side));
+        _tiles = new WinogradTiles(shape, shape.Samples, TTiles.MaxTiles, columns, V.Count);
         _begin = Partition.Share(_tiles.Count, part, parts);
         _end = Partition.Share(_tiles.Count, part + 1, parts);
 
@@ -48,8 +54,8 @@ internal unsafe struct WinogradForward<V, T>
         _imagePlace = (nint)shape.C * _tiles.MaxElements + V.Count;
         _productPlace = (nint)_chunk * _tiles.MaxElements + V.Count;
         _filters = a.AreTransformed ? a.Data : _workspace.Places;
-        _images = _workspace.Places + (a.AreTransformed ? 0 : 16 * _filterPlace);
-        _products = _images + 16 * _imagePlace;
+        _images = _workspace.Places + (a.AreTransformed ? 0 : TTiles.Places * _filterPlace);
+        _products = _images + TTiles.Places * _imagePlace;
         _first = -_chunk;
         _group = _end;
         _rows = _row = 0;
@@ -60,18 +66,18 @@ internal unsafe struct WinogradForward<V, T>
     public static void Compile(in WindowShape shape, in Filters<T> a)
     {
         void* memory = NativeMemory.Alloc(Contraction.WorkspaceBytes);
-        Unsafe.SkipInit(out WinogradForward<V, T> stage);
+        Unsafe.SkipInit(out WinogradForward<V, T, TTiles> stage);
         stage.Begin(shape, a, default, (T*)memory, 0, 1);
         stage._rows = stage._chunk;
         if (!a.AreTransformed)
-            WinogradTransforms<V, T>.Filters(default, null, 0, 0);
-        WinogradTransforms<V, T>.Inputs<Size1>(null, 0, 0, null, 0, 0, 0, V.Count);
-        WinogradTransforms<V, T>.Outputs(null, 0, 0, 0, null);
+            TTiles.Filters(default, null, 0, 0);
+        TTiles.Inputs<Size1>(null, 0, 0, null, 0, 0, 0, V.Count);
+        TTiles.Outputs(null, 0, 0, 0, null);
         stage.Multiply(depth: 0, stage._tiles.MaxElements, places: 1);
         NativeMemory.Free(memory);
     }
 
-    /// <summary>Computes the sums of the next two rows of a channel; false if none is left.</summary>
+    /// <summary>Computes the sums of the next channel, or of the next row of tiles; false if none is left.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public bool Next()
     {
@@ -82,11 +88,11 @@ internal unsafe struct WinogradForward<V, T>
                 return false;
             Group = _tiles[_group];
             TransformImages();
-            Multiply(_shape.C, Group.Count * Group.Samples, places: 16);
+            Multiply(_shape.C, Group.Count * Group.Samples, TTiles.Places);
             _row = 0;
         }
 
-        WinogradTransforms<V, T>.Outputs(
+        TTiles.Outputs(
             _products + (nint)_row * Group.Count * Group.Samples, _productPlace, Group.Samples, Group.Count, Sums);
         return true;
     }
@@ -102,7 +108,7 @@ internal unsafe struct WinogradForward<V, T>
         for (int m = 0; m < _rows && !_a.AreTransformed; m++)
         {
             Filters<T> row = new(_a.Data + (_first + m) * _a.M, _a.M, _a.C, _a.I, _a.J);
-            WinogradTransforms<V, T>.Filters(row, _filters + (nint)m * _shape.C, _filterPlace, _shape.C);
+            TTiles.Filters(row, _filters + (nint)m * _shape.C, _filterPlace, _shape.C);
         }
 
         return true;
@@ -119,7 +125,7 @@ internal unsafe struct WinogradForward<V, T>
             Fetch(c + TilePrefetch.Channels);
             for (int s = 0; s < group.Samples; s += V.Count)
             {
-                WinogradTransforms<V, T>.Inputs<Size1>(
+                TTiles.Inputs<Size1>(
                     source + s, _b.Row, _shape.Samples, _images + c * pitch + s, _imagePlace, group.Samples, group.Count, V.Count);
             }
         }
@@ -138,11 +144,11 @@ internal unsafe struct WinogradForward<V, T>
         }
 
         TilePrefetch.Fetch(
-            FirstOf(group) + channel * _b.Channel, _b.Row, rows: 4, _shape.Samples, columns: 2 * group.Count + 2, group.Samples);
+            FirstOf(group) + channel * _b.Channel, _b.Row, rows: TTiles.Side + 2, _shape.Samples, columns: TTiles.Side * group.Count + 2, group.Samples);
     }
 
     private readonly T* FirstOf(TileGroup group) =>
-        _b.Data + 2 * group.Row * _b.Row + 2 * (nint)group.Column * _shape.Samples + group.Sample;
+        _b.Data + TTiles.Side * group.Row * _b.Row + TTiles.Side * (nint)group.Column * _shape.Samples + group.Sample;
 
     /// <summary>The products of filters and images at some places.</summary>
     /// <param name="depth">The channels that are summed.</param>

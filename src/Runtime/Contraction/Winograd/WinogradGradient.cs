@@ -6,13 +6,14 @@ using NetGen.Runtime.Simd;
 namespace NetGen.Runtime.Contractions;
 
 /// <summary>Everything of a gradient of weights that does not depend on its epilogue: one row of it after the other.</summary>
-internal unsafe struct WinogradGradient<V, T>
+internal unsafe struct WinogradGradient<V, T, TTiles>
     where V : unmanaged, ILanes<V, T>
     where T : unmanaged
+    where TTiles : struct, ITileTransforms<V, T>
 {
     /// <summary>Bytes of sums, and of transformed images or gradients that are kept at a time.</summary>
-    private const int SumBytes = 512 << 10;
-    private const int TileBytes = 256 << 10;
+    private const int SumBytes = 640 << 10;
+    private const int TileBytes = 384 << 10;
 
     /// <summary>The most channels of images that are worked off at a time.</summary>
     private const int MaxChannels = 128;
@@ -48,21 +49,21 @@ internal unsafe struct WinogradGradient<V, T>
         _region = Partition.Of(new ContractionShape(1, shape.M, shape.C, 1), V.Count, part, parts);
 
         // The steps of the whole result, not of this part of it: they are the order in which tiles are summed.
-        int ofPlaces = 16 * sizeof(T);
+        int ofPlaces = TTiles.Places * sizeof(T);
         _columnStep = Math.Min(shape.C, MaxChannels);
         _pitch = Partition.Units(_columnStep, V.Count) * V.Count;
         _rowStep = Math.Min(shape.M, Math.Max(8, SumBytes / (ofPlaces * _pitch) / 8 * 8));
         int most = Math.Min(WinogradWorkspace<T>.MaxDepth, TileBytes / (ofPlaces * Math.Max(_columnStep, _rowStep)));
-        _tiles = new WinogradTiles(shape, samples, most, V.Count);
+        _tiles = new WinogradTiles(shape, samples, TTiles.MaxTiles, most, V.Count);
 
         // A block more between places, so that they do not compete for the same lines of the first cache.
         _sumPlace = (nint)_rowStep * _pitch + V.Count;
         _gradientPlace = (nint)_rowStep * _tiles.MaxElements + V.Count;
         _imagePlace = (nint)_columnStep * _tiles.MaxElements + V.Count;
         _sums = _workspace.Places;
-        _gradients = _sums + 16 * _sumPlace;
-        _images = _gradients + 16 * _gradientPlace;
-        _panel = _images + 16 * _imagePlace;
+        _gradients = _sums + TTiles.Places * _sumPlace;
+        _images = _gradients + TTiles.Places * _gradientPlace;
+        _panel = _images + TTiles.Places * _imagePlace;
         (_firstRow, _firstChannel) = (_region.M0 - _rowStep, _region.N0);
         _rows = _row = 0;
     }
@@ -72,7 +73,7 @@ internal unsafe struct WinogradGradient<V, T>
     public static void Compile(in WindowShape shape, int samples)
     {
         void* memory = NativeMemory.Alloc(Contraction.WorkspaceBytes);
-        Unsafe.SkipInit(out WinogradGradient<V, T> stage);
+        Unsafe.SkipInit(out WinogradGradient<V, T, TTiles> stage);
         stage.Begin(shape, samples, default, default, (T*)memory, 0, 1);
         (stage._rows, stage._channels) = (stage._rowStep, stage._columnStep);
         Transform<Size1>(default, null, place: 0, channels: 1, pitch: 0, (Column: 0, Tiles: 0, Ahead: 0), V.Count, false);
@@ -84,7 +85,7 @@ internal unsafe struct WinogradGradient<V, T>
         }
 
         stage.Multiply(depth: 0, places: 1);
-        WinogradTransforms<V, T>.FilterGradients(null, 0, 0, null);
+        TTiles.FilterGradients(null, 0, 0, null);
         NativeMemory.Free(memory);
     }
 
@@ -101,7 +102,7 @@ internal unsafe struct WinogradGradient<V, T>
             _row = 0;
         }
 
-        WinogradTransforms<V, T>.FilterGradients(_sums + (nint)_row * _pitch, _sumPlace, _channels, Sums);
+        TTiles.FilterGradients(_sums + (nint)_row * _pitch, _sumPlace, _channels, Sums);
         return true;
     }
 
@@ -126,7 +127,7 @@ internal unsafe struct WinogradGradient<V, T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Sum()
     {
-        for (int place = 0; place < 16; place++)
+        for (int place = 0; place < TTiles.Places; place++)
         {
             T* sums = _sums + place * _sumPlace;
             for (nint i = 0; i < (nint)_rows * _pitch; i += V.Count)
@@ -140,8 +141,8 @@ internal unsafe struct WinogradGradient<V, T>
             int depth = 0;
             int blocks = Partition.Units(group.Samples, V.Count);
             int elements = group.Count * blocks * V.Count;
-            T* a = _a.Data + _firstRow * _a.Channel + 2 * group.Row * _a.Row + 2 * group.Column * column + group.Sample;
-            T* b = _b.Data + _firstChannel * _b.Channel + 2 * group.Row * _b.Row + 2 * group.Column * column + group.Sample;
+            T* a = _a.Data + _firstRow * _a.Channel + TTiles.Side * group.Row * _a.Row + TTiles.Side * group.Column * column + group.Sample;
+            T* b = _b.Data + _firstChannel * _b.Channel + TTiles.Side * group.Row * _b.Row + TTiles.Side * group.Column * column + group.Sample;
             for (int s = 0; s < group.Samples; s += V.Count, depth += group.Count * V.Count)
             {
                 int lanes = Math.Min(V.Count, group.Samples - s), ahead = s == 0 ? group.Samples : 0;
@@ -158,7 +159,7 @@ internal unsafe struct WinogradGradient<V, T>
                 }
             }
 
-            Multiply(elements, places: 16);
+            Multiply(elements, TTiles.Places);
         }
     }
 
@@ -176,13 +177,13 @@ internal unsafe struct WinogradGradient<V, T>
             if (row.Ahead > 0 && c + TilePrefetch.Channels < channels)
             {
                 TilePrefetch.Fetch(
-                    from + TilePrefetch.Channels * source.Channel, source.Row, 2 + overlap, row.Column, 2 * row.Tiles + overlap, row.Ahead);
+                    from + TilePrefetch.Channels * source.Channel, source.Row, TTiles.Side + overlap, row.Column, TTiles.Side * row.Tiles + overlap, row.Ahead);
             }
 
             if (gradients)
-                WinogradTransforms<V, T>.OutputGradients<TTail>(from, source.Row, row.Column, target, place, V.Count, row.Tiles, lanes);
+                TTiles.OutputGradients<TTail>(from, source.Row, row.Column, target, place, V.Count, row.Tiles, lanes);
             else
-                WinogradTransforms<V, T>.Inputs<TTail>(from, source.Row, row.Column, target, place, V.Count, row.Tiles, lanes);
+                TTiles.Inputs<TTail>(from, source.Row, row.Column, target, place, V.Count, row.Tiles, lanes);
         }
     }
 

@@ -22,17 +22,18 @@ internal readonly struct WinogradTiles
 
     /// <param name="shape">The images.</param>
     /// <param name="samples">The samples that count.</param>
+    /// <param name="most">The most tiles of a group.</param>
     /// <param name="columns">The most elements of a group, tiles times samples.</param>
     /// <param name="lanes">The lanes of a block.</param>
-    public WinogradTiles(in WindowShape shape, int samples, int columns, int lanes)
+    public WinogradTiles(in WindowShape shape, int samples, int most, int columns, int lanes)
     {
-        _rowTiles = shape.Columns / 2;
+        _rowTiles = shape.Columns / shape.Tile;
         _samples = samples;
         _block = Math.Min(Math.Clamp(columns / lanes, 1, MaxBlocks) * lanes, shape.Samples);
-        _tiles = Math.Clamp(columns / _block, 1, _rowTiles);
-        _across = Partition.Units(_rowTiles, _tiles);
+        _across = Partition.Units(_rowTiles, Math.Clamp(columns / _block, 1, most));
+        _tiles = Partition.Units(_rowTiles, _across);
         _blocks = Partition.Units(samples, _block);
-        Count = shape.Rows / 2 * _across * _blocks;
+        Count = shape.Rows / shape.Tile * _across * _blocks;
     }
 
     /// <summary>The number of groups.</summary>

@@ -9,6 +9,9 @@ internal unsafe struct WinogradWorkspace<T>
     /// <summary>The most terms of a product.</summary>
     public const int MaxDepth = 1024;
 
+    /// <summary>The most sums that go to the epilogue at a time.</summary>
+    public static int MaxSums => SumBytes / sizeof(T);
+
     private const int TaskAt = 0;
     private const int RowsAt = TaskAt + 192;
     private const int OffsetsAt = RowsAt + 64;

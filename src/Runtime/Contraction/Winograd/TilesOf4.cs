@@ -1,0 +1,228 @@
+using System.Runtime.CompilerServices;
+using NetGen.Runtime.Simd;
+
+namespace NetGen.Runtime.Contractions;
+
+/// <summary>The transforms of F(4×4, 3×3) and of F(3×3, 4×4).</summary>
+/// <remarks>
+/// The polynomials behind them are taken at 0, ±a, ±b and infinity with a = 5/8 and b = 3/2 (oneDNN's points): coefficients
+/// of similar size, all of inputs and outputs exact, leave an error near that of the sums of all terms, where ±1 and ±2 have
+/// several times as much (B. Barabasz et al., "Error analysis and improving the accuracy of Winograd convolution for deep neural
+/// networks", 2020). Of a row or column: inputs <c>a²b² d0 - (a² + b²) d2 + d4</c>, <c>(d4 - b² d2) ± a (d3 - b² d1)</c>, the same
+/// with a and b exchanged, <c>a²b² d1 - (a² + b²) d3 + d5</c>; filters <c>g0 / (a²b²)</c>, <c>(g0 ± a g1 + a² g2) / (2a² (a² - b²))</c>,
+/// the same exchanged, <c>g2</c>; outputs <c>y_k = a^k (p1 + (-1)^k p2) + b^k (p3 + (-1)^k p4)</c>, with <c>p0</c> in the first and
+/// <c>p5</c> in the last. Gradients of outputs and the sums that become gradients of filters go through the transposes of the
+/// last two.
+/// </remarks>
+internal readonly unsafe struct TilesOf4<V, T> : ITileTransforms<V, T>
+    where V : unmanaged, ILanes<V, T>
+    where T : unmanaged
+{
+    private const double A = 0.625, B = 1.5;
+    private const double A2 = A * A, B2 = B * B;
+    private const double AtZero = 1 / (A2 * B2), AtA = 1 / (2 * A2 * (A2 - B2)), AtB = 1 / (2 * B2 * (B2 - A2));
+
+    public static int Side => 4;
+
+    public static int Places => 36;
+
+    public static int MaxTiles => 8;
+
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Inputs<TTail>(T* source, nint row, nint column, T* target, nint place, nint step, int tiles, int lanes)
+        where TTail : unmanaged
+    {
+        V a = Number(A), lessA = Number(-A), b = Number(B), lessB = Number(-B), lessA2 = Number(-A2), lessB2 = Number(-B2), both = Number(A2 * B2), sum = Number(-A2 - B2);
+        byte* memory = stackalloc byte[(6 * (4 * MaxTiles + 2) + 1) * sizeof(V)];
+        V* columns = TileLanes<V, T>.Align(memory), to = columns;
+        for (int x = tiles == 0 ? 0 : 4 * tiles + 2; x > 0; x--, source += column, to += 6)
+        {
+            V d0 = Load<TTail>(source, lanes), d1 = Load<TTail>(source + row, lanes), d2 = Load<TTail>(source + 2 * row, lanes);
+            V d3 = Load<TTail>(source + 3 * row, lanes), d4 = Load<TTail>(source + 4 * row, lanes), d5 = Load<TTail>(source + 5 * row, lanes);
+            V evenA = V.MultiplyAdd(lessB2, d2, d4), oddA = V.MultiplyAdd(lessB2, d1, d3);
+            V evenB = V.MultiplyAdd(lessA2, d2, d4), oddB = V.MultiplyAdd(lessA2, d1, d3);
+            to[0] = V.MultiplyAdd(both, d0, V.MultiplyAdd(sum, d2, d4));
+            to[1] = V.MultiplyAdd(a, oddA, evenA);
+            to[2] = V.MultiplyAdd(lessA, oddA, evenA);
+            to[3] = V.MultiplyAdd(b, oddB, evenB);
+            to[4] = V.MultiplyAdd(lessB, oddB, evenB);
+            to[5] = V.MultiplyAdd(both, d1, V.MultiplyAdd(sum, d3, d5));
+        }
+
+        for (int tile = 0; tile < tiles; tile++, columns += 24, target += step)
+        {
+            T* at = target;
+            for (int i = 0; i < 6; i++, at += 6 * place)
+            {
+                V d0 = columns[i], d1 = columns[6 + i], d2 = columns[12 + i], d3 = columns[18 + i], d4 = columns[24 + i], d5 = columns[30 + i];
+                V evenA = V.MultiplyAdd(lessB2, d2, d4), oddA = V.MultiplyAdd(lessB2, d1, d3);
+                V evenB = V.MultiplyAdd(lessA2, d2, d4), oddB = V.MultiplyAdd(lessA2, d1, d3);
+                V.Store(V.MultiplyAdd(both, d0, V.MultiplyAdd(sum, d2, d4)), at);
+                V.Store(V.MultiplyAdd(a, oddA, evenA), at + place);
+                V.Store(V.MultiplyAdd(lessA, oddA, evenA), at + 2 * place);
+                V.Store(V.MultiplyAdd(b, oddB, evenB), at + 3 * place);
+                V.Store(V.MultiplyAdd(lessB, oddB, evenB), at + 4 * place);
+                V.Store(V.MultiplyAdd(both, d1, V.MultiplyAdd(sum, d3, d5)), at + 5 * place);
+            }
+        }
+    }
+
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void OutputGradients<TTail>(T* source, nint row, nint column, T* target, nint place, nint step, int tiles, int lanes)
+        where TTail : unmanaged
+    {
+        V a = Number(A), lessA = Number(-A), b = Number(B), lessB = Number(-B), a2 = Number(A2), b2 = Number(B2);
+        byte* memory = stackalloc byte[25 * sizeof(V)];
+        V* columns = TileLanes<V, T>.Align(memory);
+        for (int tile = 0; tile < tiles; tile++, target += step)
+        {
+            for (int j = 0; j < 4; j++, source += column)
+            {
+                V y0 = Load<TTail>(source, lanes), y1 = Load<TTail>(source + row, lanes);
+                V y2 = Load<TTail>(source + 2 * row, lanes), y3 = Load<TTail>(source + 3 * row, lanes);
+                V evenA = V.MultiplyAdd(a2, y2, y0), oddA = V.MultiplyAdd(a2, y3, y1);
+                V evenB = V.MultiplyAdd(b2, y2, y0), oddB = V.MultiplyAdd(b2, y3, y1);
+                columns[j] = y0;
+                columns[4 + j] = V.MultiplyAdd(a, oddA, evenA);
+                columns[8 + j] = V.MultiplyAdd(lessA, oddA, evenA);
+                columns[12 + j] = V.MultiplyAdd(b, oddB, evenB);
+                columns[16 + j] = V.MultiplyAdd(lessB, oddB, evenB);
+                columns[20 + j] = y3;
+            }
+
+            T* at = target;
+            for (int i = 0; i < 24; i += 4, at += 6 * place)
+            {
+                V y0 = columns[i], y1 = columns[i + 1], y2 = columns[i + 2], y3 = columns[i + 3];
+                V evenA = V.MultiplyAdd(a2, y2, y0), oddA = V.MultiplyAdd(a2, y3, y1);
+                V evenB = V.MultiplyAdd(b2, y2, y0), oddB = V.MultiplyAdd(b2, y3, y1);
+                V.Store(y0, at);
+                V.Store(V.MultiplyAdd(a, oddA, evenA), at + place);
+                V.Store(V.MultiplyAdd(lessA, oddA, evenA), at + 2 * place);
+                V.Store(V.MultiplyAdd(b, oddB, evenB), at + 3 * place);
+                V.Store(V.MultiplyAdd(lessB, oddB, evenB), at + 4 * place);
+                V.Store(y3, at + 5 * place);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Filters(in Filters<T> filters, T* target, nint place, int count)
+    {
+        V* columns = stackalloc V[18];
+        V* row = stackalloc V[6];
+        for (int c = 0; c < count; c += V.Count, target += V.Count)
+        {
+            int lanes = int.Min(V.Count, count - c);
+            T* source = filters.Data + c * filters.C;
+            for (int j = 0; j < 3; j++, source += filters.J)
+            {
+                V first = V.LoadStrided(source, filters.C, lanes), middle = V.LoadStrided(source + filters.I, filters.C, lanes);
+                FilterLine(first, middle, V.LoadStrided(source + 2 * filters.I, filters.C, lanes), columns + j, 3);
+            }
+
+            T* at = target;
+            for (int i = 0; i < 6; i++)
+            {
+                FilterLine(columns[3 * i], columns[3 * i + 1], columns[3 * i + 2], row, 1);
+                for (int j = 0; j < 6; j++, at += place)
+                    V.Store(row[j], at, lanes);
+            }
+        }
+    }
+
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Outputs(T* source, nint place, int samples, int tiles, T* target)
+    {
+        V a = Number(A), b = Number(B), a2 = Number(A2), b2 = Number(B2);
+        byte* memory = stackalloc byte[25 * sizeof(V)];
+        V* columns = TileLanes<V, T>.Align(memory);
+        nint row = 4 * (nint)tiles * samples;
+        for (int tile = 0; tile < tiles; tile++, target += 3 * samples)
+        {
+            for (int sample = 0; sample < samples; sample += V.Count, source += V.Count, target += V.Count)
+            {
+                T* at = source;
+                for (int j = 0; j < 6; j++, at += place)
+                {
+                    V p0 = V.Load(at), p1 = V.Load(at + 6 * place), p2 = V.Load(at + 12 * place);
+                    V p3 = V.Load(at + 18 * place), p4 = V.Load(at + 24 * place), p5 = V.Load(at + 30 * place);
+                    V evenA = p1 + p2, oddA = (p1 - p2) * a, evenB = p3 + p4, oddB = (p3 - p4) * b;
+                    columns[j] = p0 + evenA + evenB;
+                    columns[6 + j] = oddA + oddB;
+                    columns[12 + j] = V.MultiplyAdd(a2, evenA, b2 * evenB);
+                    columns[18 + j] = V.MultiplyAdd(a2, oddA, V.MultiplyAdd(b2, oddB, p5));
+                }
+
+                T* to = target;
+                for (int i = 0; i < 24; i += 6, to += row)
+                {
+                    V p0 = columns[i], p1 = columns[i + 1], p2 = columns[i + 2], p3 = columns[i + 3], p4 = columns[i + 4], p5 = columns[i + 5];
+                    V evenA = p1 + p2, oddA = (p1 - p2) * a, evenB = p3 + p4, oddB = (p3 - p4) * b;
+                    V.Store(p0 + evenA + evenB, to);
+                    V.Store(oddA + oddB, to + samples);
+                    V.Store(V.MultiplyAdd(a2, evenA, b2 * evenB), to + 2 * samples);
+                    V.Store(V.MultiplyAdd(a2, oddA, V.MultiplyAdd(b2, oddB, p5)), to + 3 * samples);
+                }
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void FilterGradients(T* source, nint place, int count, T* target)
+    {
+        V* rows = stackalloc V[18];
+        for (int c = 0; c < count; c += V.Count, source += V.Count, target += 9 * V.Count)
+        {
+            int lanes = int.Min(V.Count, count - c);
+            T* at = source;
+            for (int j = 0; j < 6; j++, at += place)
+            {
+                FilterGradientLine(
+                    V.Load(at), V.Load(at + 6 * place), V.Load(at + 12 * place), V.Load(at + 18 * place), V.Load(at + 24 * place), V.Load(at + 30 * place),
+                    out rows[j], out rows[6 + j], out rows[12 + j]);
+            }
+
+            for (int i = 0; i < 3; i++)
+            {
+                V* row = rows + 6 * i;
+                FilterGradientLine(row[0], row[1], row[2], row[3], row[4], row[5], out V first, out V middle, out V last);
+                V.StoreStrided(first, target + 3 * i, 9, lanes);
+                V.StoreStrided(middle, target + 3 * i + 1, 9, lanes);
+                V.StoreStrided(last, target + 3 * i + 2, 9, lanes);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void FilterLine(V first, V middle, V last, V* to, int step)
+    {
+        V evenA = V.MultiplyAdd(Number(A2), last, first) * Number(AtA), oddA = middle * Number(A * AtA);
+        V evenB = V.MultiplyAdd(Number(B2), last, first) * Number(AtB), oddB = middle * Number(B * AtB);
+        to[0] = first * Number(AtZero);
+        to[step] = evenA + oddA;
+        to[2 * step] = evenA - oddA;
+        to[3 * step] = evenB + oddB;
+        to[4 * step] = evenB - oddB;
+        to[5 * step] = last;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void FilterGradientLine(V p0, V p1, V p2, V p3, V p4, V p5, out V first, out V middle, out V last)
+    {
+        V evenA = (p1 + p2) * Number(AtA), evenB = (p3 + p4) * Number(AtB);
+        first = V.MultiplyAdd(Number(AtZero), p0, evenA + evenB);
+        middle = V.MultiplyAdd(Number(A * AtA), p1 - p2, (p3 - p4) * Number(B * AtB));
+        last = V.MultiplyAdd(Number(A2), evenA, V.MultiplyAdd(Number(B2), evenB, p5));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Number(double number) => TileLanes<V, T>.Number(number);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Load<TTail>(T* source, int lanes)
+        where TTail : unmanaged => TileLanes<V, T>.Load<TTail>(source, lanes);
+}
