@@ -108,11 +108,12 @@ internal readonly unsafe struct TilesOf4<V, T> : ITileTransforms<V, T>
         }
     }
 
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Filters(in Filters<T> filters, T* target, nint place, int count)
     {
-        V* columns = stackalloc V[18];
-        V* row = stackalloc V[6];
+        byte* memory = stackalloc byte[25 * sizeof(V)];
+        V* columns = TileLanes<V, T>.Align(memory), row = columns + 18;
         for (int c = 0; c < count; c += V.Count, target += V.Count)
         {
             int lanes = int.Min(V.Count, count - c);
@@ -171,10 +172,12 @@ internal readonly unsafe struct TilesOf4<V, T> : ITileTransforms<V, T>
         }
     }
 
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void FilterGradients(T* source, nint place, int count, T* target)
     {
-        V* rows = stackalloc V[18];
+        byte* memory = stackalloc byte[19 * sizeof(V)];
+        V* rows = TileLanes<V, T>.Align(memory);
         for (int c = 0; c < count; c += V.Count, source += V.Count, target += 9 * V.Count)
         {
             int lanes = int.Min(V.Count, count - c);

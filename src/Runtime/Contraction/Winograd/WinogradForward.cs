@@ -50,7 +50,7 @@ internal unsafe struct WinogradForward<V, T, TTiles>
         _end = Partition.Share(_tiles.Count, part + 1, parts);
 
         // A block more between places, so that they do not compete for the same lines of the first cache.
-        _filterPlace = (nint)(a.AreTransformed ? shape.M : _chunk) * shape.C;
+        _filterPlace = a.AreTransformed ? (nint)shape.M * shape.C : (nint)_chunk * shape.C + V.Count;
         _imagePlace = (nint)shape.C * _tiles.MaxElements + V.Count;
         _productPlace = (nint)_chunk * _tiles.MaxElements + V.Count;
         _filters = a.AreTransformed ? a.Data : _workspace.Places;
