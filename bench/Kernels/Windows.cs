@@ -132,9 +132,10 @@ public unsafe class Windows
         public static void GradientByWinograd(Windows w)
         {
             Plain epilogue = new(w.FilterGradient, 9 * w._channels);
+            SharedSums shared = new((byte*)w.Workspace);
             Winograd.Correlate<V, float, Plain>(
                 w.Shape, w._samples, new Images<float>(w.OutputGradient, w.Channel, w.Row), new Images<float>(w.Input, w.Channel, w.Row),
-                ref epilogue, w.Workspace, 0, 1);
+                ref epilogue, ref shared, w.Workspace, 0, 1);
         }
 
         private readonly struct Plain(float* result, int pitch) : IEpilogue<V, float>

@@ -23,7 +23,7 @@ namespace NetGen.Runtime.Contractions;
 public static unsafe class Contraction
 {
     /// <summary>Bytes of memory that each thread brings as a workspace; it need be neither aligned nor cleared.</summary>
-    public const int WorkspaceBytes = Workspace<byte>.Bytes;
+    public const int WorkspaceBytes = Workspace<byte>.Bytes + SharedSums.Bytes;
 
     /// <summary>Computes one part of a contraction, and gives each sum to the epilogue. Allocates nothing.</summary>
     /// <typeparam name="V">The block of lanes to compute with.</typeparam>

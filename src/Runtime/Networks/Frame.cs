@@ -47,6 +47,9 @@ public unsafe struct Frame<T> where T : unmanaged
     /// thread.</summary>
     public byte* Workspaces;
 
+    /// <summary>In the workspaces, where threads leave sums for each other.</summary>
+    public SharedSums SharedSums;
+
     /// <summary>The caller's memory: inputs, then targets, then outputs, in the order of <see cref="NetworkInfo"/>;
     /// unaligned, sample after sample; null where the program does not use the slot. Indices are
     /// <see cref="int"/>.</summary>

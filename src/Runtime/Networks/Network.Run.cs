@@ -1,6 +1,7 @@
 using System;
 using System.Runtime.CompilerServices;
 using System.Threading;
+using NetGen.Runtime.Contractions;
 using NetGen.Runtime.Threading;
 
 namespace NetGen.Runtime.Networks;
@@ -185,7 +186,7 @@ public abstract unsafe partial class Network<T>
 
     private bool Run(int program, int next = -1)
     {
-        _frame->Workspaces = WorkspacesOf(program);
+        SetWorkspaces(program);
         int outer = Crew.Enter();
         try
         {
@@ -235,7 +236,7 @@ public abstract unsafe partial class Network<T>
     private string? FindFault()
     {
         if (_differentiate >= 0)
-            _frame->Workspaces = WorkspacesOf(_differentiate);
+            SetWorkspaces(_differentiate);
         int outer = Crew.Enter();
         try
         {
@@ -247,7 +248,11 @@ public abstract unsafe partial class Network<T>
         }
     }
 
-    private byte* WorkspacesOf(int program) => _frame->Arena + Description.Programs[program].ArenaBytes;
+    private void SetWorkspaces(int program)
+    {
+        _frame->Workspaces = _frame->Arena + Description.Programs[program].ArenaBytes;
+        _frame->SharedSums = new SharedSums(_frame->Workspaces);
+    }
 
     // Each instance has these values for itself: instances over shared parameters predict at the same time.
     private void PrepareValues()

@@ -409,8 +409,6 @@ namespace NetGen.Generated.App.Residual
         public static readonly Axis Conv1Norm1RightDepth2 = AxisTables.Make((3, 1600), (3, 160), (3, 16));
         public static readonly Axis Conv2Norm2AddRightDepth2 = AxisTables.Make((8, 1600), (3, 160), (3, 16));
         public static readonly Axis Conv2WeightGradientLeftDepth = AxisTables.Make((8, 160), (8, 16));
-        public static readonly Axis Conv2GradientLeftDepth = AxisTables.Make((8, 72), (3, 3), (3, 1));
-        public static readonly Axis Conv2GradientRightDepth = AxisTables.Make((8, 1600), (3, -160), (3, -16));
     }
 
     /// <summary>Gives parameters and states their first values.</summary>
@@ -1734,11 +1732,10 @@ namespace NetGen.Generated.App.Residual
 #line hidden
             float* stemPadded = (float*)(frame->Arena + Arena.StemPadded);
             Conv1Epilogue epilogue = new((float*)(frame->Arena + Arena.Conv2), pitch: 1024);
-            Contraction.Run<V, float, Conv1Epilogue>(
-                new ContractionShape(G: 1, M: 8, N: 1024, K: 72),
-                new Operand<float>(conv2Weight, batch: 0, free: 72, contracted: 1),
-                new Operand<float>(stemPadded, batch: 0, free: Axes.Conv1Norm1RightColumns2,
-                    contracted: Axes.Conv2Norm2AddRightDepth2),
+            Winograd.Convolve<V, float, Conv1Epilogue>(
+                new WindowShape(M: 8, C: 8, Rows: 8, Columns: 8, Samples: 16, Tile: 4),
+                new Filters<float>(conv2Weight, m: 72, c: 9, i: 3, j: 1),
+                new Images<float>(stemPadded, channel: 1600, row: 160),
                 ref epilogue, frame->Workspace, part, parts);
         }
 #line default
@@ -2257,11 +2254,10 @@ namespace NetGen.Generated.App.Residual
 #line hidden
             float* conv2GradientPadded = (float*)(frame->Arena + Arena.Conv2GradientPadded);
             Conv1Epilogue epilogue = new((float*)(frame->Arena + Arena.Conv2Gradient), pitch: 1024);
-            Contraction.Run<V, float, Conv1Epilogue>(
-                new ContractionShape(G: 1, M: 8, N: 1024, K: 72),
-                new Operand<float>(conv2Weight, batch: 0, free: 9, contracted: Axes.Conv2GradientLeftDepth),
-                new Operand<float>(conv2GradientPadded + 352, batch: 0, free: Axes.Conv1Norm1RightColumns2,
-                    contracted: Axes.Conv2GradientRightDepth),
+            Winograd.Convolve<V, float, Conv1Epilogue>(
+                new WindowShape(M: 8, C: 8, Rows: 8, Columns: 8, Samples: 16, Tile: 4),
+                new Filters<float>(conv2Weight + 8, m: 9, c: 72, i: -3, j: -1),
+                new Images<float>(conv2GradientPadded, channel: 1600, row: 160),
                 ref epilogue, frame->Workspace, part, parts);
         }
 #line default
@@ -2719,11 +2715,10 @@ namespace NetGen.Generated.App.Residual
 #line hidden
             float* stemPadded = (float*)(frame->Arena + Arena.StemPadded);
             Conv1Epilogue epilogue = new((float*)(frame->Arena + Arena.Conv2), pitch: 1024);
-            Contraction.Run<V, float, Conv1Epilogue>(
-                new ContractionShape(G: 1, M: 8, N: 1024, K: 72),
-                new Operand<float>(conv2Weight, batch: 0, free: 72, contracted: 1),
-                new Operand<float>(stemPadded, batch: 0, free: Axes.Conv1Norm1RightColumns2,
-                    contracted: Axes.Conv2Norm2AddRightDepth2),
+            Winograd.Convolve<V, float, Conv1Epilogue>(
+                new WindowShape(M: 8, C: 8, Rows: 8, Columns: 8, Samples: 16, Tile: 4),
+                new Filters<float>(conv2Weight, m: 72, c: 9, i: 3, j: 1),
+                new Images<float>(stemPadded, channel: 1600, row: 160),
                 ref epilogue, frame->Workspace, part, parts);
         }
 #line default
@@ -3304,11 +3299,10 @@ namespace NetGen.Generated.App.Residual
 #line hidden
             float* conv2GradientPadded = (float*)(frame->Arena + Arena.Conv2GradientPadded);
             Conv1Epilogue epilogue = new((float*)(frame->Arena + Arena.Conv2Gradient), pitch: 1024);
-            Contraction.Run<V, float, Conv1Epilogue>(
-                new ContractionShape(G: 1, M: 8, N: 1024, K: 72),
-                new Operand<float>(conv2Weight, batch: 0, free: 9, contracted: Axes.Conv2GradientLeftDepth),
-                new Operand<float>(conv2GradientPadded + 352, batch: 0, free: Axes.Conv1Norm1RightColumns2,
-                    contracted: Axes.Conv2GradientRightDepth),
+            Winograd.Convolve<V, float, Conv1Epilogue>(
+                new WindowShape(M: 8, C: 8, Rows: 8, Columns: 8, Samples: 16, Tile: 4),
+                new Filters<float>(conv2Weight + 8, m: 9, c: 72, i: -3, j: -1),
+                new Images<float>(conv2GradientPadded, channel: 1600, row: 160),
                 ref epilogue, frame->Workspace, part, parts);
         }
 #line default

@@ -255,8 +255,11 @@ public unsafe class WinogradTests
             Poison(images.Span, c);
             var a = new Images<T>(gradients.Start, c.Places, c.Columns * c.Room);
             var b = new Images<T>(images.Start, c.Image, (c.Columns + 2) * c.Room);
+            using var left = new GuardedMemory<byte>(c.Parts * Contraction.WorkspaceBytes, true);
+            left.Span.Fill(0xFF);
+            SharedSums shared = new(left.Start);
             T[] result = Compute<V, T>(c, c.M, 9 * c.C, (ref StoreAndCount<V, T> epilogue, T* memory, int part, int parts) =>
-                Winograd.Correlate<V, T, StoreAndCount<V, T>>(c.Shape, c.Samples, a, b, ref epilogue, memory, part, parts));
+                Winograd.Correlate<V, T, StoreAndCount<V, T>>(c.Shape, c.Samples, a, b, ref epilogue, ref shared, memory, part < 0 ? part : parts - 1 - part, parts));
             CheckGradient(c, a, b, result);
             return result;
         }

@@ -79,7 +79,7 @@ internal sealed class ContractWriter(IndentedWriter writer, ContractKernel kerne
                 : Code.Text($"new Filters<{Real}>({a}, m: {l[0]}, c: {l[1]}, i: {l[2]}, j: {l[3]}),"));
             var sample = planar ? Code.Text($", sample: {windows.Right[2]}") : "";
             writer.Line(Code.Text($"new Images<{Real}>({Shifted(right, windows.RightOffset)}, channel: {windows.Right[0]}, row: {windows.Right[1]}{sample}),"));
-            writer.Line("ref epilogue, frame->Workspace, part, parts);");
+            writer.Line($"ref epilogue, {(kernel.SumsInLanes ? "ref frame->SharedSums, " : "")}frame->Workspace, part, parts);");
         }
     }
 

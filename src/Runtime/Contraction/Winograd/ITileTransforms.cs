@@ -53,8 +53,9 @@ internal unsafe interface ITileTransforms<V, T>
 
     /// <summary>The gradients of some filters of one m, of sums that lie side by side along c in each place.</summary>
     /// <param name="source">Place 0 of the first.</param>
+    /// <param name="other">As much, which is added.</param>
     /// <param name="place">The distance of places.</param>
     /// <param name="count">How many.</param>
     /// <param name="target">Nine numbers for each.</param>
-    static abstract void FilterGradients(T* source, nint place, int count, T* target);
+    static abstract void FilterGradients(T* source, T* other, nint place, int count, T* target);
 }

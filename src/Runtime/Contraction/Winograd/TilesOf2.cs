@@ -126,17 +126,18 @@ internal readonly unsafe struct TilesOf2<V, T> : ITileTransforms<V, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void FilterGradients(T* source, nint place, int count, T* target)
+    public static void FilterGradients(T* source, T* other, nint place, int count, T* target)
     {
         V half = TileLanes<V, T>.Number(0.5);
         V* rows = stackalloc V[12];
-        for (int c = 0; c < count; c += V.Count, source += V.Count, target += 9 * V.Count)
+        for (int c = 0; c < count; c += V.Count, source += V.Count, other += V.Count, target += 9 * V.Count)
         {
             int lanes = int.Min(V.Count, count - c);
             for (int j = 0; j < 4; j++)
             {
-                T* at = source + j * place;
-                V first = V.Load(at), second = V.Load(at + 4 * place), third = V.Load(at + 8 * place), fourth = V.Load(at + 12 * place);
+                T* at = source + j * place, and = other + j * place;
+                V first = V.Load(at) + V.Load(and), second = V.Load(at + 4 * place) + V.Load(and + 4 * place);
+                V third = V.Load(at + 8 * place) + V.Load(and + 8 * place), fourth = V.Load(at + 12 * place) + V.Load(and + 12 * place);
                 V both = (second + third) * half;
                 rows[j] = first + both;
                 rows[4 + j] = (second - third) * half;

@@ -174,18 +174,20 @@ internal readonly unsafe struct TilesOf4<V, T> : ITileTransforms<V, T>
 
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void FilterGradients(T* source, nint place, int count, T* target)
+    public static void FilterGradients(T* source, T* other, nint place, int count, T* target)
     {
         byte* memory = stackalloc byte[19 * sizeof(V)];
         V* rows = TileLanes<V, T>.Align(memory);
-        for (int c = 0; c < count; c += V.Count, source += V.Count, target += 9 * V.Count)
+        for (int c = 0; c < count; c += V.Count, source += V.Count, other += V.Count, target += 9 * V.Count)
         {
             int lanes = int.Min(V.Count, count - c);
-            T* at = source;
-            for (int j = 0; j < 6; j++, at += place)
+            T* at = source, and = other;
+            for (int j = 0; j < 6; j++, at += place, and += place)
             {
                 FilterGradientLine(
-                    V.Load(at), V.Load(at + 6 * place), V.Load(at + 12 * place), V.Load(at + 18 * place), V.Load(at + 24 * place), V.Load(at + 30 * place),
+                    V.Load(at) + V.Load(and), V.Load(at + 6 * place) + V.Load(and + 6 * place),
+                    V.Load(at + 12 * place) + V.Load(and + 12 * place), V.Load(at + 18 * place) + V.Load(and + 18 * place),
+                    V.Load(at + 24 * place) + V.Load(and + 24 * place), V.Load(at + 30 * place) + V.Load(and + 30 * place),
                     out rows[j], out rows[6 + j], out rows[12 + j]);
             }
 

@@ -142,27 +142,28 @@ public static unsafe class Winograd
     /// <param name="a">The gradient of the convolution.</param>
     /// <param name="b">The images, of two rows and two columns more.</param>
     /// <param name="epilogue">Takes the sums; must not write to A or B.</param>
+    /// <param name="shared">What the parts leave for each other, the same for all of them.</param>
     /// <param name="workspace"><see cref="Contraction.WorkspaceBytes"/> bytes that nothing else uses meanwhile.</param>
     /// <param name="part">Which part of the result to compute, from 0; <see cref="Kernels.None"/> only compiles what computes it.</param>
     /// <param name="parts">The number of parts, one for each thread; all of them together make the whole result.</param>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Correlate<V, T, TEpilogue>(
-        in WindowShape shape, int samples, in Images<T> a, in Images<T> b, ref TEpilogue epilogue, T* workspace, int part, int parts)
+        in WindowShape shape, int samples, in Images<T> a, in Images<T> b, ref TEpilogue epilogue, ref SharedSums shared, T* workspace, int part, int parts)
         where V : unmanaged, ILanes<V, T>
         where T : unmanaged
         where TEpilogue : struct, IEpilogue<V, T>
     {
         if (shape.Tile == 4)
-            CorrelateTiles<V, T, TilesOf4<V, T>, TEpilogue>(shape, samples, a, b, ref epilogue, workspace, part, parts);
+            CorrelateTiles<V, T, TilesOf4<V, T>, TEpilogue>(shape, samples, a, b, ref epilogue, ref shared, workspace, part, parts);
         else
-            CorrelateTiles<V, T, TilesOf2<V, T>, TEpilogue>(shape, samples, a, b, ref epilogue, workspace, part, parts);
+            CorrelateTiles<V, T, TilesOf2<V, T>, TEpilogue>(shape, samples, a, b, ref epilogue, ref shared, workspace, part, parts);
     }
 
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CorrelateTiles<V, T, TTiles, TEpilogue>(
-        in WindowShape shape, int samples, in Images<T> a, in Images<T> b, ref TEpilogue epilogue, T* workspace, int part, int parts)
+        in WindowShape shape, int samples, in Images<T> a, in Images<T> b, ref TEpilogue epilogue, ref SharedSums shared, T* workspace, int part, int parts)
         where V : unmanaged, ILanes<V, T>
         where T : unmanaged
         where TTiles : struct, ITileTransforms<V, T>
@@ -175,15 +176,18 @@ public static unsafe class Winograd
         }
 
         TEpilogue local = epilogue;
-        Unsafe.SkipInit(out WinogradGradient<V, T, TTiles> stage);
-        stage.Begin(shape, samples, a, b, workspace, part, parts);
-        while (stage.Next())
+        fixed (SharedSums* pinned = &shared)
         {
-            int count = stage.Count;
-            for (int n = 0; n < count; n += V.Count)
+            Unsafe.SkipInit(out WinogradGradient<V, T, TTiles> stage);
+            stage.Begin(shape, samples, a, b, pinned, workspace, part, parts);
+            while (stage.Next())
             {
-                int lanes = int.Min(V.Count, count - n);
-                local.Store(V.Load(stage.Sums + n), 0, stage.Row, stage.Column + n, lanes);
+                int count = stage.Count;
+                for (int n = 0; n < count; n += V.Count)
+                {
+                    int lanes = int.Min(V.Count, count - n);
+                    local.Store(V.Load(stage.Sums + n), 0, stage.Row, stage.Column + n, lanes);
+                }
             }
         }
 

@@ -12,7 +12,7 @@ internal unsafe struct WinogradGradient<V, T, TTiles>
     where TTiles : struct, ITileTransforms<V, T>
 {
     /// <summary>Bytes of sums, and of transformed images or gradients that are kept at a time.</summary>
-    private const int SumBytes = 640 << 10;
+    private const int SumBytes = SharedSums.MostBytes;
     private const int TileBytes = 384 << 10;
 
     /// <summary>The most channels of images that are worked off at a time.</summary>
@@ -23,10 +23,14 @@ internal unsafe struct WinogradGradient<V, T, TTiles>
     private WinogradWorkspace<T> _workspace;
     private WinogradTiles _tiles;
     private Region _region;
-    private T* _sums, _gradients, _images, _panel;
+    private SharedSums* _shared;
+    private T* _sums, _otherSums, _gradients, _images, _panel;
     private nint _sumPlace, _gradientPlace, _imagePlace;
     private int _rowStep, _columnStep, _pitch;
     private int _firstRow, _rows, _firstChannel, _channels, _row, _samples;
+
+    // Which two parts share a region, and the half of the tiles that is this one's; less than 0 where each part has both halves.
+    private int _pair, _half;
 
     /// <summary>The sums of a row, nine for each channel.</summary>
     public readonly T* Sums => _workspace.Sums;
@@ -42,11 +46,12 @@ internal unsafe struct WinogradGradient<V, T, TTiles>
 
     /// <summary>Begins before the first row; every field that is read before it is written is set here.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public void Begin(in WindowShape shape, int samples, in Images<T> a, in Images<T> b, T* workspace, int part, int parts)
+    public void Begin(
+        in WindowShape shape, int samples, in Images<T> a, in Images<T> b, SharedSums* shared, T* workspace, int part, int parts)
     {
         (_shape, _samples, _a, _b) = (shape, samples, a, b);
         _workspace = new WinogradWorkspace<T>(workspace);
-        _region = Partition.Of(new ContractionShape(1, shape.M, shape.C, 1), V.Count, part, parts);
+        _shared = shared;
 
         // The steps of the whole result, not of this part of it: they are the order in which tiles are summed.
         int ofPlaces = TTiles.Places * sizeof(T);
@@ -60,12 +65,43 @@ internal unsafe struct WinogradGradient<V, T, TTiles>
         _sumPlace = (nint)_rowStep * _pitch + V.Count;
         _gradientPlace = (nint)_rowStep * _tiles.MaxElements + V.Count;
         _imagePlace = (nint)_columnStep * _tiles.MaxElements + V.Count;
-        _sums = _workspace.Places;
-        _gradients = _sums + TTiles.Places * _sumPlace;
+        Divide(part, parts);
+        _gradients = _workspace.Places + TTiles.Places * _sumPlace;
         _images = _gradients + TTiles.Places * _gradientPlace;
         _panel = _images + TTiles.Places * _imagePlace;
         (_firstRow, _firstChannel) = (_region.M0 - _rowStep, _region.N0);
         _rows = _row = 0;
+    }
+
+    /// <summary>
+    /// Which part of the result is this one's. Tiles are transformed for all channels, so rather than divide channels two parts
+    /// take half of the tiles each, if a part has room for all sums of it.
+    /// </summary>
+    private void Divide(int part, int parts)
+    {
+        ContractionShape shape = new(1, _shape.M, _shape.C, 1);
+        int pairs = Math.Min(parts / 2, SharedSums.MostPairs);
+        bool shares = pairs > 0;
+        for (int pair = 0; shares && pair < pairs; pair++)
+        {
+            Region region = Partition.Of(shape, V.Count, pair, pairs);
+            shares = region.M1 - region.M0 <= _rowStep && region.N1 - region.N0 <= _columnStep;
+        }
+
+        if (shares)
+        {
+            (_half, _pair) = Math.DivRem(part, pairs);
+            _region = _half < 2 ? Partition.Of(shape, V.Count, _pair, pairs) : default;
+            _sums = (T*)_shared->Of(_pair);
+            _otherSums = (T*)_shared->Of(_pair + pairs);
+        }
+        else
+        {
+            (_half, _pair) = (-1, 0);
+            _region = Partition.Of(shape, V.Count, part, parts);
+            _sums = (T*)_shared->Of(part);
+            _otherSums = _workspace.Places;
+        }
     }
 
     /// <summary>Calls what a gradient needs with no tiles, in memory of its own, so that .NET compiles it.</summary>
@@ -74,7 +110,8 @@ internal unsafe struct WinogradGradient<V, T, TTiles>
     {
         void* memory = NativeMemory.Alloc(Contraction.WorkspaceBytes);
         Unsafe.SkipInit(out WinogradGradient<V, T, TTiles> stage);
-        stage.Begin(shape, samples, default, default, (T*)memory, 0, 1);
+        SharedSums shared = new((byte*)memory);
+        stage.Begin(shape, samples, default, default, &shared, (T*)memory, 0, 1);
         (stage._rows, stage._channels) = (stage._rowStep, stage._columnStep);
         Transform<Size1>(default, null, place: 0, channels: 1, pitch: 0, (Column: 0, Tiles: 0, Ahead: 0), V.Count, false);
         Transform<Size1>(default, null, place: 0, channels: 1, pitch: 0, (Column: 0, Tiles: 0, Ahead: 0), V.Count, true);
@@ -84,8 +121,8 @@ internal unsafe struct WinogradGradient<V, T, TTiles>
             Transform<Size2>(default, null, place: 0, channels: 1, pitch: 0, (Column: 0, Tiles: 0, Ahead: 0), V.Count, true);
         }
 
-        stage.Multiply(depth: 0, places: 1);
-        TTiles.FilterGradients(null, 0, 0, null);
+        stage.Multiply(stage._sums, depth: 0, places: 1);
+        TTiles.FilterGradients(null, null, 0, 0, null);
         NativeMemory.Free(memory);
     }
 
@@ -96,13 +133,13 @@ internal unsafe struct WinogradGradient<V, T, TTiles>
         _row++;
         if (_row >= _rows)
         {
-            if (!NextRows())
+            if (!NextRows() || !SumTiles())
                 return false;
-            Sum();
             _row = 0;
         }
 
-        TTiles.FilterGradients(_sums + (nint)_row * _pitch, _sumPlace, _channels, Sums);
+        nint row = (nint)_row * _pitch;
+        TTiles.FilterGradients(_sums + row, _otherSums + row, _sumPlace, _channels, Sums);
         return true;
     }
 
@@ -123,19 +160,30 @@ internal unsafe struct WinogradGradient<V, T, TTiles>
         return _firstChannel < _region.N1;
     }
 
-    /// <summary>Sums over all tiles of all samples.</summary>
+    /// <summary>Sums over all tiles of all samples, in two halves; false if the other half is left to another part.</summary>
+    private readonly bool SumTiles()
+    {
+        int middle = _tiles.Count / 2;
+        if (_half != 1)
+            SumTiles(_sums, 0, middle);
+        if (_half != 0)
+            SumTiles(_otherSums, middle, _tiles.Count);
+        return _half < 0 || _shared->IsLast(_pair);
+    }
+
+    /// <summary>Sums over some groups of tiles.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void Sum()
+    private readonly void SumTiles(T* sums, int begin, int end)
     {
         for (int place = 0; place < TTiles.Places; place++)
         {
-            T* sums = _sums + place * _sumPlace;
+            T* at = sums + place * _sumPlace;
             for (nint i = 0; i < (nint)_rows * _pitch; i += V.Count)
-                V.Store(V.Zero, sums + i);
+                V.Store(V.Zero, at + i);
         }
 
         nint column = _shape.Samples;
-        for (int index = 0; index < _tiles.Count; index++)
+        for (int index = begin; index < end; index++)
         {
             TileGroup group = _tiles[index];
             int depth = 0;
@@ -159,7 +207,7 @@ internal unsafe struct WinogradGradient<V, T, TTiles>
                 }
             }
 
-            Multiply(elements, TTiles.Places);
+            Multiply(sums, elements, TTiles.Places);
         }
     }
 
@@ -188,10 +236,11 @@ internal unsafe struct WinogradGradient<V, T, TTiles>
     }
 
     /// <summary>Adds the products of gradients and images to the sums, at some places.</summary>
+    /// <param name="sums">The first of the sums.</param>
     /// <param name="depth">The elements of a group.</param>
     /// <param name="places">How many.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void Multiply(int depth, int places)
+    private readonly void Multiply(T* sums, int depth, int places)
     {
         int side = Transposition.Side<T>();
         int* columns = stackalloc int[side];
@@ -216,7 +265,7 @@ internal unsafe struct WinogradGradient<V, T, TTiles>
                 Transposition.Strip(images, columns, _panel + channel, _pitch, depth);
             }
 
-            product.Run(task, _gradients + place * _gradientPlace, depth, _panel, _sums + place * _sumPlace);
+            product.Run(task, _gradients + place * _gradientPlace, depth, _panel, sums + place * _sumPlace);
         }
     }
 }
