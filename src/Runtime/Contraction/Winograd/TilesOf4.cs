@@ -33,38 +33,21 @@ internal readonly unsafe struct TilesOf4<V, T> : ITileTransforms<V, T>
     public static void Inputs<TTail>(T* source, nint row, nint column, T* target, nint place, nint step, int tiles, int lanes)
         where TTail : unmanaged
     {
-        V a = Number(A), lessA = Number(-A), b = Number(B), lessB = Number(-B), lessA2 = Number(-A2), lessB2 = Number(-B2), both = Number(A2 * B2), sum = Number(-A2 - B2);
         byte* memory = stackalloc byte[(6 * (4 * MaxTiles + 2) + 1) * sizeof(V)];
         V* columns = TileLanes<V, T>.Align(memory), to = columns;
         for (int x = tiles == 0 ? 0 : 4 * tiles + 2; x > 0; x--, source += column, to += 6)
         {
-            V d0 = Load<TTail>(source, lanes), d1 = Load<TTail>(source + row, lanes), d2 = Load<TTail>(source + 2 * row, lanes);
-            V d3 = Load<TTail>(source + 3 * row, lanes), d4 = Load<TTail>(source + 4 * row, lanes), d5 = Load<TTail>(source + 5 * row, lanes);
-            V evenA = V.MultiplyAdd(lessB2, d2, d4), oddA = V.MultiplyAdd(lessB2, d1, d3);
-            V evenB = V.MultiplyAdd(lessA2, d2, d4), oddB = V.MultiplyAdd(lessA2, d1, d3);
-            to[0] = V.MultiplyAdd(both, d0, V.MultiplyAdd(sum, d2, d4));
-            to[1] = V.MultiplyAdd(a, oddA, evenA);
-            to[2] = V.MultiplyAdd(lessA, oddA, evenA);
-            to[3] = V.MultiplyAdd(b, oddB, evenB);
-            to[4] = V.MultiplyAdd(lessB, oddB, evenB);
-            to[5] = V.MultiplyAdd(both, d1, V.MultiplyAdd(sum, d3, d5));
+            InputLine(
+                Load<TTail>(source, lanes), Load<TTail>(source + row, lanes), Load<TTail>(source + 2 * row, lanes),
+                Load<TTail>(source + 3 * row, lanes), Load<TTail>(source + 4 * row, lanes), Load<TTail>(source + 5 * row, lanes),
+                (T*)to, V.Count);
         }
 
         for (int tile = 0; tile < tiles; tile++, columns += 24, target += step)
         {
             T* at = target;
             for (int i = 0; i < 6; i++, at += 6 * place)
-            {
-                V d0 = columns[i], d1 = columns[6 + i], d2 = columns[12 + i], d3 = columns[18 + i], d4 = columns[24 + i], d5 = columns[30 + i];
-                V evenA = V.MultiplyAdd(lessB2, d2, d4), oddA = V.MultiplyAdd(lessB2, d1, d3);
-                V evenB = V.MultiplyAdd(lessA2, d2, d4), oddB = V.MultiplyAdd(lessA2, d1, d3);
-                V.Store(V.MultiplyAdd(both, d0, V.MultiplyAdd(sum, d2, d4)), at);
-                V.Store(V.MultiplyAdd(a, oddA, evenA), at + place);
-                V.Store(V.MultiplyAdd(lessA, oddA, evenA), at + 2 * place);
-                V.Store(V.MultiplyAdd(b, oddB, evenB), at + 3 * place);
-                V.Store(V.MultiplyAdd(lessB, oddB, evenB), at + 4 * place);
-                V.Store(V.MultiplyAdd(both, d1, V.MultiplyAdd(sum, d3, d5)), at + 5 * place);
-            }
+                InputLine(columns[i], columns[6 + i], columns[12 + i], columns[18 + i], columns[24 + i], columns[30 + i], at, place);
         }
     }
 
@@ -73,38 +56,20 @@ internal readonly unsafe struct TilesOf4<V, T> : ITileTransforms<V, T>
     public static void OutputGradients<TTail>(T* source, nint row, nint column, T* target, nint place, nint step, int tiles, int lanes)
         where TTail : unmanaged
     {
-        V a = Number(A), lessA = Number(-A), b = Number(B), lessB = Number(-B), a2 = Number(A2), b2 = Number(B2);
         byte* memory = stackalloc byte[25 * sizeof(V)];
         V* columns = TileLanes<V, T>.Align(memory);
         for (int tile = 0; tile < tiles; tile++, target += step)
         {
             for (int j = 0; j < 4; j++, source += column)
             {
-                V y0 = Load<TTail>(source, lanes), y1 = Load<TTail>(source + row, lanes);
-                V y2 = Load<TTail>(source + 2 * row, lanes), y3 = Load<TTail>(source + 3 * row, lanes);
-                V evenA = V.MultiplyAdd(a2, y2, y0), oddA = V.MultiplyAdd(a2, y3, y1);
-                V evenB = V.MultiplyAdd(b2, y2, y0), oddB = V.MultiplyAdd(b2, y3, y1);
-                columns[j] = y0;
-                columns[4 + j] = V.MultiplyAdd(a, oddA, evenA);
-                columns[8 + j] = V.MultiplyAdd(lessA, oddA, evenA);
-                columns[12 + j] = V.MultiplyAdd(b, oddB, evenB);
-                columns[16 + j] = V.MultiplyAdd(lessB, oddB, evenB);
-                columns[20 + j] = y3;
+                OutputGradientLine(
+                    Load<TTail>(source, lanes), Load<TTail>(source + row, lanes), Load<TTail>(source + 2 * row, lanes),
+                    Load<TTail>(source + 3 * row, lanes), (T*)(columns + j), 4 * V.Count);
             }
 
             T* at = target;
             for (int i = 0; i < 24; i += 4, at += 6 * place)
-            {
-                V y0 = columns[i], y1 = columns[i + 1], y2 = columns[i + 2], y3 = columns[i + 3];
-                V evenA = V.MultiplyAdd(a2, y2, y0), oddA = V.MultiplyAdd(a2, y3, y1);
-                V evenB = V.MultiplyAdd(b2, y2, y0), oddB = V.MultiplyAdd(b2, y3, y1);
-                V.Store(y0, at);
-                V.Store(V.MultiplyAdd(a, oddA, evenA), at + place);
-                V.Store(V.MultiplyAdd(lessA, oddA, evenA), at + 2 * place);
-                V.Store(V.MultiplyAdd(b, oddB, evenB), at + 3 * place);
-                V.Store(V.MultiplyAdd(lessB, oddB, evenB), at + 4 * place);
-                V.Store(y3, at + 5 * place);
-            }
+                OutputGradientLine(columns[i], columns[i + 1], columns[i + 2], columns[i + 3], at, place);
         }
     }
 
@@ -138,7 +103,6 @@ internal readonly unsafe struct TilesOf4<V, T> : ITileTransforms<V, T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Outputs(T* source, nint place, int samples, int tiles, T* target)
     {
-        V a = Number(A), b = Number(B), a2 = Number(A2), b2 = Number(B2);
         byte* memory = stackalloc byte[25 * sizeof(V)];
         V* columns = TileLanes<V, T>.Align(memory);
         nint row = 4 * (nint)tiles * samples;
@@ -149,25 +113,14 @@ internal readonly unsafe struct TilesOf4<V, T> : ITileTransforms<V, T>
                 T* at = source;
                 for (int j = 0; j < 6; j++, at += place)
                 {
-                    V p0 = V.Load(at), p1 = V.Load(at + 6 * place), p2 = V.Load(at + 12 * place);
-                    V p3 = V.Load(at + 18 * place), p4 = V.Load(at + 24 * place), p5 = V.Load(at + 30 * place);
-                    V evenA = p1 + p2, oddA = (p1 - p2) * a, evenB = p3 + p4, oddB = (p3 - p4) * b;
-                    columns[j] = p0 + evenA + evenB;
-                    columns[6 + j] = oddA + oddB;
-                    columns[12 + j] = V.MultiplyAdd(a2, evenA, b2 * evenB);
-                    columns[18 + j] = V.MultiplyAdd(a2, oddA, V.MultiplyAdd(b2, oddB, p5));
+                    OutputLine(
+                        V.Load(at), V.Load(at + 6 * place), V.Load(at + 12 * place), V.Load(at + 18 * place), V.Load(at + 24 * place),
+                        V.Load(at + 30 * place), (T*)(columns + j), 6 * V.Count);
                 }
 
                 T* to = target;
                 for (int i = 0; i < 24; i += 6, to += row)
-                {
-                    V p0 = columns[i], p1 = columns[i + 1], p2 = columns[i + 2], p3 = columns[i + 3], p4 = columns[i + 4], p5 = columns[i + 5];
-                    V evenA = p1 + p2, oddA = (p1 - p2) * a, evenB = p3 + p4, oddB = (p3 - p4) * b;
-                    V.Store(p0 + evenA + evenB, to);
-                    V.Store(oddA + oddB, to + samples);
-                    V.Store(V.MultiplyAdd(a2, evenA, b2 * evenB), to + 2 * samples);
-                    V.Store(V.MultiplyAdd(a2, oddA, V.MultiplyAdd(b2, oddB, p5)), to + 3 * samples);
-                }
+                    OutputLine(columns[i], columns[i + 1], columns[i + 2], columns[i + 3], columns[i + 4], columns[i + 5], to, samples);
             }
         }
     }
@@ -200,6 +153,42 @@ internal readonly unsafe struct TilesOf4<V, T> : ITileTransforms<V, T>
                 V.StoreStrided(last, target + 3 * i + 2, 9, lanes);
             }
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void InputLine(V d0, V d1, V d2, V d3, V d4, V d5, T* to, nint step)
+    {
+        V evenA = V.MultiplyAdd(Number(-B2), d2, d4), oddA = V.MultiplyAdd(Number(-B2), d1, d3);
+        V evenB = V.MultiplyAdd(Number(-A2), d2, d4), oddB = V.MultiplyAdd(Number(-A2), d1, d3);
+        V.Store(V.MultiplyAdd(Number(A2 * B2), d0, V.MultiplyAdd(Number(-A2 - B2), d2, d4)), to);
+        V.Store(V.MultiplyAdd(Number(A), oddA, evenA), to + step);
+        V.Store(V.MultiplyAdd(Number(-A), oddA, evenA), to + 2 * step);
+        V.Store(V.MultiplyAdd(Number(B), oddB, evenB), to + 3 * step);
+        V.Store(V.MultiplyAdd(Number(-B), oddB, evenB), to + 4 * step);
+        V.Store(V.MultiplyAdd(Number(A2 * B2), d1, V.MultiplyAdd(Number(-A2 - B2), d3, d5)), to + 5 * step);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void OutputGradientLine(V y0, V y1, V y2, V y3, T* to, nint step)
+    {
+        V evenA = V.MultiplyAdd(Number(A2), y2, y0), oddA = V.MultiplyAdd(Number(A2), y3, y1);
+        V evenB = V.MultiplyAdd(Number(B2), y2, y0), oddB = V.MultiplyAdd(Number(B2), y3, y1);
+        V.Store(y0, to);
+        V.Store(V.MultiplyAdd(Number(A), oddA, evenA), to + step);
+        V.Store(V.MultiplyAdd(Number(-A), oddA, evenA), to + 2 * step);
+        V.Store(V.MultiplyAdd(Number(B), oddB, evenB), to + 3 * step);
+        V.Store(V.MultiplyAdd(Number(-B), oddB, evenB), to + 4 * step);
+        V.Store(y3, to + 5 * step);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void OutputLine(V p0, V p1, V p2, V p3, V p4, V p5, T* to, nint step)
+    {
+        V evenA = p1 + p2, oddA = (p1 - p2) * Number(A), evenB = p3 + p4, oddB = (p3 - p4) * Number(B);
+        V.Store(p0 + evenA + evenB, to);
+        V.Store(oddA + oddB, to + step);
+        V.Store(V.MultiplyAdd(Number(A2), evenA, Number(B2) * evenB), to + 2 * step);
+        V.Store(V.MultiplyAdd(Number(A2), oddA, V.MultiplyAdd(Number(B2), oddB, p5)), to + 3 * step);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
