@@ -86,7 +86,7 @@ public unsafe class EntryTests
     {
         const int Size = 100;
         using var memory = new GuardedMemory<float>(3 * Size * Size, true);
-        using var workspace = new GuardedMemory<byte>(Contraction.WorkspaceBytes, true);
+        using var workspace = new GuardedMemory<byte>(Workspace<byte>.Bytes, true);
         var a = new Operand<float>(memory.Start, new Axis(0), new Axis(Size), new Axis(1));
         var b = new Operand<float>(memory.Start + Size * Size, new Axis(0), new Axis(Size), new Axis(1));
         var epilogue = new Copy<FloatScalar> { Target = memory.Start + 2 * Size * Size, Stride = Size };
@@ -104,7 +104,7 @@ public unsafe class EntryTests
     public void AnEpilogueKeepsItsState()
     {
         using var memory = new GuardedMemory<double>(9, true);
-        using var workspace = new GuardedMemory<byte>(Contraction.WorkspaceBytes, true);
+        using var workspace = new GuardedMemory<byte>(Workspace<byte>.Bytes, true);
         memory.Span.Fill(1);
         var operand = new Operand<double>(memory.Start, new Axis(0), new Axis(3), new Axis(1));
         var epilogue = default(Total<DoubleScalar>);

@@ -40,7 +40,7 @@ internal static unsafe class Harness
         {
             if (workspace is null)
             {
-                workspace = new GuardedMemory<byte>(Contraction.WorkspaceBytes, true);
+                workspace = new GuardedMemory<byte>(Workspace<byte>.Bytes, true);
                 workspace.Span.Fill(0xFF);
             }
 

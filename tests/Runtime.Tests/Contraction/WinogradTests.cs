@@ -278,7 +278,7 @@ public unsafe class WinogradTests
         where V : unmanaged, ILanes<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        using var workspace = new GuardedMemory<byte>(Contraction.WorkspaceBytes, true);
+        using var workspace = new GuardedMemory<byte>(Workspace<byte>.Bytes, true);
         using var result = new GuardedMemory<T>(groups * rows * columns, true);
         using var counts = new GuardedMemory<int>(groups * rows * columns, true);
         var epilogue = new StoreAndCount<V, T> { Target = result.Start, Counts = counts.Start, Rows = rows, Columns = columns };
