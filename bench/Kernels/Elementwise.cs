@@ -8,7 +8,7 @@ namespace NetGen.Bench.Kernels;
 
 /// <summary>The functions of lanes, over 4,096 numbers that lie in the first cache.</summary>
 [InProcess]
-public unsafe class Elementwise
+public unsafe class Elementwise : IOfAnyWidth
 {
     private const int Count = 4096;
 
@@ -18,21 +18,7 @@ public unsafe class Elementwise
     [GlobalSetup]
     public void Begin()
     {
-        switch (Machine.Width)
-        {
-            case SimdWidth.Bits512:
-                Choose<Float512>();
-                break;
-            case SimdWidth.Bits256:
-                Choose<Float256>();
-                break;
-            case SimdWidth.Bits128:
-                Choose<Float128>();
-                break;
-            default:
-                Choose<FloatScalar>();
-                break;
-        }
+        Width.Choose(this);
         for (var k = 0; k < Count; k++)
             From[k] = 0.01f + (k * 0.001f);
     }
@@ -71,7 +57,7 @@ public unsafe class Elementwise
 
     private float* To => From + Count;
 
-    private void Choose<V>() where V : unmanaged, ILanes<V, float>
+    void IOfAnyWidth.Choose<V>()
     {
         _exp = &Loops<V>.Exp;
         _log = &Loops<V>.Log;

@@ -12,7 +12,7 @@ namespace NetGen.Bench.Kernels;
 /// Winograd's filtering with weights that were transformed before. One thread.
 /// </summary>
 [InProcess]
-public unsafe class OneImage
+public unsafe class OneImage : IOfAnyWidth
 {
     private AlignedMemory _memory = null!;
     private delegate*<OneImage, void> _direct, _byWinograd;
@@ -32,21 +32,7 @@ public unsafe class OneImage
         new Span<float>(Image, Input + Result + Weights).Fill(0.5f);
         _places = AxisTables.Make((_side, Row), (_side, 1));
         _window = AxisTables.Make((_channels, Row * Row), (3, Row), (3, 1));
-        switch (Machine.Width)
-        {
-            case SimdWidth.Bits512:
-                Choose<Float512>();
-                break;
-            case SimdWidth.Bits256:
-                Choose<Float256>();
-                break;
-            case SimdWidth.Bits128:
-                Choose<Float128>();
-                break;
-            default:
-                Choose<FloatScalar>();
-                break;
-        }
+        Width.Choose(this);
     }
 
     [Benchmark(Baseline = true)]
@@ -75,7 +61,7 @@ public unsafe class OneImage
 
     private float* Workspace => Filter + Weights;
 
-    private void Choose<V>() where V : unmanaged, ILanes<V, float>
+    void IOfAnyWidth.Choose<V>()
     {
         _direct = &Of<V>.Direct;
         _byWinograd = &Of<V>.ByWinograd;

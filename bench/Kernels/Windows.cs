@@ -12,7 +12,7 @@ namespace NetGen.Bench.Kernels;
 /// filtering. One thread.
 /// </summary>
 [InProcess]
-public unsafe class Windows
+public unsafe class Windows : IOfAnyWidth
 {
     private AlignedMemory _memory = null!;
     private delegate*<Windows, void> _convolve, _convolveByWinograd, _gradient, _gradientByWinograd;
@@ -33,21 +33,7 @@ public unsafe class Windows
         _places = AxisTables.Make((_side, Row), (_side, _samples));
         _columns = AxisTables.Make((_side, Row), (_side * _samples, 1));
         _window = AxisTables.Make((_channels, Channel), (3, Row), (3, _samples));
-        switch (Machine.Width)
-        {
-            case SimdWidth.Bits512:
-                Choose<Float512>();
-                break;
-            case SimdWidth.Bits256:
-                Choose<Float256>();
-                break;
-            case SimdWidth.Bits128:
-                Choose<Float128>();
-                break;
-            default:
-                Choose<FloatScalar>();
-                break;
-        }
+        Width.Choose(this);
     }
 
     [Benchmark(Baseline = true)]
@@ -93,7 +79,7 @@ public unsafe class Windows
 
     private WindowShape Shape => new(_channels, _channels, _side, _side, _samples, Tile);
 
-    private void Choose<V>() where V : unmanaged, ILanes<V, float>
+    void IOfAnyWidth.Choose<V>()
     {
         _convolve = &Of<V>.Convolve;
         _convolveByWinograd = &Of<V>.ConvolveByWinograd;

@@ -37,10 +37,10 @@ internal static unsafe class PlanarTransforms<V, T>
                 Columns<TForm>(at, row, second, tiles, out V a0, out V a1, out V a2, out V a3, out V b0, out V b1, out V b2, out V b3);
                 Columns<TForm>(at + 2, row, second, tiles, out V c0, out V c1, out V c2, out V c3, out V e0, out V e1, out V e2, out V e3);
                 T* to = target;
-                Store(to, place, a0 - c0, b0 + c0, c0 - b0, e0 - b0);
-                Store(to += 4 * place, place, a1 - c1, b1 + c1, c1 - b1, e1 - b1);
-                Store(to += 4 * place, place, a2 - c2, b2 + c2, c2 - b2, e2 - b2);
-                Store(to + 4 * place, place, a3 - c3, b3 + c3, c3 - b3, e3 - b3);
+                TilesOf2<V, T>.Store(to, place, a0 - c0, b0 + c0, c0 - b0, e0 - b0);
+                TilesOf2<V, T>.Store(to += 4 * place, place, a1 - c1, b1 + c1, c1 - b1, e1 - b1);
+                TilesOf2<V, T>.Store(to += 4 * place, place, a2 - c2, b2 + c2, c2 - b2, e2 - b2);
+                TilesOf2<V, T>.Store(to + 4 * place, place, a3 - c3, b3 + c3, c3 - b3, e3 - b3);
                 target += sizeof(TForm) == 3 ? tiles : rows * int.Min(rowTiles, V.Count);
             }
         }
@@ -65,10 +65,10 @@ internal static unsafe class PlanarTransforms<V, T>
             {
                 int tiles = sizeof(TForm) == 3 ? int.Min(V.Count, rowTiles - x) : V.Count;
                 T* at = source;
-                Column(at, 4 * place, out V a0, out V b0);
-                Column(at += place, 4 * place, out V a1, out V b1);
-                Column(at += place, 4 * place, out V a2, out V b2);
-                Column(at + place, 4 * place, out V a3, out V b3);
+                TilesOf2<V, T>.OutputColumn(at, 4 * place, out V a0, out V b0);
+                TilesOf2<V, T>.OutputColumn(at += place, 4 * place, out V a1, out V b1);
+                TilesOf2<V, T>.OutputColumn(at += place, 4 * place, out V a2, out V b2);
+                TilesOf2<V, T>.OutputColumn(at + place, 4 * place, out V a3, out V b3);
                 Store<TForm>(a0 + a1 + a2, a1 - a2 + a3, target + 2 * x, row, second, tiles);
                 Store<TForm>(b0 + b1 + b2, b1 - b2 + b3, target + 2 * x + row, row, second, tiles);
                 source += sizeof(TForm) == 3 ? tiles : rows * int.Min(rowTiles, V.Count);
@@ -138,22 +138,5 @@ internal static unsafe class PlanarTransforms<V, T>
             if (2 * tiles > V.Count)
                 V.Store(last, target + V.Count, 2 * tiles - V.Count);
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(T* target, nint place, V p0, V p1, V p2, V p3)
-    {
-        V.Store(p0, target);
-        V.Store(p1, target + place);
-        V.Store(p2, target + 2 * place);
-        V.Store(p3, target + 3 * place);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Column(T* source, nint row, out V upper, out V lower)
-    {
-        V p0 = V.Load(source), p1 = V.Load(source + row), p2 = V.Load(source + 2 * row), p3 = V.Load(source + 3 * row);
-        upper = p0 + p1 + p2;
-        lower = p1 - p2 + p3;
     }
 }

@@ -25,29 +25,12 @@ internal readonly unsafe struct TilesOf2<V, T> : ITileTransforms<V, T>
     {
         if (tiles == 0)
             return;
-        V d0 = TileLanes<V, T>.Load<TTail>(source, lanes), d1 = TileLanes<V, T>.Load<TTail>(source + row, lanes);
-        V d2 = TileLanes<V, T>.Load<TTail>(source + 2 * row, lanes), d3 = TileLanes<V, T>.Load<TTail>(source + 3 * row, lanes);
-        V a0 = d0 - d2, a1 = d1 + d2, a2 = d2 - d1, a3 = d3 - d1;
-        source += column;
-        d0 = TileLanes<V, T>.Load<TTail>(source, lanes);
-        d1 = TileLanes<V, T>.Load<TTail>(source + row, lanes);
-        d2 = TileLanes<V, T>.Load<TTail>(source + 2 * row, lanes);
-        d3 = TileLanes<V, T>.Load<TTail>(source + 3 * row, lanes);
-        V b0 = d0 - d2, b1 = d1 + d2, b2 = d2 - d1, b3 = d3 - d1;
+        InputColumn<TTail>(source, row, lanes, out V a0, out V a1, out V a2, out V a3);
+        InputColumn<TTail>(source += column, row, lanes, out V b0, out V b1, out V b2, out V b3);
         for (int tile = 0; tile < tiles; tile++, target += step)
         {
-            source += column;
-            d0 = TileLanes<V, T>.Load<TTail>(source, lanes);
-            d1 = TileLanes<V, T>.Load<TTail>(source + row, lanes);
-            d2 = TileLanes<V, T>.Load<TTail>(source + 2 * row, lanes);
-            d3 = TileLanes<V, T>.Load<TTail>(source + 3 * row, lanes);
-            V c0 = d0 - d2, c1 = d1 + d2, c2 = d2 - d1, c3 = d3 - d1;
-            source += column;
-            d0 = TileLanes<V, T>.Load<TTail>(source, lanes);
-            d1 = TileLanes<V, T>.Load<TTail>(source + row, lanes);
-            d2 = TileLanes<V, T>.Load<TTail>(source + 2 * row, lanes);
-            d3 = TileLanes<V, T>.Load<TTail>(source + 3 * row, lanes);
-            V e0 = d0 - d2, e1 = d1 + d2, e2 = d2 - d1, e3 = d3 - d1;
+            InputColumn<TTail>(source += column, row, lanes, out V c0, out V c1, out V c2, out V c3);
+            InputColumn<TTail>(source += column, row, lanes, out V e0, out V e1, out V e2, out V e3);
             Store(target, place, a0 - c0, b0 + c0, c0 - b0, e0 - b0);
             Store(target + 4 * place, place, a1 - c1, b1 + c1, c1 - b1, e1 - b1);
             Store(target + 8 * place, place, a2 - c2, b2 + c2, c2 - b2, e2 - b2);
@@ -154,8 +137,9 @@ internal readonly unsafe struct TilesOf2<V, T> : ITileTransforms<V, T>
         }
     }
 
+    /// <summary>Stores the places of a row of a tile.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(T* target, nint place, V p0, V p1, V p2, V p3)
+    public static void Store(T* target, nint place, V p0, V p1, V p2, V p3)
     {
         V.Store(p0, target);
         V.Store(p1, target + place);
@@ -163,11 +147,21 @@ internal readonly unsafe struct TilesOf2<V, T> : ITileTransforms<V, T>
         V.Store(p3, target + 3 * place);
     }
 
+    /// <summary>The two elements of a column of an output; its places lie a distance apart.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void OutputColumn(T* source, nint row, out V upper, out V lower)
+    public static void OutputColumn(T* source, nint row, out V upper, out V lower)
     {
         V p0 = V.Load(source), p1 = V.Load(source + row), p2 = V.Load(source + 2 * row), p3 = V.Load(source + 3 * row);
         upper = p0 + p1 + p2;
         lower = p1 - p2 + p3;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void InputColumn<TTail>(T* source, nint row, int lanes, out V a0, out V a1, out V a2, out V a3)
+        where TTail : unmanaged
+    {
+        V d0 = TileLanes<V, T>.Load<TTail>(source, lanes), d1 = TileLanes<V, T>.Load<TTail>(source + row, lanes);
+        V d2 = TileLanes<V, T>.Load<TTail>(source + 2 * row, lanes), d3 = TileLanes<V, T>.Load<TTail>(source + 3 * row, lanes);
+        (a0, a1, a2, a3) = (d0 - d2, d1 + d2, d2 - d1, d3 - d1);
     }
 }
