@@ -31,7 +31,7 @@ public static class Planner
         var names = new KernelNames(graph, labels, clusters);
         var maker = new KernelMaker(graph, storage, buffers, names);
         var loops = new LoopPlanner(graph, host, buffers, labels, names, options);
-        var units = Units(clusters, maker, loops, graph, options, ct);
+        var units = UnreadZeros.Remove(Units(clusters, maker, loops, graph, options, ct), graph, buffers, options);
 
         var accesses = units.ConvertAll(u => u.Accesses);
         var watched = Watched(graph, buffers);

@@ -81,4 +81,23 @@ public readonly unsafe struct Axis
             shift += (int)Stride;
         }
     }
+    /// <summary>
+    /// Writes <c>Offset(start + i * step) - Offset(start)</c> to <c>target[i]</c> for all i below count. In these blocks indices are
+    /// neighbours, so that only where a run begins the offset has to be found.
+    /// </summary>
+    internal void FillBlocks(int* target, int start, int step, int count)
+    {
+        nint shift = Offset(start), offset = 0;
+        int left = Run - start % Run;
+        for (int i = 0; i < count; i++, offset += step, left -= step)
+        {
+            if (left <= 0)
+            {
+                offset = Offset(start + i * step) - shift;
+                left = Run;
+            }
+
+            target[i] = (int)offset;
+        }
+    }
 }

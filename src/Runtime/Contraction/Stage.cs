@@ -282,9 +282,7 @@ internal unsafe partial struct Stage<V, T>
 
         if (_together)
         {
-            nint start = _b.Free.Offset(_column);
-            for (int i = 0; i < _blocks; i++)
-                _workspace.Blocks[i] = (int)(_b.Free.Offset(_column + i * V.Count) - start);
+            _b.Free.FillBlocks(_workspace.Blocks, _column, V.Count, _blocks);
             return;
         }
 

@@ -78,6 +78,8 @@ internal sealed partial class KernelWriter
             WriteLanes(dim, [stage], lanes, Body);
             return;
         }
+        if (depth == loops.Count - 1 && TryWriteTurnedRow(stage, dim))
+            return;
         var name = _coordinates[dim].Name;
         var (first, last) = dim == _dividedDim ? ("begin", "end") : ("0", _nest.Dims[dim].Size);
         using (Open(_out.Block($"for (nint {name} = {first}; {name} < {last}; {name}++)")))
