@@ -1457,14 +1457,12 @@ namespace NetGen.Generated.App.LeNet
                 for (nint sample = 0; sample < whole; sample += V.Count)
                 {
                     V lossMax = float.NegativeInfinity;
-                    V accuracyArgmaxBest = float.NegativeInfinity;
                     V accuracyArgmax = V.Zero;
                     for (nint i = 0; i < 10; i++)
                     {
                         V logitsValue = V.LoadStrided(logits + sample * 10 + i, 10, V.Count);
-                        lossMax = V.Max(lossMax, logitsValue);
-                        V better = V.IsNewMaximum(logitsValue, accuracyArgmaxBest);
-                        accuracyArgmaxBest = V.Select(better, logitsValue, accuracyArgmaxBest);
+                        V better = V.IsNewMaximum(logitsValue, lossMax);
+                        lossMax = V.Select(better, logitsValue, lossMax);
                         accuracyArgmax = V.Select(better, V.Broadcast(i), accuracyArgmax);
                     }
 
@@ -1487,14 +1485,12 @@ namespace NetGen.Generated.App.LeNet
                     nint sample = whole;
                     int lanes = (int)(count - sample);
                     V lossMax = float.NegativeInfinity;
-                    V accuracyArgmaxBest = float.NegativeInfinity;
                     V accuracyArgmax = V.Zero;
                     for (nint i = 0; i < 10; i++)
                     {
                         V logitsValue = V.LoadStrided(logits + sample * 10 + i, 10, lanes);
-                        lossMax = V.Max(lossMax, logitsValue);
-                        V better = V.IsNewMaximum(logitsValue, accuracyArgmaxBest);
-                        accuracyArgmaxBest = V.Select(better, logitsValue, accuracyArgmaxBest);
+                        V better = V.IsNewMaximum(logitsValue, lossMax);
+                        lossMax = V.Select(better, logitsValue, lossMax);
                         accuracyArgmax = V.Select(better, V.Broadcast(i), accuracyArgmax);
                     }
 
@@ -1794,17 +1790,14 @@ namespace NetGen.Generated.App.LeNet
                         for (nint k = 0; k < 64; k += V.Count)
                         {
                             V conv1MaxPoolMax = float.NegativeInfinity;
-                            V conv1MaxPoolGradientArgmaxBest = float.NegativeInfinity;
                             V conv1MaxPoolGradientArgmax = V.Zero;
                             for (nint l = 0; l < 2; l++)
                             {
                                 for (nint p = 0; p < 2; p++)
                                 {
                                     V conv1Value = V.Load(conv1Row + k + l * 1792 + p * 64);
-                                    conv1MaxPoolMax = V.Max(conv1MaxPoolMax, conv1Value);
-                                    V better = V.IsNewMaximum(conv1Value, conv1MaxPoolGradientArgmaxBest);
-                                    conv1MaxPoolGradientArgmaxBest = V.Select(better, conv1Value,
-                                        conv1MaxPoolGradientArgmaxBest);
+                                    V better = V.IsNewMaximum(conv1Value, conv1MaxPoolMax);
+                                    conv1MaxPoolMax = V.Select(better, conv1Value, conv1MaxPoolMax);
                                     conv1MaxPoolGradientArgmax = V.Select(better, V.Broadcast(p + l * 2),
                                         conv1MaxPoolGradientArgmax);
                                 }
@@ -1867,17 +1860,14 @@ namespace NetGen.Generated.App.LeNet
                         for (nint k = 0; k < 64; k += V.Count)
                         {
                             V conv2MaxPoolMax = float.NegativeInfinity;
-                            V conv2MaxPoolGradientArgmaxBest = float.NegativeInfinity;
                             V conv2MaxPoolGradientArgmax = V.Zero;
                             for (nint l = 0; l < 2; l++)
                             {
                                 for (nint p = 0; p < 2; p++)
                                 {
                                     V conv2Value = V.Load(conv2Row + k + l * 640 + p * 64);
-                                    conv2MaxPoolMax = V.Max(conv2MaxPoolMax, conv2Value);
-                                    V better = V.IsNewMaximum(conv2Value, conv2MaxPoolGradientArgmaxBest);
-                                    conv2MaxPoolGradientArgmaxBest = V.Select(better, conv2Value,
-                                        conv2MaxPoolGradientArgmaxBest);
+                                    V better = V.IsNewMaximum(conv2Value, conv2MaxPoolMax);
+                                    conv2MaxPoolMax = V.Select(better, conv2Value, conv2MaxPoolMax);
                                     conv2MaxPoolGradientArgmax = V.Select(better, V.Broadcast(p + l * 2),
                                         conv2MaxPoolGradientArgmax);
                                 }
@@ -2018,14 +2008,12 @@ namespace NetGen.Generated.App.LeNet
                     V accuracyValue = V.LoadIndices(digit + sample, lanes);
 
                     V lossMax = float.NegativeInfinity;
-                    V accuracyArgmaxBest = float.NegativeInfinity;
                     V accuracyArgmax = V.Zero;
                     for (nint i = 0; i < 10; i++)
                     {
                         V logitsValue = V.LoadStrided(logits + sample * 10 + i, 10, lanes);
-                        lossMax = V.Max(lossMax, logitsValue);
-                        V better = V.IsNewMaximum(logitsValue, accuracyArgmaxBest);
-                        accuracyArgmaxBest = V.Select(better, logitsValue, accuracyArgmaxBest);
+                        V better = V.IsNewMaximum(logitsValue, lossMax);
+                        lossMax = V.Select(better, logitsValue, lossMax);
                         accuracyArgmax = V.Select(better, V.Broadcast(i), accuracyArgmax);
                     }
 
@@ -2897,17 +2885,14 @@ namespace NetGen.Generated.App.LeNet
                         for (nint k = 0; k < 64; k += V.Count)
                         {
                             V conv1MaxPoolMax = float.NegativeInfinity;
-                            V conv1MaxPoolGradientArgmaxBest = float.NegativeInfinity;
                             V conv1MaxPoolGradientArgmax = V.Zero;
                             for (nint l = 0; l < 2; l++)
                             {
                                 for (nint p = 0; p < 2; p++)
                                 {
                                     V conv1Value = V.Load(conv1Row + k + l * 1792 + p * 64);
-                                    conv1MaxPoolMax = V.Max(conv1MaxPoolMax, conv1Value);
-                                    V better = V.IsNewMaximum(conv1Value, conv1MaxPoolGradientArgmaxBest);
-                                    conv1MaxPoolGradientArgmaxBest = V.Select(better, conv1Value,
-                                        conv1MaxPoolGradientArgmaxBest);
+                                    V better = V.IsNewMaximum(conv1Value, conv1MaxPoolMax);
+                                    conv1MaxPoolMax = V.Select(better, conv1Value, conv1MaxPoolMax);
                                     conv1MaxPoolGradientArgmax = V.Select(better, V.Broadcast(p + l * 2),
                                         conv1MaxPoolGradientArgmax);
                                 }
@@ -2970,17 +2955,14 @@ namespace NetGen.Generated.App.LeNet
                         for (nint k = 0; k < 64; k += V.Count)
                         {
                             V conv2MaxPoolMax = float.NegativeInfinity;
-                            V conv2MaxPoolGradientArgmaxBest = float.NegativeInfinity;
                             V conv2MaxPoolGradientArgmax = V.Zero;
                             for (nint l = 0; l < 2; l++)
                             {
                                 for (nint p = 0; p < 2; p++)
                                 {
                                     V conv2Value = V.Load(conv2Row + k + l * 640 + p * 64);
-                                    conv2MaxPoolMax = V.Max(conv2MaxPoolMax, conv2Value);
-                                    V better = V.IsNewMaximum(conv2Value, conv2MaxPoolGradientArgmaxBest);
-                                    conv2MaxPoolGradientArgmaxBest = V.Select(better, conv2Value,
-                                        conv2MaxPoolGradientArgmaxBest);
+                                    V better = V.IsNewMaximum(conv2Value, conv2MaxPoolMax);
+                                    conv2MaxPoolMax = V.Select(better, conv2Value, conv2MaxPoolMax);
                                     conv2MaxPoolGradientArgmax = V.Select(better, V.Broadcast(p + l * 2),
                                         conv2MaxPoolGradientArgmax);
                                 }
@@ -3117,14 +3099,12 @@ namespace NetGen.Generated.App.LeNet
                     V accuracyValue = V.LoadIndices(digit + sample, lanes);
 
                     V lossMax = float.NegativeInfinity;
-                    V accuracyArgmaxBest = float.NegativeInfinity;
                     V accuracyArgmax = V.Zero;
                     for (nint i = 0; i < 10; i++)
                     {
                         V logitsValue = V.LoadStrided(logits + sample * 10 + i, 10, lanes);
-                        lossMax = V.Max(lossMax, logitsValue);
-                        V better = V.IsNewMaximum(logitsValue, accuracyArgmaxBest);
-                        accuracyArgmaxBest = V.Select(better, logitsValue, accuracyArgmaxBest);
+                        V better = V.IsNewMaximum(logitsValue, lossMax);
+                        lossMax = V.Select(better, logitsValue, lossMax);
                         accuracyArgmax = V.Select(better, V.Broadcast(i), accuracyArgmax);
                     }
 

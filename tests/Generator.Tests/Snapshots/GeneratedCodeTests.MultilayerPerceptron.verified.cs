@@ -777,14 +777,12 @@ namespace NetGen.Generated.App.Mlp
                 for (nint sample = 0; sample < whole; sample += V.Count)
                 {
                     V lossMax = float.NegativeInfinity;
-                    V accuracyArgmaxBest = float.NegativeInfinity;
                     V accuracyArgmax = V.Zero;
                     for (nint i = 0; i < 10; i++)
                     {
                         V logitsValue = V.LoadStrided(logits + sample * 10 + i, 10, V.Count);
-                        lossMax = V.Max(lossMax, logitsValue);
-                        V better = V.IsNewMaximum(logitsValue, accuracyArgmaxBest);
-                        accuracyArgmaxBest = V.Select(better, logitsValue, accuracyArgmaxBest);
+                        V better = V.IsNewMaximum(logitsValue, lossMax);
+                        lossMax = V.Select(better, logitsValue, lossMax);
                         accuracyArgmax = V.Select(better, V.Broadcast(i), accuracyArgmax);
                     }
 
@@ -807,14 +805,12 @@ namespace NetGen.Generated.App.Mlp
                     nint sample = whole;
                     int lanes = (int)(count - sample);
                     V lossMax = float.NegativeInfinity;
-                    V accuracyArgmaxBest = float.NegativeInfinity;
                     V accuracyArgmax = V.Zero;
                     for (nint i = 0; i < 10; i++)
                     {
                         V logitsValue = V.LoadStrided(logits + sample * 10 + i, 10, lanes);
-                        lossMax = V.Max(lossMax, logitsValue);
-                        V better = V.IsNewMaximum(logitsValue, accuracyArgmaxBest);
-                        accuracyArgmaxBest = V.Select(better, logitsValue, accuracyArgmaxBest);
+                        V better = V.IsNewMaximum(logitsValue, lossMax);
+                        lossMax = V.Select(better, logitsValue, lossMax);
                         accuracyArgmax = V.Select(better, V.Broadcast(i), accuracyArgmax);
                     }
 
@@ -1067,14 +1063,12 @@ namespace NetGen.Generated.App.Mlp
                     V accuracyValue = V.LoadIndices(digit + sample, lanes);
 
                     V lossMax = float.NegativeInfinity;
-                    V accuracyArgmaxBest = float.NegativeInfinity;
                     V accuracyArgmax = V.Zero;
                     for (nint i = 0; i < 10; i++)
                     {
                         V logitsValue = V.LoadStrided(logits + sample * 10 + i, 10, lanes);
-                        lossMax = V.Max(lossMax, logitsValue);
-                        V better = V.IsNewMaximum(logitsValue, accuracyArgmaxBest);
-                        accuracyArgmaxBest = V.Select(better, logitsValue, accuracyArgmaxBest);
+                        V better = V.IsNewMaximum(logitsValue, lossMax);
+                        lossMax = V.Select(better, logitsValue, lossMax);
                         accuracyArgmax = V.Select(better, V.Broadcast(i), accuracyArgmax);
                     }
 
@@ -1479,14 +1473,12 @@ namespace NetGen.Generated.App.Mlp
                     V accuracyValue = V.LoadIndices(digit + sample, lanes);
 
                     V lossMax = float.NegativeInfinity;
-                    V accuracyArgmaxBest = float.NegativeInfinity;
                     V accuracyArgmax = V.Zero;
                     for (nint i = 0; i < 10; i++)
                     {
                         V logitsValue = V.LoadStrided(logits + sample * 10 + i, 10, lanes);
-                        lossMax = V.Max(lossMax, logitsValue);
-                        V better = V.IsNewMaximum(logitsValue, accuracyArgmaxBest);
-                        accuracyArgmaxBest = V.Select(better, logitsValue, accuracyArgmaxBest);
+                        V better = V.IsNewMaximum(logitsValue, lossMax);
+                        lossMax = V.Select(better, logitsValue, lossMax);
                         accuracyArgmax = V.Select(better, V.Broadcast(i), accuracyArgmax);
                     }
 

@@ -1305,14 +1305,12 @@ namespace NetGen.Generated.App.Residual
                 for (nint sample = 0; sample < whole; sample += V.Count)
                 {
                     V lossMax = float.NegativeInfinity;
-                    V accuracyArgmaxBest = float.NegativeInfinity;
                     V accuracyArgmax = V.Zero;
                     for (nint i = 0; i < 4; i++)
                     {
                         V logitsValue = V.LoadStrided(logits + sample * 4 + i, 4, V.Count);
-                        lossMax = V.Max(lossMax, logitsValue);
-                        V better = V.IsNewMaximum(logitsValue, accuracyArgmaxBest);
-                        accuracyArgmaxBest = V.Select(better, logitsValue, accuracyArgmaxBest);
+                        V better = V.IsNewMaximum(logitsValue, lossMax);
+                        lossMax = V.Select(better, logitsValue, lossMax);
                         accuracyArgmax = V.Select(better, V.Broadcast(i), accuracyArgmax);
                     }
 
@@ -1335,14 +1333,12 @@ namespace NetGen.Generated.App.Residual
                     nint sample = whole;
                     int lanes = (int)(count - sample);
                     V lossMax = float.NegativeInfinity;
-                    V accuracyArgmaxBest = float.NegativeInfinity;
                     V accuracyArgmax = V.Zero;
                     for (nint i = 0; i < 4; i++)
                     {
                         V logitsValue = V.LoadStrided(logits + sample * 4 + i, 4, lanes);
-                        lossMax = V.Max(lossMax, logitsValue);
-                        V better = V.IsNewMaximum(logitsValue, accuracyArgmaxBest);
-                        accuracyArgmaxBest = V.Select(better, logitsValue, accuracyArgmaxBest);
+                        V better = V.IsNewMaximum(logitsValue, lossMax);
+                        lossMax = V.Select(better, logitsValue, lossMax);
                         accuracyArgmax = V.Select(better, V.Broadcast(i), accuracyArgmax);
                     }
 
@@ -1941,14 +1937,12 @@ namespace NetGen.Generated.App.Residual
                     V accuracyValue = V.LoadIndices(label + sample, lanes);
 
                     V lossMax = float.NegativeInfinity;
-                    V accuracyArgmaxBest = float.NegativeInfinity;
                     V accuracyArgmax = V.Zero;
                     for (nint i = 0; i < 4; i++)
                     {
                         V logitsValue = V.LoadStrided(logits + sample * 4 + i, 4, lanes);
-                        lossMax = V.Max(lossMax, logitsValue);
-                        V better = V.IsNewMaximum(logitsValue, accuracyArgmaxBest);
-                        accuracyArgmaxBest = V.Select(better, logitsValue, accuracyArgmaxBest);
+                        V better = V.IsNewMaximum(logitsValue, lossMax);
+                        lossMax = V.Select(better, logitsValue, lossMax);
                         accuracyArgmax = V.Select(better, V.Broadcast(i), accuracyArgmax);
                     }
 
@@ -2928,14 +2922,12 @@ namespace NetGen.Generated.App.Residual
                     V accuracyValue = V.LoadIndices(label + sample, lanes);
 
                     V lossMax = float.NegativeInfinity;
-                    V accuracyArgmaxBest = float.NegativeInfinity;
                     V accuracyArgmax = V.Zero;
                     for (nint i = 0; i < 4; i++)
                     {
                         V logitsValue = V.LoadStrided(logits + sample * 4 + i, 4, lanes);
-                        lossMax = V.Max(lossMax, logitsValue);
-                        V better = V.IsNewMaximum(logitsValue, accuracyArgmaxBest);
-                        accuracyArgmaxBest = V.Select(better, logitsValue, accuracyArgmaxBest);
+                        V better = V.IsNewMaximum(logitsValue, lossMax);
+                        lossMax = V.Select(better, logitsValue, lossMax);
                         accuracyArgmax = V.Select(better, V.Broadcast(i), accuracyArgmax);
                     }
 

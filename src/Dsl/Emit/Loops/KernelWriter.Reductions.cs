@@ -33,9 +33,13 @@ internal sealed partial class KernelWriter
 
     private void BeginReduction(ReduceStatement reduce, LoopStage stage, IReadOnlyList<int> loops)
     {
+        if (PositionOf(reduce, stage) is not null)
+            return;
         var result = _names.Declare(Identifiers.Camel(reduce.Target.Name));
         var positions = reduce.Op is ReduceOp.ArgMax or ReduceOp.ArgMin;
-        var lanes = LanesInStage(stage) || positions ? _names.Declare(result.TrimStart('@') + (positions ? "Best" : "Lanes")) : result;
+        var extreme = positions ? stage.Statements.OfType<ReduceStatement>().FirstOrDefault(r => PositionOf(r, stage) == reduce) : null;
+        var lanes = extreme is not null ? _names.Declare(Identifiers.Camel(extreme.Target.Name))
+            : LanesInStage(stage) || positions ? _names.Declare(result.TrimStart('@') + (positions ? "Best" : "Lanes")) : result;
         var accumulator = new Accumulator(
             result, lanes, !positions ? "" : LanesInStage(stage) ? _names.Declare(result.TrimStart('@') + "At") : result);
         _accumulators[reduce] = accumulator;
@@ -46,8 +50,22 @@ internal sealed partial class KernelWriter
             _out.Line($"V {accumulator.Position} = V.Zero;");
     }
 
+    /// <summary>
+    /// For the greatest or smallest of values the reduction that finds its position beside it, and so the value itself: where each
+    /// lane is a point of its own.
+    /// </summary>
+    private ReduceStatement? PositionOf(ReduceStatement reduce, LoopStage stage)
+    {
+        if (reduce.Op is not (ReduceOp.Max or ReduceOp.Min) || LanesInStage(stage))
+            return null;
+        var op = reduce.Op == ReduceOp.Max ? ReduceOp.ArgMax : ReduceOp.ArgMin;
+        return stage.Statements.OfType<ReduceStatement>().FirstOrDefault(r => r.Op == op && _values.Of(r.Value) == _values.Of(reduce.Value));
+    }
+
     private void Accumulate(ReduceStatement reduce, Value value, LoopStage stage, IReadOnlyList<int> loops)
     {
+        if (PositionOf(reduce, stage) is not null)
+            return;
         var accumulator = _accumulators[reduce];
         if (reduce.Op is ReduceOp.ArgMax or ReduceOp.ArgMin)
         {
@@ -105,7 +123,8 @@ internal sealed partial class KernelWriter
 
     private void EndReduction(ReduceStatement reduce, LoopStage stage, IReadOnlyList<int> loops)
     {
-        var accumulator = _accumulators[reduce];
+        var position = PositionOf(reduce, stage);
+        var accumulator = _accumulators[position ?? reduce];
         if (reduce.Op is ReduceOp.ArgMax or ReduceOp.ArgMin)
         {
             var method = reduce.Op == ReduceOp.ArgMax ? "ArgMaximum" : "ArgMinimum";
@@ -117,7 +136,7 @@ internal sealed partial class KernelWriter
             _out.Line($"V {accumulator.Result} = {Join(reduce.Op)}({accumulator.Lanes}, {LanesAtEnd(stage)});");
         }
         var local = _values.Define(reduce.Target, PointLevel, _nest.LanesAreOuter);
-        _given.Give(local, accumulator.Result);
+        _given.Give(local, position is null ? accumulator.Result : accumulator.Lanes);
     }
 
     /// <summary>The position among the stage's points, in row-major order, as a number in lanes.</summary>
