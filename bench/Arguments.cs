@@ -59,6 +59,11 @@ internal sealed class Arguments
                 arguments.Peer = false;
                 continue;
             }
+            if (args[k] is "--help" or "-h")
+            {
+                Console.WriteLine(Usage);
+                return null;
+            }
             if (args[k] == "--list")
             {
                 Console.WriteLine(string.Join('\n', Names()));

@@ -207,6 +207,33 @@ public class KernelTests
         }
     }
 
+    /// <summary>Who finds the position of the greatest has the greatest, where each lane is a point of its own.</summary>
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    [InlineData(-1, true)]
+    public void TheGreatestAndItsPosition(int lanes, bool once)
+    {
+        foreach (var classes in new[] { 4, 16, 35 })
+        {
+            var net = new HandNetwork();
+            var x = net.Input("x", classes);
+            var places = new[] { "first", "last" }.Select(name => net.Output(name, ElementType.Index)).ToArray();
+            var values = new[] { "most", "least" }.Select(name => net.Output(name, ElementType.Real)).ToArray();
+            Local[] positions = [new("best", ElementType.Index), new("worst", ElementType.Index)], extremes = [new("greatest", ElementType.Real), new("smallest", ElementType.Real)];
+            var value = Op(ScalarOp.Floor, Op(ScalarOp.Mul, Load(x, 2, 0, 1), new ConstantExpr(3)));
+            net.Loop("extremes", [(N, "sample"), (classes, "k")], 1, lanes,
+                Stage([1], new ReduceStatement(extremes[0], ReduceOp.Max, value), new ReduceStatement(positions[0], ReduceOp.ArgMax, value),
+                    new ReduceStatement(positions[1], ReduceOp.ArgMin, value), new ReduceStatement(extremes[1], ReduceOp.Min, value)),
+                Stage([], [.. Enumerable.Range(0, 2).SelectMany(k => new Statement[]
+                {
+                    new StoreStatement(At(places[k], 2, 0), new LocalExpr(positions[k])), new StoreStatement(At(values[k], 2, 0), new LocalExpr(extremes[k])),
+                })]));
+            Assert.Equal(once, !net.Text().Contains("V.Max(", StringComparison.Ordinal) && !net.Text().Contains("V.Maximum(", StringComparison.Ordinal));
+            Check(net, special: true);
+        }
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
