@@ -52,12 +52,12 @@ internal static class RectifiedExtremes
     private static bool HasElement(IndexExpr expr, Shape space, int extent, ImmutableArray<int> axes)
     {
         var along = axes.Where(a => expr.Coefficients[a] != 0).ToList();
-        if (along.Count == 0)
+        if (along.Count == 0 || extent == Shape.Batch)
             return IndexMaps.ReadsInside(expr, space, extent);
-        if (along.Count > 1 || space[along[0]] > LongestWindow)
-            return false;
-        var rest = expr.Coefficients.SetItem(along[0], 0);
-        return Enumerable.Range(0, space[along[0]]).Any(at =>
-            IndexMaps.ReadsInside(new IndexExpr(rest, expr.Offset + at * expr.Coefficients[along[0]], expr.Divisor), space, extent));
+        var (axis, places) = (along[0], space[along[0]]);
+        return along.Count == 1 && places is >= 0 and <= LongestWindow && Enumerable.Range(0, places).Any(at =>
+            IndexMaps.TryMake(
+                expr.Coefficients.Select((c, k) => k == axis ? 0L : c).ToList(), expr.Offset + (long)at * expr.Coefficients[axis], expr.Divisor, out var there)
+            && IndexMaps.ReadsInside(there, space, extent));
     }
 }

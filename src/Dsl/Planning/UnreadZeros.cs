@@ -21,14 +21,14 @@ internal static class UnreadZeros
     {
         var products = units.SelectMany(u => u.Kernels).Select(k => k.Kernel).OfType<ContractKernel>()
             .SelectMany(k => k.Nodes.OfType<ContractNode>().Select(n => (Node: n, Kernel: k))).ToLookup(p => p.Node, p => p.Kernel);
-        var read = new HashSet<Node>();
+        HashSet<Node> whole = [], elements = [];
         foreach (var node in graph.Order)
         {
-            if (node is not ContractNode product || !products.Contains(product) || !products[product].All(k => LeavesOut(product, k)))
-                read.UnionWith(node.Operands);
+            var leavesOut = node is ContractNode product && products.Contains(product) && products[product].All(k => LeavesOut(product, k));
+            (leavesOut ? elements : whole).UnionWith(node.Operands);
         }
-        var unread = graph.Copies.Where(c => !read.Contains(c) && PadForm.Of(c) is not null)
-            .ToDictionary(buffers.Of, c => (PadForm.Of(c)!.Inside.Elements(graph.Batch) - c.Shape.Elements(graph.Batch)) * options.RealBytes);
+        var unread = elements.Where(c => !whole.Contains(c) && graph.Padding(c) is not null)
+            .ToDictionary(buffers.Of, c => (graph.Padding(c)!.Inside.Elements(graph.Batch) - c.Shape.Elements(graph.Batch)) * options.RealBytes);
         return unread.Count == 0
             ? units
             : units.ConvertAll(u => u with { Kernels = ImmutableArray.CreateRange(u.Kernels, k => Without(k, unread)) });

@@ -81,6 +81,7 @@ public readonly unsafe struct Axis
             shift += (int)Stride;
         }
     }
+
     /// <summary>
     /// Writes <c>Offset(start + i * step) - Offset(start)</c> to <c>target[i]</c> for all i below count. In these blocks indices are
     /// neighbours, so that only where a run begins the offset has to be found.

@@ -85,6 +85,22 @@ public class RectifiedExtremeTests
         Assert.Equal(expected, Interpreter.Run(program, feed).Outputs["y"]);
     }
 
+    /// <summary>Over samples, and with steps of a window that leave all numbers: no fault, whatever is decided.</summary>
+    [Theory]
+    [InlineData(0, 1, 1)]
+    [InlineData(1, int.MaxValue, 1)]
+    [InlineData(1, 1 << 30, 3)]
+    [InlineData(1, 1, 2)]
+    public void Views_with_nothing_of_the_operand_are_no_fault(int axis, int step, int divisor)
+    {
+        var graph = new GraphBuilder(0) { Origin = new Origin("", "", default(SourceSpan)) };
+        var (x, zero) = (graph.Input("x", Shape.Of(3).Batched, ElementType.Real, 0), graph.Constant(0));
+        var relu = graph.Map(ScalarOp.Select, graph.Map(ScalarOp.LessOrEqual, x, zero), zero, x);
+        var map = new IndexMap([IndexExpr.Dim(0, 2), new IndexExpr([0, step], -1, divisor)]);
+        var view = graph.View(relu, Shape.Of(5).Batched, map, double.NegativeInfinity);
+        Assert.Equal(axis == 0 ? Shape.Of(5) : Shape.Scalar.Batched, graph.Reduce(ReduceOp.Max, view, axis).Shape);
+    }
+
     /// <summary>Whether an extreme is taken of what is not rectified, and rectified then.</summary>
     private static bool RectifiesThePooled(Model.NetworkModel model) =>
         GraphWalk.Ancestors(LiveNodes.Roots(model.Predict)).OfType<MapNode>().Any(n => n.Op == ScalarOp.Select && n.Operands[2] is ReduceNode { Op: ReduceOp.Max });
