@@ -8,8 +8,8 @@ using Buffer = NetGen.Dsl.Plan.Buffer;
 namespace NetGen.Dsl.Planning;
 
 /// <summary>
-/// The zeros of a padded copy are not made where no product reads them: where all leave out the terms at the border
-/// (<see cref="Borders"/>), or read the elements alone, as a gradient does that others pass to the layer before.
+/// The zeros of a padded copy are not made where no product reads them: where each leaves out the terms at the border
+/// (<see cref="Borders"/>), or reads the elements alone, as the gradient of a layer's weights reads that of its result.
 /// </summary>
 internal static class UnreadZeros
 {
