@@ -123,7 +123,8 @@ public sealed partial class GraphBuilder(int firstId = 0)
         var shape = new Shape(operand.Shape.Dims.Where((_, k) => !sorted.Contains(k)).ToImmutableArray());
         if (op is not (ReduceOp.ArgMax or ReduceOp.ArgMin) && sorted.All(a => operand.Shape[a] == 1))
             return Reshape(operand, shape);
-        return RectifiedExtremes.Turn(this, op, operand, sorted) ?? Intern($"{op} {operand.Id} {string.Join(",", sorted)}", id => new ReduceNode(id, op, operand, sorted, shape, Origin));
+        return RectifiedExtremes.Turn(this, op, operand, sorted)
+            ?? Intern($"{op} {operand.Id} {string.Join(",", sorted)}", id => new ReduceNode(id, op, operand, sorted, shape, Origin));
     }
 
     public Node Gather(Node data, IndexMap dataMap, int axis, Node index, IndexMap indexMap, Shape shape) =>

@@ -71,6 +71,30 @@ public class KernelTests
         Check(net);
     }
 
+    /// <summary>A copy whose lanes lie apart in what it reads is turned row by row; short rows, and what is computed, are not.</summary>
+    [Theory]
+    [InlineData(16, 19, false, true)]
+    [InlineData(35, 16, false, true)]
+    [InlineData(18, 5, false, true)]
+    [InlineData(15, 19, false, false)]
+    [InlineData(35, 19, true, false)]
+    public void CopiesWithLanesThatLieApart(int row, int lanes, bool computes, bool turned)
+    {
+        foreach (var precision in new[] { Precision.F32, Precision.F64 })
+        {
+            var net = new HandNetwork(precision);
+            var x = net.Input("x", 3, lanes, row);
+            var y = net.Output("y", ElementType.Real, 3, row + 1, lanes);
+            var place = new BufferAccess(y, y.Shape, new IndexMap([.. new[] { 0, 1, 3, 2 }.Select(d => d == 3
+                ? new IndexExpr(IndexExpr.Dim(3, 4).Coefficients, 1) : IndexExpr.Dim(d, 4))]));
+            net.Loop("copy", [(N, "sample"), (3, "c"), (lanes, "lane"), (row, "k")], 3, 2,
+                Stage([3], new StoreStatement(place, computes ? Op(ScalarOp.Neg, Load(x, 4, 0, 1, 2, 3)) : Load(x, 4, 0, 1, 2, 3))),
+                Stage([], new StoreStatement(At(y, 4, 0, 1, -1, 2), new ConstantExpr(2))));
+            Assert.Equal(turned || (!computes && precision == Precision.F64), net.Text().Contains("LaneAccess.Turn(", StringComparison.Ordinal));
+            Check(net);
+        }
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

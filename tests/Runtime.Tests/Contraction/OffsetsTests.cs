@@ -38,6 +38,25 @@ public unsafe class OffsetsTests
         }
     }
 
+    /// <summary>Blocks that divide the runs, from the beginning of any of them.</summary>
+    [Fact]
+    public void BlocksOfRunsAreFoundByTheirRuns()
+    {
+        var random = new System.Random(4);
+        for (int round = 0; round < 300; round++)
+        {
+            int step = random.Next(1, 9), run = step * random.Next(1, 5), rows = random.Next(1, 5), planes = random.Next(1, 4);
+            (int, int)[] dimensions = [(planes, random.Next(500)), (rows, run + random.Next(4)), (run, 1)];
+            using var table = new GuardedMemory<int>(Offsets.Length(dimensions), true);
+            Axis axis = Offsets.Build(dimensions, table.Start);
+            int all = planes * rows * run / step, first = random.Next(all), count = random.Next(1, all - first + 1);
+            using var blocks = new GuardedMemory<int>(count, true);
+            axis.FillBlocks(blocks.Start, first * step, step, count);
+            for (int i = 0; i < count; i++)
+                Assert.Equal(axis.Offset((first + i) * step) - axis.Offset(first * step), blocks.Start[i]);
+        }
+    }
+
     [Fact]
     public void TheOutermostDimensionMayBeOfAnyLength()
     {

@@ -28,7 +28,7 @@ internal sealed partial class KernelWriter
 
     /// <summary>
     /// Writes the innermost loop of a copy as one call of the runtime, where lanes run around it and lie apart in what it reads:
-    /// as loads of lanes that lie apart it takes many times as long. False for all other loops.
+    /// such lanes would be loaded number by number. False for all other loops.
     /// </summary>
     private bool TryWriteTurnedRow(LoopStage stage, int dim)
     {
