@@ -9,9 +9,6 @@ namespace NetGen.Bench.Work;
 /// <summary>Training steps and predictions, NetGen and its peer in turn.</summary>
 internal static class StepTimes
 {
-    /// <summary>Seconds until .NET has compiled what it compiles.</summary>
-    private const double WarmUp = 0.5;
-
     private const string Head =
         "workload          batch   median us      min us  samples/s  GFLOP/s  of peak  bytes     peer us  ratio  peer";
 
@@ -27,7 +24,7 @@ internal static class StepTimes
         var timer = new StepTimer(job.Step);
         var own = new Contender("NetGen", timer.Turn);
         var peak = new Contender("multiply-adds", _ => FmaPeak.Once(threads));
-        timer.Turn(WarmUp);
+        timer.WarmUp();
         var turns = run.TakeTurns(workload.Title, [own, peak], peer.Rivals, timer.CountAgain);
         Tell(run, workload, threads, turns, own, peak, timer, [.. peer.Late, .. turns.Failed.Select(c => c.Name)]);
     }
