@@ -24,6 +24,7 @@ internal static class KernelShares
     private static void Measure(BenchRun run, Workload workload, int threads)
     {
         using var timed = TimedNetwork.Compile(workload.Network, workload.Recipe, workload.Batch, threads);
+        timed.WarmUp();
         var (step, kernels) = timed.Measure(Seconds);
         run.Report.Line($"\n{workload.Title}: {step:F1} us for a step with the clock in it, {kernels.Count} kernels");
         run.Report.Line("  share          us   runs  GFLOP/s   GB/s  kernel");

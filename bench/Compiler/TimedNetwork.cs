@@ -6,6 +6,7 @@ using System.Linq;
 using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using NetGen.Bench.Machines;
 using NetGen.Dsl.Emit;
 using NetGen.Dsl.Plan;
 using NetGen.Runtime;
@@ -24,7 +25,6 @@ internal sealed record TimedKernel(Kernel Plan, int Runs, int Number);
 internal sealed class TimedNetwork : IDisposable
 {
     private const string Namespace = "NetGen.Bench.Timed";
-    private const int WarmUp = 3;
     private const int FewestSteps = 7;
 
     private readonly List<AlignedMemory> _memory = [];
@@ -83,12 +83,15 @@ internal sealed class TimedNetwork : IDisposable
         return new TimedNetwork(Assembly.Load(binary.ToArray()), text, network, recipe, samples, threads);
     }
 
+    /// <summary>Works until .NET has compiled what it compiles.</summary>
+    public void WarmUp() => JitWarmUp.Of(Step);
+
     /// <summary>Microseconds of a step, and of each kernel in it: all its runs together. Medians of some steps.</summary>
     /// <param name="fewest">The steps that are timed at least.</param>
-    public (double Step, IReadOnlyDictionary<TimedKernel, double> Kernels) Measure(double seconds, int warmUp = WarmUp, int fewest = FewestSteps)
+    public (double Step, IReadOnlyDictionary<TimedKernel, double> Kernels) Measure(double seconds, int fewest = FewestSteps)
     {
-        for (var k = 0; k < warmUp; k++)
-            Step();
+        // What another one left in the caches is not a step's work.
+        Step();
         var steps = new List<double>();
         var kernels = Kernels.Select(_ => new List<double>()).ToList();
         for (var begin = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begin).TotalSeconds < seconds || steps.Count < fewest;)

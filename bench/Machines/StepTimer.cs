@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
-using System.Runtime;
 
 namespace NetGen.Bench.Machines;
 
@@ -10,15 +9,6 @@ namespace NetGen.Bench.Machines;
 /// <param name="repeats">How often it runs for one time, where it is short.</param>
 internal sealed class StepTimer(Func<double> step, int repeats = 1)
 {
-    /// <summary>.NET compiles again what was called 30 times, on a thread of its own that takes a core for as long.</summary>
-    private const int CallsToCompileAgain = 35;
-
-    /// <summary>Seconds without a method compiled after which none is expected.</summary>
-    private const double Quiet = 0.5;
-
-    /// <summary>Seconds after which a warm-up ends in any case.</summary>
-    private const double LongestWarmUp = 30;
-
     private readonly List<double> _times = new(1 << 16);
     private double _last;
     private long _steps;
@@ -37,19 +27,8 @@ internal sealed class StepTimer(Func<double> step, int repeats = 1)
     /// <summary>Forgets what was allocated so far: .NET compiles for a while, which allocates.</summary>
     public void CountAgain() => (Bytes, Collections, _steps) = (0, 0, 0);
 
-    /// <summary>Works until .NET has compiled what it compiles: a warm machine with all its cores is what turns are to meet.</summary>
-    public void WarmUp()
-    {
-        var begin = Stopwatch.GetTimestamp();
-        var (methods, since, calls) = (JitInfo.GetCompiledMethodCount(), begin, 0);
-        while ((calls < CallsToCompileAgain || Stopwatch.GetElapsedTime(since).TotalSeconds < Quiet) && Stopwatch.GetElapsedTime(begin).TotalSeconds < LongestWarmUp)
-        {
-            Once();
-            calls++;
-            if (JitInfo.GetCompiledMethodCount() is var now && now != methods)
-                (methods, since, calls) = (now, Stopwatch.GetTimestamp(), 0);
-        }
-    }
+    /// <summary>Works until .NET has compiled what it compiles.</summary>
+    public void WarmUp() => JitWarmUp.Of(Once);
 
     /// <summary>Works for so many seconds, one step at least; gives the median.</summary>
     public double Turn(double seconds) => Turn(seconds, 1);

@@ -35,6 +35,8 @@ internal static class OptimizerTime
             Streams.FourReadsThreeWrites((float*)memory.Pointer, Count, team);
             return 0;
         });
+        timed.WarmUp();
+        pass.WarmUp();
         Contender own = new("NetGen", seconds => Update(timed, seconds)), stream = new("stream", pass.Turn);
         Tell(run, threads, run.TakeTurns(Name, [own, stream], peer.Rivals), own, stream);
     }
@@ -63,5 +65,5 @@ internal static class OptimizerTime
 
     /// <summary>Microseconds of the kernels that assign.</summary>
     private static double Update(TimedNetwork network, double seconds) =>
-        network.Measure(seconds, warmUp: 1, fewest: 1).Kernels.Where(k => k.Key.Plan.Assigns).Sum(k => k.Value);
+        network.Measure(seconds, fewest: 1).Kernels.Where(k => k.Key.Plan.Assigns).Sum(k => k.Value);
 }

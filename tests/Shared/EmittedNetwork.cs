@@ -74,7 +74,7 @@ public sealed class EmittedNetwork : IDisposable
     }
 
     private static EmitOptions Options(long divideFrom) =>
-        divideFrom == 0 ? new EmitOptions("Emitted") : new EmitOptions("Emitted") { DivideFrom = divideFrom };
+        divideFrom == 0 ? new EmitOptions("Emitted") : new EmitOptions("Emitted") { DivideFrom = divideFrom, PartFrom = divideFrom };
 
     /// <summary>Compiles many networks at once, which costs less than one by one.</summary>
     /// <param name="divideFrom">Nanoseconds from which on a kernel is shared among threads; 0 for the emitter's own choice.</param>

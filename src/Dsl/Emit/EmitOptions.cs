@@ -20,4 +20,7 @@ public sealed record EmitOptions(string Namespace = "")
 
     /// <summary>Estimated nanoseconds on one thread from which on a kernel is divided among threads.</summary>
     public long DivideFrom { get; init; } = 6_000;
+
+    /// <summary>Estimated nanoseconds on one thread of a part, where there are more parts than threads.</summary>
+    public long PartFrom { get; init; } = 16_000;
 }

@@ -66,7 +66,8 @@ public static unsafe class InnerProducts
             return;
         }
 
-        Region region = Partition.Of(shape, V.Count, part, parts);
+        // Columns are handed out by tiles: of a few of them, blocks of lanes would be uneven parts.
+        Region region = Partition.Of(shape, Columns, part, parts);
         if (region.IsEmpty)
             return;
 

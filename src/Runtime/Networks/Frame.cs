@@ -11,6 +11,9 @@ namespace NetGen.Runtime.Networks;
 /// <typeparam name="T">The network's number type, <see cref="float"/> or <see cref="double"/>.</typeparam>
 public unsafe struct Frame<T> where T : unmanaged
 {
+    // More parts even out no more than these, and each has to be fetched.
+    private const int PartsOfThread = 4;
+
     /// <summary>All parameters, one flat 64-byte aligned vector; offsets are those of
     /// <see cref="NetworkInfo.Parameters"/>.</summary>
     public T* Parameters;
@@ -112,11 +115,11 @@ public unsafe struct Frame<T> where T : unmanaged
     /// <param name="frame">What the kernel is given.</param>
     /// <param name="team">The threads.</param>
     /// <param name="from">The number of samples from which on the kernel is divided.</param>
-    public static void Divide(delegate*<Frame<T>*, int, int, void> kernel, Frame<T>* frame, Team team, int from)
+    /// <param name="into">The most parts that cost nothing: with more of them than threads, the slower ones take fewer.</param>
+    public static void Divide(delegate*<Frame<T>*, int, int, void> kernel, Frame<T>* frame, Team team, int from, int into = 1)
     {
-        // One part for each thread: more would even out threads of different speed, but each packs and transforms for itself.
         if (team.Parts > 1 && frame->Count >= from && !team.IsHeldUp)
-            team.Run((delegate*<void*, int, int, void>)kernel, frame);
+            team.Run((delegate*<void*, int, int, void>)kernel, frame, team.Parts * Math.Clamp(into / team.Parts, 1, PartsOfThread));
         else
             kernel(frame, 0, 1);
     }

@@ -16,19 +16,25 @@ namespace NetGen.Runtime.Threading;
 /// </remarks>
 internal sealed unsafe class Crew
 {
-    // How long a thread waits awake: longer than the gap between two kernels, shorter than a time slice.
+    // How long a thread waits awake for the next run: longer than the gap between two kernels, shorter than a time slice.
     private static readonly long Patience = Stopwatch.Frequency / 1_000_000 * 30;
+
+    // How long the caller does for the last part: others end soon, and waking a core that was given back takes a tenth as long.
+    private static readonly long CallersPatience = Stopwatch.Frequency / 1_000_000 * 1000;
 
     // A thread that lets the caller wait so much longer than the caller has worked has lost its core: waking takes less.
     private static readonly long LostCore = Stopwatch.Frequency / 1_000_000 * 500;
 
-    // For so many times as long it is not relied on, so that lost cores cost at most a tenth.
-    private const int Distrust = 10;
+    // After so much lost time in all the caller goes on alone, ten times as long, so that lost cores cost at most a tenth. Lost time
+    // is forgotten in eight times as long: machines take a core away now and then, other programs again and again.
+    private static readonly long Bearable = Stopwatch.Frequency / 1_000_000 * 4000;
+    private const int Alone = 10;
+    private const int Forgets = 8;
 
     [ThreadStatic]
     private static int worker;
 
-    private readonly long patience;
+    private readonly bool waitsAwake;
     private readonly Thread[] threads;
     private readonly object gate = new();
 
@@ -41,13 +47,14 @@ internal sealed unsafe class Crew
     private void* state;
     private Exception? failure;
     private volatile bool stopping;
+    private long lost;
     private long heldUpUntil;
 
     /// <param name="size">The threads with the caller's.</param>
     public Crew(int size)
     {
         // Who waits awake without a core of his own only keeps the others from working.
-        patience = size <= Environment.ProcessorCount ? Patience : 0;
+        waitsAwake = size <= Environment.ProcessorCount;
         threads = new Thread[size - 1];
         for (int i = 0; i < threads.Length; i++)
         {
@@ -95,13 +102,12 @@ internal sealed unsafe class Crew
         finished.Value = 0;
         long begin = Stopwatch.GetTimestamp();
         Begin(parts);
-        TakeParts();
+        TakeParts(out int taken);
         long end = Stopwatch.GetTimestamp();
-        if (!WaitAwake(ref finished, from: parts, until: true))
+        if (!WaitAwake(ref finished, from: parts, until: true, CallersPatience))
             Sleep(ref finished, from: parts, until: true);
-        long now = Stopwatch.GetTimestamp(), waited = now - end;
-        if (waited > end - begin + LostCore)
-            heldUpUntil = now + Distrust * waited;
+        long now = Stopwatch.GetTimestamp();
+        Judge(work: end - begin, wait: now - end, isShared: taken < parts && (taken > 0 || threads.Length > 1), now);
         if (failure is { } first)
         {
             failure = null;
@@ -121,22 +127,34 @@ internal sealed unsafe class Crew
             thread.Join();
     }
 
+    /// <summary>Counts the time that threads have lost, without a core or in turns on the same one.</summary>
+    private void Judge(long work, long wait, bool isShared, long now)
+    {
+        long all = work + wait, more = !isShared ? all : wait > work + LostCore ? wait : 0;
+        lost = Math.Max(0, lost - all / Forgets) + more;
+        if (more > 0 && lost > Bearable)
+        {
+            lost = Bearable / 2;
+            heldUpUntil = now + Alone * Bearable;
+        }
+    }
+
     private void Work(int number)
     {
         worker = number;
         long run = 0;
         while (!stopping)
         {
-            if (!WaitAwake(ref tickets, run, until: false))
+            if (!WaitAwake(ref tickets, run, until: false, Patience))
                 Sleep(ref tickets, run, until: false);
-            run = TakeParts();
+            run = TakeParts(out _);
         }
     }
 
     /// <summary>Computes parts until none is left; gives the run whose parts those were.</summary>
-    private long TakeParts()
+    private long TakeParts(out int taken)
     {
-        while (true)
+        for (taken = 0; ; taken++)
         {
             // With the run's number and its parts in the same word a ticket cannot be taken for another run's. What else
             // belongs to the run is read only with a part of it in hand, without which it cannot end.
@@ -176,11 +194,11 @@ internal sealed unsafe class Crew
         return until ? value == from : value >> 32 != from;
     }
 
-    private bool WaitAwake(ref Counter counter, long from, bool until)
+    private bool WaitAwake(ref Counter counter, long from, bool until, long patience)
     {
         if (Has(ref counter, from, until))
             return true;
-        if (patience == 0)
+        if (!waitsAwake)
             return false;
         long begin = Stopwatch.GetTimestamp();
         do

@@ -26,6 +26,7 @@ internal sealed class ProgramWriter
     private readonly ProgramSymbols _symbols;
     private readonly Epilogues _epilogues = new();
     private readonly LoopBodies _loops = new();
+    private readonly Division _division;
 
     public ProgramWriter(
         IndentedWriter writer, ProgramPlan plan, string className, NetworkModel model, NetworkPlaces places, EmitOptions options)
@@ -35,6 +36,7 @@ internal sealed class ProgramWriter
         ClassName = className;
         _precision = model.Precision;
         _options = options;
+        _division = new Division(plan.Program.Batch, _precision, options);
         _symbols = new ProgramSymbols(plan, places, model);
         _names = new NameScope().Reserve(
             className, "V", "Run", "Compile", "Kernels", "Forward", "Assign", "FindNonFinite", "Arena", "OptimizerState", "Scalars", "Parameters", "States", "Prepared",
@@ -63,7 +65,7 @@ internal sealed class ProgramWriter
             if (_plan.Program.Kind == ProgramKind.Gradients && _plan.LossKernel >= 0)
                 WriteFindNonFinite();
             WriteCompile();
-            _loops.Print(_plan, _methods, _precision, _symbols, IsDivided);
+            _loops.Print(_plan, _methods, _precision, _symbols, _division.IsDivided);
             for (var k = 0; k < _plan.Kernels.Length; k++)
             {
                 _out.Separate();
@@ -206,36 +208,24 @@ internal sealed class ProgramWriter
                 continue;
             }
             var kernel = _plan.Kernels[k];
-            _out.Line(IsDivided(kernel) ? Code.Text($"Frame.Divide(&{_methods[k]}, frame, team, from: {Enough(kernel)});")
+            _out.Line(_division.IsDivided(kernel) ? Code.Text($"Frame.Divide(&{_methods[k]}, frame, team, {Shares(kernel)});")
                 : kernel is ContractKernel ? _methods[k] + "(frame, part: 0, parts: 1);"
                 : _methods[k] + "(frame);");
         }
     }
 
-    private static long Nanoseconds(Kernel kernel) => kernel.Work / 32 + kernel.Bytes / 32;
-
-    private bool IsDivided(Kernel kernel) => Nanoseconds(kernel) >= _options.DivideFrom && kernel switch
+    private string Shares(Kernel kernel)
     {
-        LoopKernel loop => loop.Dims.Take(loop.OuterCount).Any(d => d.Extent != 1),
-        ContractKernel or ConvertKernel => true,
-        ScatterKernel scatter => Shared(scatter).Dim >= 0,
-        _ => false,
-    };
-
-    private (int Dim, int Along) Shared(ScatterKernel kernel) =>
-        KernelWriter.Shared(kernel, _plan.Program.Batch, _precision == Precision.F32 ? 16 : 8);
-
-    /// <summary>The number of samples from which on a kernel is worth dividing.</summary>
-    private long Enough(Kernel kernel) => KernelComment.IsBatched(kernel)
-        ? Math.Max(1, (_plan.Program.Batch * _options.DivideFrom + Nanoseconds(kernel) - 1) / Nanoseconds(kernel))
-        : 0;
+        var parts = _division.Parts(kernel);
+        return Code.Text($"from: {_division.From(kernel)}") + (parts > 1 ? Code.Text($", into: {parts}") : "");
+    }
 
     private void WriteKernel(Kernel kernel, string method, int runs)
     {
         KernelComment.Write(_out, kernel, _plan.Program, _symbols, runs);
         var contract = kernel is ContractKernel product ? new ContractWriter(_out, product, _precision, _symbols, method) : null;
         var epilogue = contract?.MakeEpilogue(_epilogues, () => _names.Declare(method + "Epilogue"));
-        var divided = IsDivided(kernel) || contract is not null;
+        var divided = _division.IsDivided(kernel) || contract is not null;
         _out.Line("[MethodImpl(AggressiveOptimization)]");
         _out.Line($"private static void {method}(Frame* frame{(divided ? ", int part, int parts" : "")})");
         var line = _options.LineDirectives ? LineDirectives.ToSource(_options.SpanOf(kernel.Origin), _options.SourceFolder) : null;
@@ -316,7 +306,7 @@ internal sealed class ProgramWriter
                 WriteConversion(convert, divided);
                 break;
             case ScatterKernel scatter:
-                var shared = divided ? Shared(scatter) : (-1, -1);
+                var shared = divided ? _division.Shared(scatter) : (-1, -1);
                 new KernelWriter(_out, KernelWriter.NestOf(scatter, shared.Item1), _precision, _symbols, KernelWriter.MethodNames())
                     .WriteScatter(scatter, shared);
                 break;
