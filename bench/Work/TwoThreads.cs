@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 using NetGen.Bench.Machines;
 
@@ -7,6 +8,11 @@ namespace NetGen.Bench.Work;
 internal static class TwoThreads
 {
     private static readonly (string Name, int Batch)[] s_workloads = [("mlp", 512), ("lenet5", 128), ("resnet20", 32), ("gpt", 16)];
+
+    /// <summary>
+    /// Seconds of a turn at least: where a team goes on alone because a core was busy, it tries again after some hundredths of them.
+    /// </summary>
+    private const double Shortest = 0.25;
 
     /// <summary>Steps of a turn at least: the first of them finds a thread asleep and the other one's numbers in the caches.</summary>
     private const int Fewest = 5;
@@ -25,7 +31,8 @@ internal static class TwoThreads
         StepTimer alone = new(one.Step), both = new(two.Step);
         alone.WarmUp();
         both.WarmUp();
-        Contender first = new("one", seconds => alone.Turn(seconds, Fewest)), second = new("two", seconds => both.Turn(seconds, Fewest));
+        Contender first = new("one", seconds => alone.Turn(Math.Max(seconds, Shortest), Fewest));
+        Contender second = new("two", seconds => both.Turn(Math.Max(seconds, Shortest), Fewest));
         var shared = new Contender("busy", seconds =>
         {
             spinner.Spin(true);

@@ -29,6 +29,10 @@ internal sealed unsafe class Crew
     // is forgotten in eight times as long: machines take a core away now and then, other programs again and again.
     private static readonly long Bearable = Stopwatch.Frequency / 1_000_000 * 4000;
     private const int Alone = 10;
+
+    // Of a run that one thread did alone a part is lost, in which threads woke each other; the system soon finds another core for
+    // one of them if there is one.
+    private const int OfTurns = 4;
     private const int Forgets = 8;
 
     [ThreadStatic]
@@ -130,7 +134,7 @@ internal sealed unsafe class Crew
     /// <summary>Counts the time that threads have lost, without a core or in turns on the same one.</summary>
     private void Judge(long work, long wait, bool isShared, long now)
     {
-        long all = work + wait, more = !isShared ? all : wait > work + LostCore ? wait : 0;
+        long all = work + wait, more = !isShared ? all / OfTurns : wait > work + LostCore ? wait : 0;
         lost = Math.Max(0, lost - all / Forgets) + more;
         if (more > 0 && lost > Bearable)
         {
