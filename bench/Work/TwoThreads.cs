@@ -14,6 +14,9 @@ internal static class TwoThreads
     /// </summary>
     private const double Shortest = 0.25;
 
+    /// <summary>Seconds after which a team has found that a core is free again.</summary>
+    private const double Recovery = 0.1;
+
     /// <summary>Steps of a turn at least: the first of them finds a thread asleep and the other one's numbers in the caches.</summary>
     private const int Fewest = 5;
 
@@ -38,6 +41,7 @@ internal static class TwoThreads
             spinner.Spin(true);
             var time = second.Turn(seconds);
             spinner.Spin(false);
+            both.Turn(Recovery);
             return time;
         });
         var turns = run.TakeTurns("threads-" + workload.Name, [first, second, shared], []);
