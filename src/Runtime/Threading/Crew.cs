@@ -11,8 +11,9 @@ namespace NetGen.Runtime.Threading;
 /// collected while its threads wait.
 /// </summary>
 /// <remarks>
-/// Threads take the parts of a run one by one, whoever comes first: one that the system has put aside, or that is still asleep,
-/// keeps nobody from the rest, and a run is over when its last part is, whether or not all threads took one.
+/// Each thread takes the parts of its own stretch of a run one by one, which lie in its caches from the run before, and then those
+/// that others have not come to: one that the system has put aside, or that is still asleep, keeps nobody from the rest, and a
+/// run is over when its last part is, whether or not all threads took one.
 /// </remarks>
 internal sealed unsafe class Crew
 {
@@ -25,15 +26,16 @@ internal sealed unsafe class Crew
     // A thread that lets the caller wait so much longer than the caller has worked has lost its core: waking takes less.
     private static readonly long LostCore = Stopwatch.Frequency / 1_000_000 * 500;
 
-    // After so much lost time in all the caller goes on alone, ten times as long, so that lost cores cost at most a tenth. Lost time
-    // is forgotten in eight times as long: machines take a core away now and then, other programs again and again.
+    // After so much lost time in all the caller goes on alone, ten times as long, so that lost cores cost at most a tenth.
     private static readonly long Bearable = Stopwatch.Frequency / 1_000_000 * 4000;
     private const int Alone = 10;
+
+    // Lost time is forgotten in eight times as long: machines take a core away now and then, other programs again and again.
+    private const int Forgets = 8;
 
     // Of a run that one thread did alone a part is lost, in which threads woke each other; the system soon finds another core for
     // one of them if there is one.
     private const int OfTurns = 4;
-    private const int Forgets = 8;
 
     [ThreadStatic]
     private static int worker;
@@ -42,8 +44,8 @@ internal sealed unsafe class Crew
     private readonly Thread[] threads;
     private readonly object gate = new();
 
-    // Each counter has its cache lines for itself.
-    private Counter tickets;
+    // Each counter has its cache lines for itself; there are tickets for the stretch of each thread.
+    private readonly Counter[] tickets;
     private Counter finished;
     private Counter asleep;
 
@@ -59,6 +61,7 @@ internal sealed unsafe class Crew
     {
         // Who waits awake without a core of his own only keeps the others from working.
         waitsAwake = size <= Environment.ProcessorCount;
+        tickets = new Counter[size];
         threads = new Thread[size - 1];
         for (int i = 0; i < threads.Length; i++)
         {
@@ -106,7 +109,7 @@ internal sealed unsafe class Crew
         finished.Value = 0;
         long begin = Stopwatch.GetTimestamp();
         Begin(parts);
-        TakeParts(out int taken);
+        TakeParts(number: 0, out int taken);
         long end = Stopwatch.GetTimestamp();
         if (!WaitAwake(ref finished, from: parts, until: true, CallersPatience))
             Sleep(ref finished, from: parts, until: true);
@@ -149,22 +152,34 @@ internal sealed unsafe class Crew
         long run = 0;
         while (!stopping)
         {
-            if (!WaitAwake(ref tickets, run, until: false, Patience))
-                Sleep(ref tickets, run, until: false);
-            run = TakeParts(out _);
+            if (!WaitAwake(ref tickets[number], run, until: false, Patience))
+                Sleep(ref tickets[number], run, until: false);
+            run = TakeParts(number, out _);
         }
     }
 
-    /// <summary>Computes parts until none is left; gives the run whose parts those were.</summary>
-    private long TakeParts(out int taken)
+    /// <summary>Computes parts, the thread's own and then others', until none is left; gives the run that the first tickets were for.</summary>
+    private long TakeParts(int number, out int taken)
+    {
+        long run = TakeStretch(number, out taken);
+        for (int i = 1; i < tickets.Length; i++)
+        {
+            TakeStretch((number + i) % tickets.Length, out int others);
+            taken += others;
+        }
+
+        return run;
+    }
+
+    private long TakeStretch(int stretch, out int taken)
     {
         for (taken = 0; ; taken++)
         {
             // With the run's number and its parts in the same word a ticket cannot be taken for another run's. What else
             // belongs to the run is read only with a part of it in hand, without which it cannot end.
-            long ticket = Interlocked.Increment(ref tickets.Value) - 1;
-            int part = (int)(ticket & 0xFFFF), parts = (int)((ticket >> 16) & 0xFFFF);
-            if (part >= parts)
+            long ticket = Interlocked.Increment(ref tickets[stretch].Value) - 1;
+            int parts = (int)((ticket >> 16) & 0xFFFF), part = (stretch * parts / tickets.Length) + (int)(ticket & 0xFFFF);
+            if (part >= (stretch + 1) * parts / tickets.Length)
                 return ticket >> 32;
             Compute(part, parts);
             if (Interlocked.Increment(ref finished.Value) == parts)
@@ -186,8 +201,9 @@ internal sealed unsafe class Crew
 
     private void Begin(int parts)
     {
-        long run = (tickets.Value >> 32) + 1;
-        Interlocked.Exchange(ref tickets.Value, (run << 32) | ((long)parts << 16));
+        long run = (tickets[0].Value >> 32) + 1;
+        for (int i = 0; i < tickets.Length; i++)
+            Interlocked.Exchange(ref tickets[i].Value, (run << 32) | ((long)parts << 16));
         WakeSleepers();
     }
 
