@@ -430,7 +430,7 @@ namespace NetGen.Generated.App.LeNet
             Conv1BiasInitialize(frame);
             Conv2WeightInitialize(frame);
             Conv2BiasInitialize(frame);
-            Frame.Divide(&Fc1WeightInitialize, frame, team, from: 0);
+            Frame.Divide(&Fc1WeightInitialize, frame, team, from: 0, into: 2);
             Fc1BiasInitialize(frame);
             Frame.Divide(&Fc2WeightInitialize, frame, team, from: 0);
             Fc2BiasInitialize(frame);
@@ -778,8 +778,8 @@ namespace NetGen.Generated.App.LeNet
         public static bool Run(Frame* frame, Team team)
         {
             Frame.Divide(&ImagePadded, frame, team, from: 27);
-            Frame.Divide(&Conv1, frame, team, from: 1);
-            Frame.Divide(&Conv1MaxPool, frame, team, from: 7);
+            Frame.Divide(&Conv1, frame, team, from: 1, into: 16);
+            Frame.Divide(&Conv1MaxPool, frame, team, from: 7, into: 3);
             Frame.Divide(&Conv2, frame, team, from: 1);
             Frame.Divide(&Conv2MaxPool, frame, team, from: 16);
             Frame.Divide(&Fc1Relu, frame, team, from: 2);
@@ -1136,9 +1136,9 @@ namespace NetGen.Generated.App.LeNet
             scalars->SampleCount = frame->Count;
 
             Frame.Divide(&ImagePadded, frame, team, from: 27);
-            Frame.Divide(&Conv1, frame, team, from: 0);
-            Frame.Divide(&Conv1MaxPool, frame, team, from: 0);
-            Frame.Divide(&Conv2, frame, team, from: 0);
+            Frame.Divide(&Conv1, frame, team, from: 0, into: 24);
+            Frame.Divide(&Conv1MaxPool, frame, team, from: 0, into: 3);
+            Frame.Divide(&Conv2, frame, team, from: 0, into: 3);
             Frame.Divide(&Conv2MaxPool, frame, team, from: 0);
             Frame.Divide(&Fc1Relu, frame, team, from: 2);
             Frame.Divide(&Fc2Relu, frame, team, from: 9);
@@ -1603,9 +1603,9 @@ namespace NetGen.Generated.App.LeNet
             scalars->InverseSampleCount = (float)(1.0 / frame->Count);
 
             Frame.Divide(&ImagePadded, frame, team, from: 27);
-            Frame.Divide(&Conv1, frame, team, from: 0);
-            Frame.Divide(&Conv1MaxPool, frame, team, from: 0);
-            Frame.Divide(&Conv2, frame, team, from: 0);
+            Frame.Divide(&Conv1, frame, team, from: 0, into: 24);
+            Frame.Divide(&Conv1MaxPool, frame, team, from: 0, into: 4);
+            Frame.Divide(&Conv2, frame, team, from: 0, into: 3);
             Frame.Divide(&Conv2MaxPool, frame, team, from: 0);
             Frame.Divide(&Fc1Relu, frame, team, from: 0);
             Frame.Divide(&Fc2Relu, frame, team, from: 0);
@@ -1626,14 +1626,14 @@ namespace NetGen.Generated.App.LeNet
             Fc1BiasGradient(frame);
             Frame.Divide(&Conv2FlattenGradient, frame, team, from: 0);
             Frame.Divide(&Conv2MaxPoolGradient, frame, team, from: 0);
-            Frame.Divide(&Conv2Gradient, frame, team, from: 0);
+            Frame.Divide(&Conv2Gradient, frame, team, from: 0, into: 2);
             Frame.Divide(&Conv2BiasGradient, frame, team, from: 24);
             Frame.Divide(&Conv2GradientPadded, frame, team, from: 0);
             Frame.Divide(&Conv2WeightGradient, frame, team, from: 1);
-            Frame.Divide(&Conv1MaxPoolGradient, frame, team, from: 0);
-            Frame.Divide(&Conv1Gradient, frame, team, from: 0);
+            Frame.Divide(&Conv1MaxPoolGradient, frame, team, from: 0, into: 6);
+            Frame.Divide(&Conv1Gradient, frame, team, from: 0, into: 6);
             Frame.Divide(&Conv1WeightGradient, frame, team, from: 1);
-            Frame.Divide(&Conv1BiasGradient, frame, team, from: 9);
+            Frame.Divide(&Conv1BiasGradient, frame, team, from: 9, into: 2);
         }
 
         // The first of the watched values, in the order of the network, that is not finite.
@@ -2708,9 +2708,9 @@ namespace NetGen.Generated.App.LeNet
             scalars->Rate = (float)frame->Rate;
 
             Frame.Divide(&ImagePadded, frame, team, from: 27);
-            Frame.Divide(&Conv1, frame, team, from: 0);
-            Frame.Divide(&Conv1MaxPool, frame, team, from: 0);
-            Frame.Divide(&Conv2, frame, team, from: 0);
+            Frame.Divide(&Conv1, frame, team, from: 0, into: 24);
+            Frame.Divide(&Conv1MaxPool, frame, team, from: 0, into: 4);
+            Frame.Divide(&Conv2, frame, team, from: 0, into: 3);
             Frame.Divide(&Conv2MaxPool, frame, team, from: 0);
             Frame.Divide(&Fc1Relu, frame, team, from: 0);
             Frame.Divide(&Fc2Relu, frame, team, from: 0);
@@ -2729,21 +2729,21 @@ namespace NetGen.Generated.App.LeNet
             Frame.Divide(&Conv2MaxPoolGradient, frame, team, from: 0);
             Frame.Divide(&Fc1WeightGradient, frame, team, from: 2);
             Frame.Divide(&Fc1WeightGradientSquaresRows, frame, team, from: 0);
-            Frame.Divide(&Conv2Gradient, frame, team, from: 0);
+            Frame.Divide(&Conv2Gradient, frame, team, from: 0, into: 2);
             Frame.Divide(&Conv2BiasGradient, frame, team, from: 24);
             Frame.Divide(&Conv2GradientPadded, frame, team, from: 0);
             Frame.Divide(&Conv2WeightGradient, frame, team, from: 1);
-            Frame.Divide(&Conv1MaxPoolGradient, frame, team, from: 0);
+            Frame.Divide(&Conv1MaxPoolGradient, frame, team, from: 0, into: 6);
             Conv2WeightGradientSquaresRows(frame);
-            Frame.Divide(&Conv1Gradient, frame, team, from: 0);
+            Frame.Divide(&Conv1Gradient, frame, team, from: 0, into: 6);
             Frame.Divide(&Conv1WeightGradient, frame, team, from: 1);
-            Frame.Divide(&Conv1BiasGradient, frame, team, from: 9);
+            Frame.Divide(&Conv1BiasGradient, frame, team, from: 9, into: 2);
             LossAccuracyConv1Weight(frame);
         }
 
         private static void Assign(Frame* frame, Team team)
         {
-            Frame.Divide(&Fc1WeightUpdate, frame, team, from: 0);
+            Frame.Divide(&Fc1WeightUpdate, frame, team, from: 0, into: 2);
             Frame.Divide(&Fc2WeightUpdate, frame, team, from: 0);
             Conv2WeightUpdate(frame);
             Fc3WeightUpdate(frame);

@@ -709,7 +709,7 @@ namespace NetGen.Generated.App.Residual
             ImagePadded(frame);
             Frame.Divide(&Conv1Norm1, frame, team, from: 7);
             StemPadded(frame);
-            Frame.Divide(&Conv2Norm2Add, frame, team, from: 3);
+            Frame.Divide(&Conv2Norm2Add, frame, team, from: 3, into: 2);
             BlockAveragePool(frame);
             HeadLogits(frame, part: 0, parts: 1);
             LossLogitsSoftmaxProbabilities(frame);
