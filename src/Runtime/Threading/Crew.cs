@@ -23,20 +23,6 @@ internal sealed unsafe class Crew
     // How long the caller does for the last part: others end soon, and waking a core that was given back takes a tenth as long.
     private static readonly long CallersPatience = Stopwatch.Frequency / 1_000_000 * 1000;
 
-    // A thread that lets the caller wait so much longer than the caller has worked has lost its core: waking takes less.
-    private static readonly long LostCore = Stopwatch.Frequency / 1_000_000 * 500;
-
-    // After so much lost time in all the caller goes on alone, ten times as long, so that lost cores cost at most a tenth.
-    private static readonly long Bearable = Stopwatch.Frequency / 1_000_000 * 4000;
-    private const int Alone = 10;
-
-    // Lost time is forgotten in eight times as long: machines take a core away now and then, other programs again and again.
-    private const int Forgets = 8;
-
-    // Of a run that one thread did alone a part is lost, in which threads woke each other; the system soon finds another core for
-    // one of them if there is one.
-    private const int OfTurns = 4;
-
     [ThreadStatic]
     private static int worker;
 
@@ -53,8 +39,7 @@ internal sealed unsafe class Crew
     private void* state;
     private Exception? failure;
     private volatile bool stopping;
-    private long lost;
-    private long heldUpUntil;
+    private LostTime lostTime = new(Stopwatch.Frequency);
 
     /// <param name="size">The threads with the caller's.</param>
     public Crew(int size)
@@ -86,21 +71,8 @@ internal sealed unsafe class Crew
 
     public static void Leave(int outer) => worker = outer;
 
-    /// <summary>
-    /// Whether a thread has lately held up a run, as it does where another program takes its core: then the caller is faster alone.
-    /// </summary>
-    public bool IsHeldUp
-    {
-        get
-        {
-            if (heldUpUntil == 0)
-                return false;
-            if (Stopwatch.GetTimestamp() < heldUpUntil)
-                return true;
-            heldUpUntil = 0;
-            return false;
-        }
-    }
+    /// <summary>Whether threads have lately lost so much time, as where another program takes a core, that the caller is faster alone.</summary>
+    public bool IsHeldUp => lostTime.IsTooMuch(Stopwatch.GetTimestamp());
 
     public void Run(delegate*<void*, int, int, void> kernel, void* state, int parts)
     {
@@ -114,7 +86,7 @@ internal sealed unsafe class Crew
         if (!WaitAwake(ref finished, from: parts, until: true, CallersPatience))
             Sleep(ref finished, from: parts, until: true);
         long now = Stopwatch.GetTimestamp();
-        Judge(work: end - begin, wait: now - end, isShared: taken < parts && (taken > 0 || threads.Length > 1), now);
+        lostTime.Count(work: end - begin, wait: now - end, isShared: taken < parts && (taken > 0 || threads.Length > 1), now);
         if (failure is { } first)
         {
             failure = null;
@@ -132,18 +104,6 @@ internal sealed unsafe class Crew
     {
         foreach (Thread thread in threads)
             thread.Join();
-    }
-
-    /// <summary>Counts the time that threads have lost, without a core or in turns on the same one.</summary>
-    private void Judge(long work, long wait, bool isShared, long now)
-    {
-        long all = work + wait, more = !isShared ? all / OfTurns : wait > work + LostCore ? wait : 0;
-        lost = Math.Max(0, lost - all / Forgets) + more;
-        if (more > 0 && lost > Bearable)
-        {
-            lost = Bearable / 2;
-            heldUpUntil = now + Alone * Bearable;
-        }
     }
 
     private void Work(int number)

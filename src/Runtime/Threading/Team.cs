@@ -4,8 +4,9 @@ using System.Threading;
 namespace NetGen.Runtime.Threading;
 
 /// <summary>
-/// Threads that run one kernel together, again and again: they take its parts as they come, and when the last part is done
-/// the caller goes on. The threads wait for the next run a few microseconds awake, then asleep. A run allocates nothing.
+/// Threads that run one kernel together, again and again: each takes parts of its own and then those that others have not come
+/// to, and when the last part is done the caller goes on. The threads wait for the next run a few microseconds awake, then
+/// asleep. A run allocates nothing.
 /// </summary>
 /// <remarks>
 /// One thread at a time may call <see cref="Run"/>; teams do not disturb each other. Which part computes what is the
@@ -42,7 +43,7 @@ public sealed unsafe class Team : IDisposable
     public int Parts { get; }
 
     /// <summary>
-    /// Whether a thread of the team has lately held up a run. Work that need not be divided is better not divided then.
+    /// Whether threads of the team have lately held up runs. Work that need not be divided is better not divided then.
     /// </summary>
     internal bool IsHeldUp => crew is { IsHeldUp: true };
 
@@ -54,7 +55,7 @@ public sealed unsafe class Team : IDisposable
     /// <param name="parts">
     /// Into how many parts to divide it, 1 to <see cref="MaximumParts"/>; 0 for one for each. More of them
     /// even out cores of different speed, as where another program takes its share of one. Any thread may get any part, in
-    /// any order.
+    /// any order; each begins with those that it had in runs of as many parts before.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="parts"/> is negative or too many.</exception>
     /// <exception cref="InvalidOperationException">The team is running, for another thread or this kernel.</exception>

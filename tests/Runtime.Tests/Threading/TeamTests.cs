@@ -111,6 +111,61 @@ public unsafe class TeamTests
         }
     }
 
+    [Theory]
+    [InlineData(2, 1, 2)]
+    [InlineData(2, 3, 2)]
+    [InlineData(2, 5, 4)]
+    [InlineData(2, 64, 8)]
+    [InlineData(3, 64, 12)]
+    [InlineData(4, 2, 4)]
+    [InlineData(1, 64, 1)]
+    public void KernelsAreDividedIntoNoMorePartsThanCostNothingAndFourForAThread(int threads, int into, int parts)
+    {
+        using Team team = new(threads);
+        int* seen = stackalloc int[64];
+        Frame<float> frame = new() { Count = 8, Parameters = (float*)seen };
+        for (int run = 1; run <= 50; run++)
+        {
+            while (team.IsHeldUp)
+                Thread.Sleep(1);
+            Frame<float>.Divide(&Count, &frame, team, from: 8, into);
+            Assert.Equal(parts, (int)frame.Seed);
+            Assert.Equal(-1, new Span<int>(seen, parts).IndexOfAnyExcept(run));
+        }
+
+        static void Count(Frame<float>* frame, int part, int parts)
+        {
+            ((int*)frame->Parameters)[part]++;
+            frame->Seed = (ulong)parts;
+        }
+    }
+
+    /// <summary>What a thread has written is in its caches: nobody else takes it before all that is his own.</summary>
+    [Fact]
+    public void EachThreadBeginsWithPartsOfItsOwn()
+    {
+        const int Threads = 3, Parts = 10;
+        using Team team = new(Threads);
+        int* seen = stackalloc int[Threads + 1];
+        for (int run = 0; run < 100; run++)
+        {
+            new Span<int>(seen, Threads).Fill(-1);
+            seen[Threads] = 0;
+            team.Run(&Note, seen, Parts);
+            Assert.Equal([0, 3, 6], new Span<int>(seen, Threads).ToArray());
+        }
+
+        static void Note(void* state, int part, int parts)
+        {
+            int* seen = (int*)state;
+            if (seen[Crew.Worker] >= 0)
+                return;
+            seen[Crew.Worker] = part;
+            Interlocked.Increment(ref seen[Threads]);
+            Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref ((int*)state)[Threads]) == Threads, TimeSpan.FromMinutes(1)));
+        }
+    }
+
     [Fact]
     public void ThreadsThatWorkAtTheSameTimeHaveNumbersOfTheirOwn()
     {
