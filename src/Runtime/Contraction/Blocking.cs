@@ -22,6 +22,9 @@ internal static unsafe class Blocking
         return Math.Clamp(panels, 1, Workspace<byte>.MaxBlocks / width) * width;
     }
 
+    /// <summary>Rows that are worth a copy of all columns.</summary>
+    private const int InterleavedRows = 32;
+
     /// <summary>Columns in shorter runs are copied one by one.</summary>
     private const int ShortestRun = 4;
 
@@ -80,6 +83,14 @@ internal static unsafe class Blocking
             return false;
         return bytes > (rows < 384 ? 1 << 20 : 1 << 19) || !IsAligned(b);
     }
+
+    /// <summary>
+    /// Whether it pays to divide within the loop over the terms of the next tile: where sums are short, so that divisions are much of the time.
+    /// </summary>
+    public static bool Interleaves<V, T>(in ContractionShape shape, in Operand<T> b, int rows)
+        where V : unmanaged, ILanes<V, T>
+        where T : unmanaged =>
+        IsWholeRegister<V>() && rows >= InterleavedRows && shape.K <= Workspace<T>.MaxDepth && b.Free.Run >= shape.N;
 
     /// <summary>
     /// Whether it pays to multiply the gaps between the runs of B's columns too, rather than to copy the runs into panels.

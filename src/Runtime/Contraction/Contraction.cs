@@ -82,6 +82,8 @@ public static unsafe class Contraction
         if (part < 0)
         {
             Stage<V, T>.Compile(shape, a, b, terms);
+            if (TEpilogue.Divides)
+                InterleavedTiles<V, T, TEpilogue>.Compile(shape, a, b, ref epilogue);
             return;
         }
 
@@ -93,20 +95,33 @@ public static unsafe class Contraction
 
         // A copy, whose fields stay in registers: the compiler cannot know that stores leave the original alone.
         TEpilogue local = epilogue;
-        Unsafe.SkipInit(out Stage<V, T> stage);
-        stage.Begin(shape, a, b, terms, region, workspace);
-        while (stage.Next())
+        Region rest = default;
+        if (TEpilogue.Divides && terms.IsNone && InterleavedTiles<V, T, TEpilogue>.Suited(shape, b, region) is { IsEmpty: false } whole)
         {
-            T* sums = stage.Sums;
-            nint stride = stage.SumsStride;
-            int g = stage.Group, m = stage.TileRow, n = stage.TileColumn;
-            int blocks = stage.TileBlocks, tail = stage.TileTail;
-            for (int rows = stage.TileHeight; rows > 0; rows--, m++, sums += stride)
+            InterleavedTiles<V, T, TEpilogue>.Run(shape, a, b, ref local, whole, workspace);
+            rest = region with { M0 = whole.M1 };
+            region = whole with { N0 = whole.N1, N1 = region.N1 };
+        }
+
+        for (int i = 0; i < 2; i++, region = rest, rest = default)
+        {
+            if (region.IsEmpty)
+                continue;
+            Unsafe.SkipInit(out Stage<V, T> stage);
+            stage.Begin(shape, a, b, terms, region, workspace);
+            while (stage.Next())
             {
-                for (int block = 0; block < blocks; block++)
-                    local.Store(V.Load(sums + block * V.Count), g, m, n + block * V.Count, V.Count);
-                if (tail != 0)
-                    local.Store(V.Load(sums + blocks * V.Count), g, m, n + blocks * V.Count, tail);
+                T* sums = stage.Sums;
+                nint stride = stage.SumsStride;
+                int g = stage.Group, m = stage.TileRow, n = stage.TileColumn;
+                int blocks = stage.TileBlocks, tail = stage.TileTail;
+                for (int rows = stage.TileHeight; rows > 0; rows--, m++, sums += stride)
+                {
+                    for (int block = 0; block < blocks; block++)
+                        local.Store(V.Load(sums + block * V.Count), g, m, n + block * V.Count, V.Count);
+                    if (tail != 0)
+                        local.Store(V.Load(sums + blocks * V.Count), g, m, n + blocks * V.Count, tail);
+                }
             }
         }
 

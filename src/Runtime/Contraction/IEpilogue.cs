@@ -13,6 +13,11 @@ public interface IEpilogue<V, T>
     where T : unmanaged
 {
     /// <summary>
+    /// Whether sums are divided by something or roots are taken, which the machine can do beside the multiply-adds of other sums.
+    /// </summary>
+    static virtual bool Divides => false;
+
+    /// <summary>
     /// Takes the sums of <c>C[g, m, n … n + lanes - 1]</c>. Each element comes exactly once, on the thread that
     /// called <see cref="Contraction"/> for its part; the order is not defined.
     /// </summary>

@@ -1624,6 +1624,8 @@ namespace NetGen.Generated.App.Mlp
             private readonly V stepSize = ((Scalars*)(frame->Arena + Arena.Scalars))->StepSize;
             private readonly V inverseCorrection = ((Scalars*)(frame->Arena + Arena.Scalars))->InverseCorrection;
 
+            public static bool Divides => true;
+
             [MethodImpl(AggressiveInlining)]
             public void Store(V fc1WeightGradient, int g, int i, int j, int lanes)
             {

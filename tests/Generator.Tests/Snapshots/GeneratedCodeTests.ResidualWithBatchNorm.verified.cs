@@ -3107,6 +3107,8 @@ namespace NetGen.Generated.App.Residual
             private readonly V stepSize = ((Scalars*)(frame->Arena + Arena.Scalars))->StepSize;
             private readonly V inverseCorrection = ((Scalars*)(frame->Arena + Arena.Scalars))->InverseCorrection;
 
+            public static bool Divides => true;
+
             [MethodImpl(AggressiveInlining)]
             public void Store(V headWeightGradient, int g, int i, int j, int lanes)
             {

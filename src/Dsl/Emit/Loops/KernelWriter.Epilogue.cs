@@ -16,6 +16,9 @@ internal sealed partial class KernelWriter
     // The declaration space of an epilogue's struct, while its body is written.
     private NameScope? _structNames;
 
+    /// <summary>Whether the machine's divider has to work long for each element.</summary>
+    public bool Divides => _nest.Exprs.OfType<OpExpr>().Any(e => e.Op == ScalarOp.Sqrt || (e.Op == ScalarOp.Div && e.Operands[1] is not ConstantExpr));
+
     /// <summary>The parameters of the struct for what is at other places in each contraction.</summary>
     public IEnumerable<EpilogueParameter> PlaceParameters() =>
         Buffers.Select(b => new EpilogueParameter(ElementOf(b.Buffer) + "*", Pointer(b.Buffer, b.Step), _symbols.Base(b.Buffer, b.Step)));

@@ -103,6 +103,11 @@ internal sealed class ContractWriter(IndentedWriter writer, ContractKernel kerne
                 body.Separate();
                 places.Insert(0, new EpilogueParameter("Frame*", "frame", "frame"));
             }
+            if (kernelWriter.Divides)
+            {
+                body.Line("public static bool Divides => true;");
+                body.Separate();
+            }
             var parameters = kernelWriter.ParametersOf(kernel.GCount, kernel.MCount);
             body.Line("[MethodImpl(AggressiveInlining)]");
             body.Line($"public void Store(V {product}, int {parameters[0]}, int {parameters[1]}, int {parameters[2]}, int lanes)");
