@@ -90,7 +90,8 @@ internal static unsafe class Blocking
     public static bool Interleaves<V, T>(in ContractionShape shape, in Operand<T> b, int rows)
         where V : unmanaged, ILanes<V, T>
         where T : unmanaged =>
-        IsWholeRegister<V>() && rows >= InterleavedRows && shape.K <= Workspace<T>.MaxDepth && b.Free.Run >= shape.N;
+        IsWholeRegister<V>() && rows >= InterleavedRows && shape.K <= Workspace<T>.MaxDepth
+        && (b.Free.Run >= shape.N || b.Contracted.Run == int.MaxValue);
 
     /// <summary>
     /// Whether it pays to multiply the gaps between the runs of B's columns too, rather than to copy the runs into panels.

@@ -48,7 +48,7 @@ internal static unsafe class InterleavedTiles<V, T, TEpilogue>
                 for (int panel = first; panel < end; panel++)
                 {
                     int n = region.N0 + panels.Start(panel) * V.Count;
-                    PackColumns(b, g, n, panels.Length(panel), shape.K, workspace.PackedB + (n - begin) * shape.K);
+                    PackColumns(b, g, n, panels.Length(panel), shape.K, workspace, workspace.PackedB + (n - begin) * shape.K);
                 }
 
                 for (int m = region.M0; m < region.M1; m += Rows)
@@ -116,14 +116,27 @@ internal static unsafe class InterleavedTiles<V, T, TEpilogue>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void PackColumns(in Operand<T> b, int g, int n, int blocks, int depth, T* target)
+    private static void PackColumns(in Operand<T> b, int g, int n, int blocks, int depth, in Workspace<T> workspace, T* target)
     {
         T* first = b.Data + b.Batch.Offset(g) + b.Free.Offset(n);
-        for (int k = 0; k < depth; k++)
+        int width = blocks * V.Count;
+        if (b.Contracted.Run == int.MaxValue)
+        {
+            PackTask<T> task = new()
+            {
+                Source = first, DepthOffsets = workspace.Depth, Depth = depth, Blocks = blocks, Lanes = V.Count, Target = target, Stride = width,
+            };
+            b.Contracted.Fill(workspace.Depth, 1, 0, depth);
+            b.Free.Fill(workspace.Columns, 1, n, width);
+            Packing<V, T>.Transposed(task, workspace.Columns, 0, b.Contracted.Run);
+            return;
+        }
+
+        for (int k = 0; k < depth; k++, target += width)
         {
             T* source = first + b.Contracted.Offset(k);
-            for (int block = 0; block < blocks; block++, source += V.Count, target += V.Count)
-                V.Store(V.Load(source), target);
+            for (int column = 0; column < width; column += V.Count)
+                V.Store(V.Load(source + column), target + column);
         }
     }
 

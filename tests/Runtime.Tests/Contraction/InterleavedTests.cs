@@ -43,6 +43,7 @@ public unsafe class InterleavedTests
         return InterleavedTiles<Float512, float, StoreBetween<Float512, float>>.Suited(shape, b, new Region(0, 1, 0, rows, 0, columns));
     }
 
+    /// <param name="areNeighbours">Whether rows of A are neighbours, and columns of B; else terms are.</param>
     private static void Check<V, T>(int groups, int rows, int columns, int terms, int parts, bool areNeighbours = true)
         where V : unmanaged, ILanes<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -54,7 +55,7 @@ public unsafe class InterleavedTests
         Harness.Check<V, T>(
             new ContractionShape(groups, rows, columns, terms),
             areNeighbours ? new Operand<T>(a.Start, rows * terms, 1, rows) : new Operand<T>(a.Start, rows * terms, terms, 1),
-            new Operand<T>(b.Start, columns * terms, 1, columns),
+            areNeighbours ? new Operand<T>(b.Start, columns * terms, 1, columns) : new Operand<T>(b.Start, columns * terms, terms, 1),
             parts);
     }
 
@@ -76,7 +77,10 @@ public unsafe class InterleavedTests
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             foreach (int terms in new[] { 0, 1, 2, 3, 31, 33, 100, 383, 384 })
+            {
                 Check<V, T>(1, 33, 5 * V.Count, terms, parts: 1);
+                Check<V, T>(1, 33, 5 * V.Count, terms, parts: 1, areNeighbours: false);
+            }
 
             // More columns than are copied at a time.
             Check<V, T>(1, 32, 45 * V.Count, terms: 384, parts: 1);
