@@ -1,4 +1,4 @@
 using BenchmarkDotNet.Running;
 using NetGen.Bench.Kernels;
 
-BenchmarkSwitcher.FromTypes([typeof(Products), typeof(Windows), typeof(OneImage), typeof(Elementwise), typeof(Dispatch)]).Run(args);
+BenchmarkSwitcher.FromTypes([typeof(Products), typeof(Updates), typeof(Windows), typeof(OneImage), typeof(Elementwise), typeof(Dispatch)]).Run(args);

@@ -15,9 +15,11 @@ internal sealed record Contender(string Name, Func<double, double> Turn);
 internal sealed class Turns
 {
     /// <summary>Rounds after which a rival may be given up.</summary>
-    private const int Trial = 3;
+    private const int Trial = 5;
 
-    /// <summary>What is slower than the fastest rival by more than this in the trial does not become the fastest.</summary>
+    /// <summary>
+    /// What is slower by more than this in the best turn of its trial than the fastest rival in its own does not become the fastest.
+    /// </summary>
     private const double Hopeless = 1.3;
 
     private readonly Dictionary<Contender, List<double>> _figures;
@@ -72,5 +74,6 @@ internal sealed class Turns
     public double Median(Contender one, Contender other, Func<double, double, double> of) =>
         Report.Middle(_figures[one].Zip(_figures[other], of).Where(double.IsFinite));
 
-    private bool IsHopeless(Contender rival) => Median(rival) > Hopeless * _rivals.Where(r => _figures[r].TrueForAll(double.IsFinite)).Min(Median);
+    private bool IsHopeless(Contender rival) =>
+        _figures[rival].Min() > Hopeless * _rivals.Where(r => _figures[r].TrueForAll(double.IsFinite)).Min(r => _figures[r].Min());
 }

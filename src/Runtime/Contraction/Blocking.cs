@@ -22,8 +22,9 @@ internal static unsafe class Blocking
         return Math.Clamp(panels, 1, Workspace<byte>.MaxBlocks / width) * width;
     }
 
-    /// <summary>Rows that are worth a copy of all columns.</summary>
+    /// <summary>Rows that are worth a copy of all columns, and terms of which more take so long that divisions do not matter (measured).</summary>
     private const int InterleavedRows = 32;
+    private const int InterleavedDepth = 256;
 
     /// <summary>Columns in shorter runs are copied one by one.</summary>
     private const int ShortestRun = 4;
@@ -90,7 +91,7 @@ internal static unsafe class Blocking
     public static bool Interleaves<V, T>(in ContractionShape shape, in Operand<T> b, int rows)
         where V : unmanaged, ILanes<V, T>
         where T : unmanaged =>
-        IsWholeRegister<V>() && rows >= InterleavedRows && shape.K <= Workspace<T>.MaxDepth
+        IsWholeRegister<V>() && rows >= InterleavedRows && shape.K <= InterleavedDepth
         && (b.Free.Run >= shape.N || b.Contracted.Run == int.MaxValue);
 
     /// <summary>

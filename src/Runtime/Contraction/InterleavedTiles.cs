@@ -124,7 +124,13 @@ internal static unsafe class InterleavedTiles<V, T, TEpilogue>
         {
             PackTask<T> task = new()
             {
-                Source = first, DepthOffsets = workspace.Depth, Depth = depth, Blocks = blocks, Lanes = V.Count, Target = target, Stride = width,
+                Source = first,
+                DepthOffsets = workspace.Depth,
+                Depth = depth,
+                Blocks = blocks,
+                Lanes = V.Count,
+                Target = target,
+                Stride = width,
             };
             b.Contracted.Fill(workspace.Depth, 1, 0, depth);
             b.Free.Fill(workspace.Columns, 1, n, width);
