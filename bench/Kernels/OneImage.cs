@@ -9,18 +9,18 @@ namespace NetGen.Bench.Kernels;
 
 /// <summary>
 /// A convolution of one image by windows of 3×3, padded by one, as in predictions of one sample: as sums of all terms, and by
-/// Winograd's filtering with weights that were transformed before. One thread.
+/// Winograd's filtering by small and by large tiles with weights that were transformed before. One thread.
 /// </summary>
 [InProcess]
 public unsafe class OneImage : IOfAnyWidth
 {
     private AlignedMemory _memory = null!;
-    private delegate*<OneImage, void> _direct, _byWinograd;
+    private delegate*<OneImage, void> _direct, _byTilesOf2, _byTilesOf4;
     private int _channels, _side;
     private Axis _places, _window;
 
-    /// <summary>Channels in and out, side of the image.</summary>
-    [Params("16x32", "32x16", "64x8", "16x8", "16x14", "64x14", "64x6")]
+    /// <summary>Channels in and out, side of the image, a multiple of 4.</summary>
+    [Params("16x32", "32x16", "64x8", "16x8", "8x16", "16x12", "64x12", "64x16", "16x28", "64x28")]
     public string Size { get; set; } = "";
 
     [GlobalSetup]
@@ -39,7 +39,10 @@ public unsafe class OneImage : IOfAnyWidth
     public void Direct() => _direct(this);
 
     [Benchmark]
-    public void ByWinograd() => _byWinograd(this);
+    public void ByTilesOf2() => _byTilesOf2(this);
+
+    [Benchmark]
+    public void ByTilesOf4() => _byTilesOf4(this);
 
     [GlobalCleanup]
     public void End() => _memory.Dispose();
@@ -51,7 +54,7 @@ public unsafe class OneImage : IOfAnyWidth
     private int Result => _channels * _side * _side;
 
     // Transformed weights are the larger ones.
-    private int Weights => 16 * _channels * _channels;
+    private int Weights => 36 * _channels * _channels;
 
     private float* Image => (float*)_memory.Pointer;
 
@@ -64,7 +67,8 @@ public unsafe class OneImage : IOfAnyWidth
     void IOfAnyWidth.Choose<V>()
     {
         _direct = &Of<V>.Direct;
-        _byWinograd = &Of<V>.ByWinograd;
+        _byTilesOf2 = &Of<V>.ByTilesOf2;
+        _byTilesOf4 = &Of<V>.ByTilesOf4;
     }
 
     private static class Of<V> where V : unmanaged, ILanes<V, float>
@@ -78,11 +82,15 @@ public unsafe class OneImage : IOfAnyWidth
                 ref epilogue, w.Workspace, 0, 1);
         }
 
-        public static void ByWinograd(OneImage w)
+        public static void ByTilesOf2(OneImage w) => ByTiles(w, 2);
+
+        public static void ByTilesOf4(OneImage w) => ByTiles(w, 4);
+
+        private static void ByTiles(OneImage w, int tile)
         {
             Plain epilogue = new(w.Output, w._side * w._side);
             Winograd.ConvolveImages<V, float, Plain>(
-                new WindowShape(w._channels, w._channels, w._side, w._side, 1, Tile: 2), w.Filter,
+                new WindowShape(w._channels, w._channels, w._side, w._side, 1, tile), w.Filter,
                 new Images<float>(w.Image, w.Row * w.Row, w.Row, w._channels * w.Row * w.Row), ref epilogue, w.Workspace, 0, 1);
         }
 

@@ -182,12 +182,15 @@ public sealed record ColumnTerms(int Column, int Summed, int Step, int TermStep,
 public sealed record WindowForm(
     int M, int C, int Rows, int Columns, int Samples, long LeftOffset, ImmutableArray<long> Left, long RightOffset, ImmutableArray<long> Right)
 {
-    /// <summary>The side of the tiles of the result that are multiplied at a time, 2 or 4; for images one after the other 2.</summary>
+    /// <summary>The side of the tiles of the result that are multiplied at a time, 2 or 4.</summary>
     public int Tile { get; init; } = 2;
 
+    /// <summary>The places of a transformed tile, at each of which the channels are a product.</summary>
+    public int Places => (Tile + 2) * (Tile + 2);
+
     /// <summary>
-    /// Whether the kernel's left operand is not the weights: they were transformed once, as [4, 4, c, m], when parameters
-    /// had changed.
+    /// Whether the kernel's left operand is not the weights: they were transformed once, as [places, c, m] in two dimensions
+    /// of places, when parameters had changed.
     /// </summary>
     public bool AreTransformed { get; init; }
 }

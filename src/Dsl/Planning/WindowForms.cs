@@ -13,7 +13,7 @@ namespace NetGen.Dsl.Planning;
 /// </summary>
 internal static class WindowForms
 {
-    /// <summary>The sides of tiles. Large ones save more, but have to fit; inference has the small ones, of which an image fills more lanes.</summary>
+    /// <summary>The sides of tiles. Large ones save more, but have to fit.</summary>
     private const int SmallTile = 2;
     private const int LargeTile = 4;
 
@@ -33,6 +33,10 @@ internal static class WindowForms
     /// <summary>In inference: the tiles of smaller images leave lanes empty.</summary>
     private const int FewestRowsTimesColumns = 64;
     private const int FewestColumns = 8;
+
+    /// <summary>In inference: what it takes to transform a block of tiles of one channel there and back, in multiply-adds (measured).</summary>
+    private const int SmallInput = 70, SmallOutput = 35;
+    private const int LargeInput = 320, LargeOutput = 140;
 
     /// <summary>As <c>WindowShape.MaxTileBytes</c> of the runtime.</summary>
     private const long MostTileBytes = 1 << 20;
@@ -56,7 +60,7 @@ internal static class WindowForms
         if (!options.TransformsWeights || kernel.SumsInLanes || kernel.Left.Buffer.Place is not (BufferPlace.Parameters or BufferPlace.Prepared))
             return null;
         var found = sideBySide ? SideBySide(kernel) : kernel is { GCount: 1, NCount: 2 } ? OneAfterTheOther(kernel) : null;
-        return found is not null && Pays(found, options) ? found : null;
+        return found is null ? null : Inferred(found, options);
     }
 
     private static WindowForm? Trained(ContractKernel kernel)
@@ -64,7 +68,8 @@ internal static class WindowForms
         var form = kernel.SumsInLanes ? Gradient(kernel) : SideBySide(kernel);
         if (form is null)
             return null;
-        var tiled = form.Rows % LargeTile == 0 && form.Columns % LargeTile == 0 ? form with { Tile = LargeTile } : form;
+        var large = form with { Tile = LargeTile };
+        var tiled = IsTiled(large) ? large : form;
         return Pays(tiled, isGradient: kernel.SumsInLanes) ? tiled : null;
     }
 
@@ -74,19 +79,44 @@ internal static class WindowForms
         return IsPossible(form, isGradient ? 2 * fewest : fewest) && (long)form.Rows * form.Columns * form.Samples >= FewestPlaces;
     }
 
-    private static bool Pays(WindowForm form, PlanOptions options)
+    private static WindowForm? Inferred(WindowForm form, PlanOptions options)
     {
         if (!IsPossible(form, FewestChannels) || form.Columns < FewestColumns || (long)form.Rows * form.Columns < FewestRowsTimesColumns)
-            return false;
-        // Tiles of as many rows as are whole blocks of places.
-        long tiles = form.Columns / 2;
-        while (4 * tiles % options.Lanes != 0)
-            tiles *= 2;
-        return 16 * form.C * options.RealBytes * ((tiles + options.Lanes - 1) / options.Lanes * options.Lanes) <= MostTileBytes;
+            return null;
+        var large = form with { Tile = LargeTile };
+        if (IsTiled(large) && Fits(large, options) && Work(large, options) < Work(form, options))
+            return large;
+        return Fits(form, options) ? form : null;
     }
 
+    /// <summary>The work for one image, in multiply-adds of a block of lanes.</summary>
+    private static long Work(WindowForm form, PlanOptions options)
+    {
+        long rows = form.Rows / form.Tile, rowTiles = form.Columns / form.Tile, blocks = Blocks(rows * rowTiles, options.Lanes);
+
+        // One, two or four rows of tiles that are whole blocks are transformed together, as by the runtime's PlanarForm.
+        var together = rowTiles % options.Lanes == 0 || (2 * rowTiles == options.Lanes && rows % 2 == 0)
+            || (4 * rowTiles == options.Lanes && rows % 4 == 0);
+        var transformed = together ? blocks : rows * Blocks(rowTiles, options.Lanes);
+        var (input, output) = form.Tile == LargeTile ? (LargeInput, LargeOutput) : (SmallInput, SmallOutput);
+        return form.Places * blocks * form.C * form.M + transformed * (form.C * input + form.M * output);
+    }
+
+    /// <summary>Whether the tiles of as many rows as are whole blocks of the result have room in a workspace.</summary>
+    private static bool Fits(WindowForm form, PlanOptions options)
+    {
+        long tiles = form.Columns / form.Tile;
+        while (form.Tile * form.Tile * tiles % options.Lanes != 0)
+            tiles *= 2;
+        return form.Places * form.C * options.RealBytes * Blocks(tiles, options.Lanes) * options.Lanes <= MostTileBytes;
+    }
+
+    private static long Blocks(long elements, int lanes) => (elements + lanes - 1) / lanes;
+
     private static bool IsPossible(WindowForm form, int fewest) =>
-        form.M >= fewest && form.C >= fewest && form.C <= MostChannels && form.Rows % SmallTile == 0 && form.Columns % SmallTile == 0;
+        form.M >= fewest && form.C >= fewest && form.C <= MostChannels && IsTiled(form with { Tile = SmallTile });
+
+    private static bool IsTiled(WindowForm form) => form.Rows % form.Tile == 0 && form.Columns % form.Tile == 0;
 
     private static WindowForm? SideBySide(ContractKernel kernel)
     {

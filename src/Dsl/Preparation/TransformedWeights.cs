@@ -17,7 +17,7 @@ namespace NetGen.Dsl.Preparation;
 /// </summary>
 internal sealed class TransformedWeights
 {
-    private const int Window = 3, Places = 4;
+    private const int Window = 3;
 
     private readonly Dictionary<(BufferPlace, long), VariableNode> _variables = new();
     private readonly Dictionary<VariableNode, Node> _values;
@@ -126,7 +126,7 @@ internal sealed class TransformedWeights
 
     private VariableNode Transformed(VariableNode weight, WindowForm form)
     {
-        var key = FormattableString.Invariant($"{weight.Id} {form.LeftOffset} {string.Join(" ", form.Left)} {form.M} {form.C}");
+        var key = FormattableString.Invariant($"{weight.Id} {form.LeftOffset} {string.Join(" ", form.Left)} {form.M} {form.C} {form.Tile}");
         if (_transformed.TryGetValue(key, out var known))
             return known;
         var value = _values.TryGetValue(weight, out var prepared) ? prepared : weight;
@@ -135,10 +135,11 @@ internal sealed class TransformedWeights
         var (m, c, i, j) = ((int)form.Left[0], (int)form.Left[1], (int)form.Left[2], (int)form.Left[3]);
 
         // U[p, q, c, m] = Σ_i Σ_j G[p, i] · G[q, j] · w[m, c, i, j].
+        var rows = WindowFilters.Rows(form.Tile);
         var places = new IndexMap(ImmutableArray.Create(new[] { 0, 1, 4, 5 }.Select(k => IndexExpr.Dim(k, 6)).ToArray()));
         var read = new IndexMap(ImmutableArray.Create(new IndexExpr(ImmutableArray.Create(0, 0, c, m, i, j), (int)form.LeftOffset)));
         var transformed = _graph.Contract(
-            Factors(), places, flat, read, Shape.Of(Places, Places, form.C, form.M), ImmutableArray.Create(Window, Window));
+            Factors(rows), places, flat, read, Shape.Of(rows.Length, rows.Length, form.C, form.M), ImmutableArray.Create(Window, Window));
         var name = weight.VariableName;
         const string Folded = " folded";
         name = name.EndsWith(Folded, StringComparison.Ordinal) ? name.Substring(0, name.Length - Folded.Length) : name;
@@ -148,10 +149,10 @@ internal sealed class TransformedWeights
         return variable;
     }
 
-    /// <summary>G[p, i] · G[q, j], where G has the rows (1, 0, 0), (½, ½, ½), (½, -½, ½) and (0, 0, 1).</summary>
-    private Node Factors()
+    /// <summary>G[p, i] · G[q, j], as products of numbers of the network's precision.</summary>
+    private Node Factors(ImmutableArray<ImmutableArray<double>> rows)
     {
-        var shape = Shape.Of(Places, Places, Window, Window);
+        var shape = Shape.Of(rows.Length, rows.Length, Window, Window);
         var factors = _graph.Map(ScalarOp.Mul, Factor(0, 2), Factor(1, 3));
         factors.Name ??= "window factors";
         return factors;
@@ -159,17 +160,19 @@ internal sealed class TransformedWeights
         Node Factor(int place, int element)
         {
             var (p, i) = (Coordinate(place), Coordinate(element));
-            var third = If(Is(p, 2), If(Is(i, 1), Number(-0.5), Number(0.5)), If(Is(i, Window - 1), Number(1), Number(0)));
-            var second = If(Is(p, 1), Number(0.5), third);
-            return If(Is(p, 0), If(Is(i, 0), Number(1), Number(0)), second);
+            return Choose(p, rows.Select(row => Choose(i, row.Select(Number).ToList())).ToList());
+        }
+
+        Node Choose(Node coordinate, IReadOnlyList<Node> values)
+        {
+            var chosen = values[values.Count - 1];
+            for (var k = values.Count - 2; k >= 0; k--)
+                chosen = _graph.Map(ScalarOp.Select, _graph.Map(ScalarOp.Equal, coordinate, Number(k)), values[k], chosen);
+            return chosen;
         }
 
         Node Coordinate(int dim) => _graph.View(
             _graph.Iota(shape[dim]), shape, new IndexMap(ImmutableArray.Create(IndexExpr.Dim(dim, shape.Rank))));
-
-        Node Is(Node coordinate, int value) => _graph.Map(ScalarOp.Equal, coordinate, Number(value));
-
-        Node If(Node condition, Node then, Node otherwise) => _graph.Map(ScalarOp.Select, condition, then, otherwise);
 
         Node Number(double value) => _graph.Broadcast(_graph.Constant(value), shape);
     }

@@ -136,5 +136,5 @@ internal static unsafe class Blocking
     }
 
     /// <summary>Whether a block of lanes is one register.</summary>
-    private static bool IsWholeRegister<V>() => typeof(V) == typeof(Float512) || typeof(V) == typeof(Double512);
+    public static bool IsWholeRegister<V>() => typeof(V) == typeof(Float512) || typeof(V) == typeof(Double512);
 }

@@ -50,18 +50,25 @@ public class WindowFormTests
         }
     }
 
-    /// <summary>Tiles of four rows and columns have to fit; inference has small ones, of which an image fills more lanes.</summary>
+    /// <summary>Tiles of four rows and columns have to fit; in inference the tiles of one image also have to fill lanes.</summary>
     [Theory]
-    [InlineData("[32, 8, 12]", 4)]
-    [InlineData("[32, 8, 10]", 2)]
-    [InlineData("[32, 10, 8]", 2)]
-    public void Large_tiles_where_they_fit(string input, int tile)
+    [InlineData("[32, 8, 12]", 4, 2)]
+    [InlineData("[32, 8, 10]", 2, 2)]
+    [InlineData("[32, 10, 8]", 2, 2)]
+    [InlineData("[32, 8, 8]", 4, 2)]
+    [InlineData("[32, 16, 16]", 4, 4)]
+    [InlineData("[32, 8, 32]", 4, 4)]
+    [InlineData("[32, 10, 32]", 2, 2)]
+    [InlineData("[16, 12, 12]", 4, 2)]
+    [InlineData("[64, 28, 28]", 4, 4)]
+    [InlineData("[512, 4, 64]", 4, 2)]
+    public void Large_tiles_where_they_fit(string input, int tile, int inferred)
     {
         var plans = NetworkPlans.Of(Network(input, Conv));
         Assert.NotEmpty(Forms(plans.Train[0]));
         Assert.All(Forms(plans.Train[0]).Concat(Forms(plans.Gradients!)), f => Assert.Equal(tile, f.Windows!.Tile));
         Assert.NotEmpty(Forms(plans.Predict));
-        Assert.All(Forms(plans.Predict).Concat(Forms(plans.Evaluate!)), f => Assert.Equal(2, f.Windows!.Tile));
+        Assert.All(Forms(plans.Predict).Concat(Forms(plans.Evaluate!)), f => Assert.Equal(inferred, f.Windows!.Tile));
     }
 
     /// <summary>Large tiles pay for half as many channels as small ones, and gradients, whose tiles are also turned, for twice as many.</summary>

@@ -25,6 +25,15 @@ public class TransformedWeightsTests
           y[o < c, i < h, j < w] = sum[k < c, a < 3, b < 3](weight[o, k, a, b] * again[k, i + a, j + b])
           return y
         }
+        layer sizes(x: [c, h, w]) {
+          param weight: [c, c, 3, 3] = fan_in_uniform
+          edged = pad(x, before: [0, 1, 1], after: [0, 1, 1])
+          once[o < c, i < h, j < w] = sum[k < c, a < 3, b < 3](weight[o, k, a, b] * edged[k, i + a, j + b])
+          halved = max_pool(tanh(once), 2)
+          again = pad(halved, before: [0, 1, 1], after: [0, 1, 1])
+          y[o < c, i < h / 2, j < w / 2] = sum[k < c, a < 3, b < 3](weight[o, k, a, b] * again[k, i + a, j + b])
+          return y
+        }
         layer both(x: [c, h, w]) {
           param weight: [c, c, 3, 3] = fan_in_uniform
           edged = pad(x, before: [0, 1, 1], after: [0, 1, 1])
@@ -54,6 +63,10 @@ public class TransformedWeightsTests
     [InlineData("[16, 8, 8]", "twice as own", "own.weight transformed [4, 4, 16, 16]")]
     [InlineData("[16, 8, 8]", "own(16) as own", "own.weight transformed [4, 4, 16, 16]")]
     [InlineData("[16, 8, 8]", "conv_transpose2d(16, kernel: 3, padding: 1) as up", "up.weight transformed [4, 4, 16, 16]")]
+    [InlineData("[16, 32, 16]", "conv2d(16, kernel: 3, padding: 1) as conv |> batch_norm as norm", "conv.weight transformed [6, 6, 16, 16]", "shift")]
+    [InlineData("[16, 16, 32]", "own(16) as own", "own.weight transformed [6, 6, 16, 16]")]
+    [InlineData("[16, 16, 16]", "conv_transpose2d(16, kernel: 3, padding: 1) as up", "up.weight transformed [6, 6, 16, 16]")]
+    [InlineData("[16, 16, 16]", "sizes as own", "own.weight transformed [6, 6, 16, 16]", "[4, 4, 16, 16]")]
     [InlineData("[15, 8, 8]", "conv2d(16, kernel: 3, padding: 1) as conv")]
     [InlineData("[16, 8, 6]", "conv2d(16, kernel: 3, padding: 1) as conv")]
     [InlineData("[16, 6, 8]", "conv2d(16, kernel: 3, padding: 1) as conv")]
@@ -88,6 +101,8 @@ public class TransformedWeightsTests
     [InlineData("[16, 8, 8]", "conv2d(19, kernel: 3, padding: 1) as a |> relu |> conv2d(16, kernel: 3, padding: 1) as b", 5)]
     [InlineData("[17, 8, 10]", "conv2d(16, kernel: 3, padding: 1) as conv |> batch_norm as norm |> relu", 5)]
     [InlineData("[16, 16, 16]", "conv2d(16, kernel: 3, padding: 1, with_bias: false) as conv |> batch_norm as norm", 16)]
+    [InlineData("[16, 32, 16]", "conv2d(16, kernel: 3, padding: 1) as conv |> batch_norm as norm |> relu", 16)]
+    [InlineData("[16, 16, 16]", "sizes as own", 5)]
     [InlineData("[16, 8, 8]", "twice as own", 5)]
     [InlineData("[16, 8, 8]", "own(16) as own", 21)]
     [InlineData("[16, 8, 8]", "conv_transpose2d(16, kernel: 3, padding: 1) as up", 5)]

@@ -148,6 +148,21 @@ public unsafe class WinogradTests
         new(40, 33, 4, 6, 1, 16, 8),
         new(35, 512, 6, 4, 1, 16, 3),
         new(1, 1, 4, 16, 0, 16, 2),
+        new(16, 16, 24, 64, 1, 16, 1, Tile: 4),
+        new(16, 16, 32, 32, 1, 16, 3, Tile: 4),
+        new(32, 8, 16, 16, 2, 16, 3, true, Tile: 4),
+        new(9, 17, 8, 16, 3, 16, 4, Tile: 4),
+        new(7, 4, 36, 32, 1, 16, 2, Tile: 4),
+        new(6, 5, 20, 16, 2, 16, 2, Tile: 4),
+        new(5, 3, 12, 8, 4, 16, 5, Tile: 4),
+        new(11, 9, 28, 28, 2, 16, 2, true, Tile: 4),
+        new(3, 2, 12, 56, 1, 16, 2, Tile: 4),
+        new(19, 5, 4, 140, 3, 16, 3, Tile: 4),
+        new(3, 2, 4, 4, 5, 16, 2, Tile: 4),
+        new(64, 64, 8, 8, 1, 16, 4, Tile: 4),
+        new(40, 33, 8, 12, 1, 16, 8, Tile: 4),
+        new(35, 400, 12, 8, 1, 16, 3, Tile: 4),
+        new(1, 1, 8, 32, 0, 16, 2, Tile: 4),
     ];
 
     private sealed class Planar : IWidthTest
@@ -168,7 +183,7 @@ public unsafe class WinogradTests
             using var weights = new GuardedMemory<T>(9 * c.M * c.C, c.Backwards);
             using var images = new GuardedMemory<T>(c.Samples * c.C * image, true);
             using var turned = new GuardedMemory<T>(c.C * c.Image, true);
-            using var transformed = new GuardedMemory<T>(16 * c.M * c.C, true);
+            using var transformed = new GuardedMemory<T>((c.Tile + 2) * (c.Tile + 2) * c.M * c.C, true);
             Harness.Fill(weights.Span, 1);
             Harness.Fill(images.Span, 2);
             for (int place = 0; place < c.C * image; place++)
@@ -179,8 +194,11 @@ public unsafe class WinogradTests
 
             int sign = c.Backwards ? -1 : 1;
             var a = new Filters<T>(weights.Start + (c.Backwards ? 8 : 0), 9 * c.C, 9, 3 * sign, sign);
-            Transform(c, a, transformed.Span);
-            var shape = new WindowShape(c.M, c.C, c.Rows, c.Columns, c.Samples, Tile: 2);
+            if (c.Tile == 4)
+                TransformLarge(c, a, transformed.Span);
+            else
+                Transform(c, a, transformed.Span);
+            var shape = c.Shape with { Samples = c.Samples };
             var b = new Images<T>(images.Start, image, c.Columns + 2, c.C * image);
             var sideBySide = new Images<T>(turned.Start, c.Image, (c.Columns + 2) * c.Room);
             T[] expected = Compute<V, T>(c, c.M, c.Places, (ref StoreAndCount<V, T> epilogue, T* memory, int part, int parts) =>
@@ -222,6 +240,23 @@ public unsafe class WinogradTests
                     for (int j = 0; j < 4; j++)
                         target[((4 * i + j) * c.C + k % c.C) * c.M + k / c.C] = rows[j];
                 }
+            }
+        }
+
+        /// <summary>The filters at each place as those of a training step are made, but with m as neighbours.</summary>
+        private static void TransformLarge<T>(Case c, Filters<T> a, Span<T> target)
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            using var filters = new GuardedMemory<T>(36 * c.C, true);
+            for (int m = 0; m < c.M; m++)
+            {
+                Filters<T> row = new(a.Data + m * a.M, a.M, a.C, a.I, a.J);
+                if (row is Filters<float> single)
+                    TilesOf4<FloatScalar, float>.Filters(single, (float*)filters.Start, c.C, c.C);
+                else if (row is Filters<double> real)
+                    TilesOf4<DoubleScalar, double>.Filters(real, (double*)filters.Start, c.C, c.C);
+                for (int k = 0; k < 36 * c.C; k++)
+                    target[k * c.M + m] = filters.Span[k];
             }
         }
 

@@ -11,10 +11,11 @@ public readonly unsafe struct Filters<T>(T* data, nint m, nint c, nint i, nint j
     where T : unmanaged
 {
     /// <summary>
-    /// Filters that were transformed before, for many calls: <c>U[p,q,c,m] = Σ_i Σ_j G[p,i] · G[q,j] · A[m,c,i,j]</c> with the rows
-    /// (1, 0, 0), (½, ½, ½), (½, -½, ½) and (0, 0, 1) of G, row-major.
+    /// Filters that were transformed before, for many calls: <c>U[p,q,c,m] = Σ_i Σ_j G[p,i] · G[q,j] · A[m,c,i,j]</c>, row-major. The
+    /// rows of G are for tiles of 2 (1, 0, 0), (½, ½, ½), (½, -½, ½) and (0, 0, 1); for tiles of 4, with a = 5/8, b = 3/2,
+    /// α = 1 / (2a² (a² - b²)) and β = 1 / (2b² (b² - a²)): (1 / (a²b²), 0, 0), (α, ±aα, a²α), (β, ±bβ, b²β) and (0, 0, 1).
     /// </summary>
-    /// <param name="data">The first of 16 · C · M elements.</param>
+    /// <param name="data">The first of 16 · C · M elements, or of 36 · C · M for tiles of 4.</param>
     public static Filters<T> Transformed(T* data) => new(data, 0, 0, 0, 0) { AreTransformed = true };
 
     /// <summary>Whether they were transformed before.</summary>

@@ -22,7 +22,7 @@ internal readonly struct PlanarTiles
     /// <param name="parts">The number of parts.</param>
     public PlanarTiles(in WindowShape shape, int lanes, int part, int parts)
     {
-        _tileRows = shape.Rows / 2;
+        _tileRows = shape.Rows / shape.Tile;
         _unit = UnitRows(shape, lanes);
         _units = Partition.Units(_tileRows, _unit);
         int all = _units * shape.Samples;
@@ -53,11 +53,11 @@ internal readonly struct PlanarTiles
     /// <summary>The fewest rows of tiles that are whole blocks of columns, and of tiles where rows share these.</summary>
     public static int UnitRows(in WindowShape shape, int lanes)
     {
-        int rowTiles = shape.Columns / 2;
+        int rowTiles = shape.Columns / shape.Tile;
         if (FormOf(shape, lanes) != PlanarForm.Pieces)
             return Math.Max(1, lanes / rowTiles);
         int rows = 1;
-        while (4 * rowTiles * rows % lanes != 0)
+        while (shape.Tile * shape.Tile * rowTiles * rows % lanes != 0)
             rows *= 2;
         return rows;
     }
@@ -65,7 +65,7 @@ internal readonly struct PlanarTiles
     /// <summary>Which form the tiles of an image have.</summary>
     public static PlanarForm FormOf(in WindowShape shape, int lanes)
     {
-        (int rows, int rowTiles) = (shape.Rows / 2, shape.Columns / 2);
+        (int rows, int rowTiles) = (shape.Rows / shape.Tile, shape.Columns / shape.Tile);
         if (rowTiles % lanes == 0 || (2 * rowTiles == lanes && rows % 2 == 0))
             return PlanarForm.Whole;
         return 4 * rowTiles == lanes && rows % 4 == 0 ? PlanarForm.Quarters : PlanarForm.Pieces;

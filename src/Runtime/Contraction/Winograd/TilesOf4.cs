@@ -115,12 +115,20 @@ internal readonly unsafe struct TilesOf4<V, T> : ITileTransforms<V, T>
                 {
                     OutputLine(
                         V.Load(at), V.Load(at + 6 * place), V.Load(at + 12 * place), V.Load(at + 18 * place), V.Load(at + 24 * place),
-                        V.Load(at + 30 * place), (T*)(columns + j), 6 * V.Count);
+                        V.Load(at + 30 * place), out columns[j], out columns[6 + j], out columns[12 + j], out columns[18 + j]);
                 }
 
                 T* to = target;
                 for (int i = 0; i < 24; i += 6, to += row)
-                    OutputLine(columns[i], columns[i + 1], columns[i + 2], columns[i + 3], columns[i + 4], columns[i + 5], to, samples);
+                {
+                    OutputLine(
+                        columns[i], columns[i + 1], columns[i + 2], columns[i + 3], columns[i + 4], columns[i + 5],
+                        out V y0, out V y1, out V y2, out V y3);
+                    V.Store(y0, to);
+                    V.Store(y1, to + samples);
+                    V.Store(y2, to + 2 * samples);
+                    V.Store(y3, to + 3 * samples);
+                }
             }
         }
     }
@@ -155,8 +163,9 @@ internal readonly unsafe struct TilesOf4<V, T> : ITileTransforms<V, T>
         }
     }
 
+    /// <summary>The six values of a row or column of an input, a distance apart.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void InputLine(V d0, V d1, V d2, V d3, V d4, V d5, T* to, nint step)
+    public static void InputLine(V d0, V d1, V d2, V d3, V d4, V d5, T* to, nint step)
     {
         V evenA = V.MultiplyAdd(Number(-B2), d2, d4), oddA = V.MultiplyAdd(Number(-B2), d1, d3);
         V evenB = V.MultiplyAdd(Number(-A2), d2, d4), oddB = V.MultiplyAdd(Number(-A2), d1, d3);
@@ -181,14 +190,15 @@ internal readonly unsafe struct TilesOf4<V, T> : ITileTransforms<V, T>
         V.Store(y3, to + 5 * step);
     }
 
+    /// <summary>The four elements of a row or column of an output.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void OutputLine(V p0, V p1, V p2, V p3, V p4, V p5, T* to, nint step)
+    public static void OutputLine(V p0, V p1, V p2, V p3, V p4, V p5, out V y0, out V y1, out V y2, out V y3)
     {
-        V evenA = p1 + p2, oddA = (p1 - p2) * Number(A), evenB = p3 + p4, oddB = (p3 - p4) * Number(B);
-        V.Store(p0 + evenA + evenB, to);
-        V.Store(oddA + oddB, to + step);
-        V.Store(V.MultiplyAdd(Number(A2), evenA, Number(B2) * evenB), to + 2 * step);
-        V.Store(V.MultiplyAdd(Number(A2), oddA, V.MultiplyAdd(Number(B2), oddB, p5)), to + 3 * step);
+        V evenA = p1 + p2, oddA = p1 - p2, evenB = p3 + p4, oddB = p3 - p4;
+        y0 = p0 + evenA + evenB;
+        y1 = V.MultiplyAdd(Number(A), oddA, Number(B) * oddB);
+        y2 = V.MultiplyAdd(Number(A2), evenA, Number(B2) * evenB);
+        y3 = V.MultiplyAdd(Number(A * A2), oddA, V.MultiplyAdd(Number(B * B2), oddB, p5));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -9,18 +9,16 @@ namespace NetGen.Runtime.Contractions;
 /// <param name="Rows">The rows of the result, a multiple of the tile's.</param>
 /// <param name="Columns">The columns of the result, a multiple of the tile's.</param>
 /// <param name="Samples">The room for samples, a multiple of the lanes of a block; of images one after the other the samples.</param>
-/// <param name="Tile">
-/// The side of the tiles of the result that are multiplied at a time: 4, or 2, which of images one after the other and of
-/// filters that were transformed before it has to be.
-/// </param>
+/// <param name="Tile">The side of the tiles of the result that are multiplied at a time, 2 or 4.</param>
 public readonly record struct WindowShape(int M, int C, int Rows, int Columns, int Samples, int Tile)
 {
     /// <summary>The most channels of B: what a workspace has room for.</summary>
     public const int MaxChannels = 512;
 
     /// <summary>
-    /// Of images one after the other the most bytes of 16 · C · t elements: what a workspace has room for. The tiles t are those
-    /// of the fewest rows of tiles whose places are whole blocks of lanes, up to a multiple of these lanes.
+    /// Of images one after the other the most bytes of p · C · t elements, where fewer channels count as 16: what a workspace has
+    /// room for. The places p of a tile are 16, or 36 of tiles of 4; the tiles t are those of the fewest rows of tiles that
+    /// are whole blocks of lanes of the result, up to a multiple of these lanes.
     /// </summary>
     public const int MaxTileBytes = 1 << 20;
 }

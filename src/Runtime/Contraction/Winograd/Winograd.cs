@@ -108,14 +108,29 @@ public static unsafe class Winograd
         where T : unmanaged
         where TEpilogue : struct, IEpilogue<V, T>
     {
+        if (shape.Tile == 4)
+            ConvolvePlanes<V, T, PlanarTransformsOf4<V, T>, TEpilogue>(shape, a, b, ref epilogue, workspace, part, parts);
+        else
+            ConvolvePlanes<V, T, PlanarTransformsOf2<V, T>, TEpilogue>(shape, a, b, ref epilogue, workspace, part, parts);
+    }
+
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ConvolvePlanes<V, T, TTiles, TEpilogue>(
+        in WindowShape shape, T* a, in Images<T> b, ref TEpilogue epilogue, T* workspace, int part, int parts)
+        where V : unmanaged, ILanes<V, T>
+        where T : unmanaged
+        where TTiles : struct, IPlanarTransforms<V, T>
+        where TEpilogue : struct, IEpilogue<V, T>
+    {
         if (part < 0)
         {
-            WinogradPlanar<V, T>.Compile(shape);
+            WinogradPlanar<V, T, TTiles>.Compile(shape);
             return;
         }
 
         TEpilogue local = epilogue;
-        Unsafe.SkipInit(out WinogradPlanar<V, T> stage);
+        Unsafe.SkipInit(out WinogradPlanar<V, T, TTiles> stage);
         stage.Begin(shape, a, b, workspace, part, parts);
         while (stage.Next())
         {

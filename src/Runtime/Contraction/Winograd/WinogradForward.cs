@@ -167,7 +167,7 @@ internal unsafe struct WinogradForward<V, T, TTiles>
         task->StepB = columns;
         task->Accumulate = false;
         task->SumsStride = columns;
-        WinogradProduct<V, T> product = new(_rows, columns / V.Count);
+        WinogradProduct<V, T> product = new(_rows, columns / V.Count, neighbours: _a.AreTransformed);
         T* filters = _filters + (_a.AreTransformed ? _first : 0);
         for (int place = 0; place < places; place++)
             product.Run(task, filters + place * _filterPlace, row, _images + place * _imagePlace, _products + place * _productPlace);

@@ -253,7 +253,7 @@ internal unsafe struct WinogradGradient<V, T, TTiles>
         task->StepB = _pitch;
         task->Accumulate = true;
         task->SumsStride = _pitch;
-        WinogradProduct<V, T> product = new(_rows, Partition.Units(_channels, V.Count));
+        WinogradProduct<V, T> product = new(_rows, Partition.Units(_channels, V.Count), neighbours: false);
         for (int place = 0; place < places; place++)
         {
             // A channel that is missing at the end is any other one; its sums are not read.

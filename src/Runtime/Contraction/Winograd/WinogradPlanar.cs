@@ -9,13 +9,17 @@ namespace NetGen.Runtime.Contractions;
 /// Everything of a convolution of one image after the other that does not depend on its epilogue: some rows of one channel
 /// of the result after the other.
 /// </summary>
-internal unsafe struct WinogradPlanar<V, T>
+internal unsafe struct WinogradPlanar<V, T, TTiles>
     where V : unmanaged, ILanes<V, T>
     where T : unmanaged
+    where TTiles : struct, IPlanarTransforms<V, T>
 {
     /// <summary>Bytes of transformed images and of products that are kept at a time.</summary>
     private const int TileBytes = 128 << 10;
     private const int ProductBytes = 48 << 10;
+
+    /// <summary>The fewest channels of the result that are multiplied at a time.</summary>
+    private const int FewestRows = 8;
 
     private WindowShape _shape;
     private T* _a;
@@ -40,10 +44,10 @@ internal unsafe struct WinogradPlanar<V, T>
     public readonly int Row => _row;
 
     /// <summary>The first place of the sums.</summary>
-    public readonly int Place => 2 * _chunk.Row * _shape.Columns;
+    public readonly int Place => TTiles.Side * _chunk.Row * _shape.Columns;
 
     /// <summary>The places.</summary>
-    public readonly int Count => 2 * _chunk.Rows * _shape.Columns;
+    public readonly int Count => TTiles.Side * _chunk.Rows * _shape.Columns;
 
     /// <summary>Begins before the first channel; every field that is read before it is written is set here.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -54,18 +58,19 @@ internal unsafe struct WinogradPlanar<V, T>
         _b = b;
         _workspace = new WinogradWorkspace<T>(workspace);
         _tiles = new PlanarTiles(shape, V.Count, part, parts);
-        _rowTiles = shape.Columns / 2;
+        _rowTiles = shape.Columns / TTiles.Side;
         _form = PlanarTiles.FormOf(shape, V.Count);
-        int ofPlaces = 16 * sizeof(T), unit = PlanarTiles.UnitRows(shape, V.Count);
+        int ofPlaces = TTiles.Places * sizeof(T), unit = PlanarTiles.UnitRows(shape, V.Count);
         _units = Math.Max(1, TileBytes / (ofPlaces * shape.C * unit * _rowTiles));
-        int most = Blocks(Math.Min(_units * unit, shape.Rows / 2) * _rowTiles);
-        _productRows = Math.Max(8, ProductBytes / (ofPlaces * most) / 8 * 8);
+        int most = Blocks(Math.Min(_units * unit, shape.Rows / TTiles.Side) * _rowTiles);
+        int fitting = ProductBytes / (ofPlaces * most);
+        _productRows = fitting >= TallKernel<V, T>.Most ? fitting / TallKernel<V, T>.Most * TallKernel<V, T>.Most : FewestRows;
 
         // A block more between places, so that they do not compete for the same lines of the first cache.
         _imagePlace = (nint)shape.C * most + V.Count;
         _productPlace = (nint)_productRows * most + V.Count;
         _images = _workspace.Places;
-        _products = _images + 16 * _imagePlace;
+        _products = _images + TTiles.Places * _imagePlace;
         _position = _tiles.First;
         _row = _productEnd = _tiles.EndChannel;
     }
@@ -75,7 +80,7 @@ internal unsafe struct WinogradPlanar<V, T>
     public static void Compile(in WindowShape shape)
     {
         void* memory = NativeMemory.Alloc(Contraction.WorkspaceBytes);
-        Unsafe.SkipInit(out WinogradPlanar<V, T> stage);
+        Unsafe.SkipInit(out WinogradPlanar<V, T, TTiles> stage);
         stage.Begin(shape with { Samples = 1 }, null, default, (T*)memory, 0, 1);
         while (stage._tiles.Take(ref stage._position, stage._units, out stage._chunk))
         {
@@ -104,7 +109,7 @@ internal unsafe struct WinogradPlanar<V, T>
                 return false;
             _productFirst = _row;
             _productEnd = Math.Min(_row + _productRows, _tiles.EndChannel);
-            Multiply(_shape.C, places: 16);
+            Multiply(_shape.C, TTiles.Places);
         }
 
         TransformBack();
@@ -142,9 +147,9 @@ internal unsafe struct WinogradPlanar<V, T>
     private readonly void TransformImages<TForm>()
         where TForm : unmanaged
     {
-        T* source = _b.Data + _chunk.Sample * _b.Sample + 2 * _chunk.Row * _b.Row, target = _images;
+        T* source = _b.Data + _chunk.Sample * _b.Sample + TTiles.Side * _chunk.Row * _b.Row, target = _images;
         for (int c = 0; c < _shape.C; c++, source += _b.Channel, target += _pitch)
-            PlanarTransforms<V, T>.Inputs<TForm>(source, _b.Row, _chunk.Rows, _rowTiles, target, _imagePlace);
+            TTiles.Inputs<TForm>(source, _b.Row, _chunk.Rows, _rowTiles, target, _imagePlace);
     }
 
     private readonly void TransformBack()
@@ -153,13 +158,13 @@ internal unsafe struct WinogradPlanar<V, T>
         switch (_form)
         {
             case PlanarForm.Whole:
-                PlanarTransforms<V, T>.Outputs<Size1>(source, _productPlace, _chunk.Rows, _rowTiles, Sums);
+                TTiles.Outputs<Size1>(source, _productPlace, _chunk.Rows, _rowTiles, Sums);
                 break;
             case PlanarForm.Quarters:
-                PlanarTransforms<V, T>.Outputs<Size2>(source, _productPlace, _chunk.Rows, _rowTiles, Sums);
+                TTiles.Outputs<Size2>(source, _productPlace, _chunk.Rows, _rowTiles, Sums);
                 break;
             default:
-                PlanarTransforms<V, T>.Outputs<Size3>(source, _productPlace, _chunk.Rows, _rowTiles, Sums);
+                TTiles.Outputs<Size3>(source, _productPlace, _chunk.Rows, _rowTiles, Sums);
                 break;
         }
     }
@@ -179,7 +184,7 @@ internal unsafe struct WinogradPlanar<V, T>
         task->StepB = _pitch;
         task->Accumulate = false;
         task->SumsStride = _pitch;
-        WinogradProduct<V, T> product = new(_productEnd - _productFirst, _pitch / V.Count);
+        WinogradProduct<V, T> product = new(_productEnd - _productFirst, _pitch / V.Count, neighbours: true);
         nint filterPlace = (nint)_shape.M * _shape.C;
         for (int place = 0; place < places; place++)
         {

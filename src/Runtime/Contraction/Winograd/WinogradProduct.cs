@@ -5,6 +5,7 @@ using NetGen.Runtime.Simd;
 namespace NetGen.Runtime.Contractions;
 
 /// <summary>The matrix product at one place, from memory to memory by the tiles of <see cref="Contraction"/>.</summary>
+/// <remarks>Of one block of columns, high tiles whose rows are neighbours in A have the sums that keep the multiply-adds busy.</remarks>
 internal unsafe struct WinogradProduct<V, T>
     where V : unmanaged, ILanes<V, T>
     where T : unmanaged
@@ -19,16 +20,20 @@ internal unsafe struct WinogradProduct<V, T>
 
     /// <param name="rows">The rows of the product.</param>
     /// <param name="blocks">Its columns in blocks of lanes.</param>
-    public WinogradProduct(int rows, int blocks)
+    /// <param name="neighbours">Whether its rows are neighbours in A.</param>
+    public WinogradProduct(int rows, int blocks, bool neighbours)
     {
-        _rows = new Cut(rows, Blocking.TileRows<V, T>());
+        bool tall = neighbours && blocks == 1 && rows >= TallKernel<V, T>.Fewest && Blocking.IsWholeRegister<V>();
+        _rows = new Cut(rows, tall ? TallKernel<V, T>.Most : Blocking.TileRows<V, T>());
         _panels = new Cut(blocks, Blocking.TileBlocks<V, T>());
         for (int height = 0; height < Lengths; height++)
         {
             for (int width = 0; width < Lengths; width++)
             {
-                _kernels[Lengths * height + width] = (ulong)Kernels<V, T>.Tile(
-                    _rows.Length(Piece(_rows, height)), _panels.Length(Piece(_panels, width)), tail: false, TileForm.Even);
+                int length = _rows.Length(Piece(_rows, height));
+                _kernels[Lengths * height + width] = (ulong)(tall
+                    ? Kernels<V, T>.Tall(length)
+                    : Kernels<V, T>.Tile(length, _panels.Length(Piece(_panels, width)), tail: false, TileForm.Even));
             }
         }
     }

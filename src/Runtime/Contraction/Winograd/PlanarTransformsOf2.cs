@@ -3,26 +3,19 @@ using NetGen.Runtime.Simd;
 
 namespace NetGen.Runtime.Contractions;
 
-/// <summary>
-/// The transforms of F(2×2, 3×3) to and from the sixteen places, as in <see cref="TilesOf2{V, T}"/>, with lanes
-/// along the tiles of one image: each element is computed by the same operations.
-/// </summary>
+/// <summary>The transforms of F(2×2, 3×3), each element by the operations of <see cref="TilesOf2{V, T}"/>.</summary>
 /// <remarks>
-/// Tiles are numbered row by row. A block of lanes takes 2 blocks of each of its images' rows, whose even and odd columns
-/// are the lanes of one column of its tiles: of one row, of two, or of four (<see cref="PlanarForm"/>).
+/// A block of lanes takes 2 blocks of each of its images' rows, whose even and odd columns are the lanes of one column of its
+/// tiles: of one row, of two, or of four (<see cref="PlanarForm"/>).
 /// </remarks>
-internal static unsafe class PlanarTransforms<V, T>
+internal readonly unsafe struct PlanarTransformsOf2<V, T> : IPlanarTransforms<V, T>
     where V : unmanaged, ILanes<V, T>
     where T : unmanaged
 {
-    /// <summary>Overlapping tiles of 4×4 elements of one channel of an image.</summary>
-    /// <typeparam name="TForm">The size is the form's number.</typeparam>
-    /// <param name="source">The first element of the first row of tiles.</param>
-    /// <param name="row">The distance of rows.</param>
-    /// <param name="tileRows">The rows of tiles; a multiple of those that share a block.</param>
-    /// <param name="rowTiles">The tiles of a row.</param>
-    /// <param name="target">Place 0 of the first tile; up to a block behind the last tile is written.</param>
-    /// <param name="place">The distance of places.</param>
+    public static int Side => 2;
+
+    public static int Places => 16;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Inputs<TForm>(T* source, nint row, int tileRows, int rowTiles, T* target, nint place)
         where TForm : unmanaged
@@ -46,13 +39,6 @@ internal static unsafe class PlanarTransforms<V, T>
         }
     }
 
-    /// <summary>Tiles of 2×2 elements of one channel of a result, as its rows.</summary>
-    /// <typeparam name="TForm">The size is the form's number.</typeparam>
-    /// <param name="source">Place 0 of the first tile.</param>
-    /// <param name="place">The distance of places.</param>
-    /// <param name="tileRows">The rows of tiles; a multiple of those that share a block.</param>
-    /// <param name="rowTiles">The tiles of a row.</param>
-    /// <param name="target">The first row; the others lie behind each other.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Outputs<TForm>(T* source, nint place, int tileRows, int rowTiles, T* target)
         where TForm : unmanaged
