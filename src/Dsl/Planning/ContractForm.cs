@@ -47,12 +47,15 @@ internal sealed record ContractForm(
         var swapped = left[result[result.Count - 1]];
         if (swapped)
             (left, right) = (right, left);
-        var first = result.Count;
-        while (first > 0 && !left[result[first - 1]] && (first == result.Count || !last.Result || (swapped ? last.Left : last.Right)))
+        // Columns are the innermost coordinates of the result that the rows' factor does not have. With samples as neighbours a block
+        // of columns never goes beyond these, so that the others may lie anywhere among the rows, as the places of phases do.
+        var between = last.Result && (swapped ? last.Left : last.Right);
+        var first = result.Count - 1;
+        while (!last.Result && first > 0 && !left[result[first - 1]])
             first--;
-        var n = result.Skip(first).ToList();
-        var m = result.Take(first).Where(d => !right[d]).ToList();
-        var g = result.Take(first).Where(d => right[d]).ToList();
+        var n = result.Where((d, k) => !left[d] && (between || k >= first)).ToList();
+        var m = result.Where(d => left[d] && !right[d]).ToList();
+        var g = result.Except(n).Except(m).ToList();
         var groups = Count(g.Where(d => left[d]));
         if (groups > 1 && (Count(m) < SmallestGrouped || Count(n) < SmallestGrouped))
         {

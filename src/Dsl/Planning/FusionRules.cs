@@ -193,6 +193,9 @@ internal static class FusionRules
         var others = first.Product is null ? first : second;
         var form = graph.Products[(ContractNode)product.Node];
         var lanes = product.Outer.Length - form.NCount;
+
+        // Blocks of lanes are whole in the room for samples, so that each may lie anywhere.
+        var bySamples = graph.PitchOf(product.Node) > 0 && graph.HasSamplesInLanes(product.Node);
         foreach (var member in others.Members)
         {
             var outer = pairs.Outer(member);
@@ -204,14 +207,15 @@ internal static class FusionRules
                     return $"{member.Label} reads outside of {read.Anchor.Name ?? Labels.Kind(read.Anchor)}";
                 if (read.Producer?.Cluster == product.Cluster || read.Producer?.Cluster == others)
                     continue;
-                if (!Along(Accesses.Linear(read.Place, read.Shape, graph.PitchOf(read.Anchor)), outer, lanes, member, graph))
+                var pitch = graph.PitchOf(read.Anchor);
+                if (!Along(Accesses.Linear(read.Place, read.Shape, pitch), outer, bySamples && pitch > 0 ? outer.Length - 1 : lanes, member, graph))
                     return $"{member.Label} reads {read.Anchor.Name ?? Labels.Kind(read.Anchor)} with a stride along the lanes";
             }
             if (member.Randoms.Any(r => !Along(r, outer, lanes, member, graph)))
                 return $"{member.Label} needs random numbers with a stride along the lanes";
             if (form.NCount > 1 && outer.Skip(lanes).Any(member.CoordinateDims.Contains))
                 return $"{member.Label} uses a coordinate that the lanes run over together with another";
-            if (form.NCount > 1 && !Along(Result(member, graph), outer, lanes, member, graph))
+            if (form.NCount > 1 && !Along(Result(member, graph), outer, bySamples ? outer.Length - 1 : lanes, member, graph))
                 return $"{member.Label} is stored in another order than the lanes run in";
         }
         return null;

@@ -71,12 +71,12 @@ internal sealed partial class KernelWriter
         var scope = _names;
         _names = new NameScope(scope);
         _given.Open();
-        for (var group = 0; group < 2; group++)
+        for (var group = 0; group < 3; group++)
         {
             var dims = GroupDims(group, gCount, mCount);
             if (dims.Count > 1)
-                DeclareCoordinates(dims, parameters[group]);
-            else if (dims.Count == 1)
+                DeclareCoordinates(dims, parameters[group], unsigned: true);
+            else if (dims.Count == 1 && group < 2)
                 _coordinates[dims[0]] = new Coordinate("(nint)" + parameters[group], 0);
         }
         _structNames = scope;
@@ -100,6 +100,6 @@ internal sealed partial class KernelWriter
 
     private List<int> GroupDims(int group, int gCount, int mCount) => Enumerable.Range(0, _nest.OuterCount)
         .Where(d => !_nest.Dims[d].IsSingle)
-        .Where(d => group == 2 ? d == _nest.LaneDim : d != _nest.LaneDim && (group == 0) == (_nest.OriginalOf(d) < gCount) && _nest.OriginalOf(d) < gCount + mCount)
+        .Where(d => group == (_nest.OriginalOf(d) < gCount ? 0 : _nest.OriginalOf(d) < gCount + mCount ? 1 : 2))
         .ToList();
 }

@@ -68,8 +68,14 @@ internal sealed partial class KernelWriter
     }
 
     /// <summary>Coordinates from their row-major number.</summary>
-    private void DeclareCoordinates(IReadOnlyList<int> dims, string number)
+    /// <param name="dims">The coordinates.</param>
+    /// <param name="number">An expression for their number.</param>
+    /// <param name="unsigned">Whether to divide it as an unsigned one, in half the time, where the divisors are constants.</param>
+    private void DeclareCoordinates(IReadOnlyList<int> dims, string number, bool unsigned = false)
     {
+        unsigned &= !dims.Skip(1).Any(d => _nest.Dims[d].Batched);
+        if (unsigned)
+            number = "(uint)" + number;
         long inner = 1;
         var batched = false;
         for (var k = dims.Count - 1; k >= 0; k--)
@@ -78,9 +84,8 @@ internal sealed partial class KernelWriter
             var divisor = !batched ? Code.Text($"{inner}") : inner == 1 ? "count" : Code.Text($"(count * {inner})");
             var quotient = divisor == "1" ? number : Code.Text($"{number} / {divisor}");
             var extent = dim.Batched && dim.Extent > 1 ? "(" + dim.Size + ")" : dim.Size;
-            _out.Line(k == 0
-                ? Code.Text($"nint {_coordinates[dims[k]].Name} = {quotient};")
-                : Code.Text($"nint {_coordinates[dims[k]].Name} = {quotient} % {extent};"));
+            var coordinate = k == 0 ? quotient : Code.Text($"{quotient} % {extent}");
+            _out.Line($"nint {_coordinates[dims[k]].Name} = {(unsigned ? $"(nint)({coordinate})" : coordinate)};");
             inner *= dim.Extent;
             batched |= dim.Batched;
         }

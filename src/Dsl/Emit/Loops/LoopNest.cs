@@ -40,6 +40,9 @@ internal sealed class LoopNest
         Stages = ImmutableArray.CreateRange(stages, s => new LoopStage(s, this));
     }
 
+    /// <summary>The lanes of a block of doubles; one of floats has twice as many, and room for samples is a multiple of either.</summary>
+    private const int FewestLanes = 8;
+
     public ImmutableArray<LoopDim> Dims { get; }
 
     public int OuterCount { get; }
@@ -65,8 +68,8 @@ internal sealed class LoopNest
     public int OriginalOf(int dim) => _kept[dim];
 
     /// <summary>
-    /// The space of an epilogue: the dimensions of the result. Those of N become one, along which lanes run; groups stay
-    /// apart.
+    /// The space of an epilogue: the dimensions of the result; groups stay apart. Those of N become one, along which lanes run,
+    /// unless its last one is whole blocks of lanes.
     /// </summary>
     public static LoopNest Of(ContractKernel kernel)
     {
@@ -80,7 +83,8 @@ internal sealed class LoopNest
             kernel.GCount - 1,
             kernel.GCount + kernel.MCount - 1,
             outer - 1);
-        if (kernel.NCount > 0 && nest._kept.Count(k => k >= kernel.GCount + kernel.MCount && k < outer) != 1)
+        if (kernel.NCount > 0 && nest._kept.Count(k => k >= kernel.GCount + kernel.MCount && k < outer) != 1
+            && (nest.Dims[nest.LaneDim].Batched || nest.Dims[nest.LaneDim].Extent % FewestLanes != 0))
             throw new InvalidOperationException("The epilogue of " + kernel.Name + " does not run along its lanes in order.");
         return nest;
     }
