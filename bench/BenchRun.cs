@@ -73,11 +73,11 @@ internal sealed class BenchRun(Arguments arguments, Report report)
     /// <summary>Has some take turns, as often and as long as the arguments say, and shows it.</summary>
     /// <param name="all">Who takes part in each round.</param>
     /// <param name="rivals">Of whom only the fastest counts.</param>
-    /// <param name="halfTime">Called in the middle.</param>
-    public Turns TakeTurns(string title, IReadOnlyList<Contender> all, IReadOnlyList<Contender> rivals, Action? halfTime = null) =>
+    /// <param name="afterTrial">Called when it is known which rivals go on, if another round follows.</param>
+    public Turns TakeTurns(string title, IReadOnlyList<Contender> all, IReadOnlyList<Contender> rivals, Action? afterTrial = null) =>
         Turns.Take(
             all, rivals, Arguments.Rounds, Arguments.Seconds, Arguments.Limit,
-            round => Report.Progress($"  {title}, round {round} of {Arguments.Rounds}"), halfTime);
+            round => Report.Progress($"  {title}, round {round} of {Arguments.Rounds}"), afterTrial);
 
     private void Run(IEnumerable<Section> sections, int threads)
     {

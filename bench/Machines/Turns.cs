@@ -42,9 +42,9 @@ internal sealed class Turns
     /// <param name="rounds">How many, if they do not take longer than <paramref name="limit"/>.</param>
     /// <param name="seconds">What a turn takes at least.</param>
     /// <param name="limit">Seconds after which no round begins, but for the first ones.</param>
-    /// <param name="halfTime">Called in the middle.</param>
+    /// <param name="afterTrial">Called when it is known which rivals go on, if another round follows.</param>
     public static Turns Take(
-        IReadOnlyList<Contender> all, IReadOnlyList<Contender> rivals, int rounds, double seconds, double limit, Action<int> progress, Action? halfTime = null)
+        IReadOnlyList<Contender> all, IReadOnlyList<Contender> rivals, int rounds, double seconds, double limit, Action<int> progress, Action? afterTrial = null)
     {
         const int Fewest = 7;
         var turns = new Turns(all, rivals);
@@ -61,8 +61,8 @@ internal sealed class Turns
             foreach (var contender in round % 2 == 0 ? left : left.AsEnumerable().Reverse())
                 turns._figures[contender].Add(contender.Turn(seconds));
             left.RemoveAll(c => rivals.Contains(c) && (double.IsNaN(turns._figures[c][^1]) || (round + 1 == Trial && turns.IsHopeless(c))));
-            if (round + 1 == Math.Max(Trial, rounds / 2))
-                halfTime?.Invoke();
+            if (round + 1 == Trial && Trial < rounds)
+                afterTrial?.Invoke();
         }
         return turns;
     }

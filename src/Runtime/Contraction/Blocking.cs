@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.Intrinsics.X86;
 using NetGen.Runtime.Simd;
 
 namespace NetGen.Runtime.Contractions;
@@ -6,9 +7,6 @@ namespace NetGen.Runtime.Contractions;
 /// <summary>The sizes into which contractions are cut. They change the time that one takes, never its bits.</summary>
 internal static unsafe class Blocking
 {
-    /// <summary>Terms of a sum that are added at a time where there are more than a workspace can hold.</summary>
-    public const int Depth = 320;
-
     /// <summary>The most rows for which a panel is packed in pieces that stay in the first cache.</summary>
     public const int FewRows = 128;
 
@@ -22,15 +20,30 @@ internal static unsafe class Blocking
         return Math.Clamp(panels, 1, Workspace<byte>.MaxBlocks / width) * width;
     }
 
+    /// <summary>Blocks of columns whose panels of so many terms are worked off before the next ones.</summary>
+    public static int ChunkBlocks(int depth, int width, bool packA)
+    {
+        int blocks = (packA ? 2 : 1) * ChunkBytes / (Workspace<byte>.BlockBytes * Math.Max(1, depth));
+        return Math.Clamp(blocks / width, 1, Workspace<byte>.MaxBlocks / width) * width;
+    }
+
     /// <summary>Rows that are worth a copy of all columns, and terms of which more take so long that divisions do not matter (measured).</summary>
     private const int InterleavedRows = 32;
     private const int InterleavedDepth = 256;
+
+    /// <summary>
+    /// Bytes of panels that all rows pass before the next ones: they stay in the second cache beside the sums between two pieces of
+    /// the terms. Where rows of A are packed for each of them, more are worth it (measured).
+    /// </summary>
+    private const int ChunkBytes = 288 << 10;
 
     /// <summary>Columns in shorter runs are copied one by one.</summary>
     private const int ShortestRun = 4;
 
     /// <summary>It takes as long to copy a run as to multiply so many blocks by a number (measured).</summary>
     private const int GapCost = 10;
+
+    private const int FarBytes = 256 << 10;
 
     /// <summary>Rows of a tile: with the blocks of a row, what fits into the machine's registers.</summary>
     public static int TileRows<V, T>()
@@ -123,6 +136,13 @@ internal static unsafe class Blocking
     public static bool PacksA<T>(in Operand<T> a, int columns, int depth)
         where T : unmanaged =>
         a.Contracted.Table == null && Math.Abs(a.Contracted.Stride) * sizeof(T) >= 1024 && columns >= 64 && depth >= 64;
+
+    /// <summary>
+    /// Whether rows of A that are packed are asked for ahead: where A is not in the second cache any more when the next
+    /// columns read it.
+    /// </summary>
+    public static bool FetchesA<T>(int rows, int depth)
+        where T : unmanaged => Sse.IsSupported && (long)rows * depth * sizeof(T) > FarBytes;
 
     /// <summary>Whether each row of B begins where a block may begin.</summary>
     private static bool IsAligned<T>(in Operand<T> b)

@@ -1,5 +1,6 @@
 using System;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace NetGen.Runtime.Contractions;
 
@@ -62,6 +63,23 @@ internal unsafe partial struct Stage<V, T>
 
         for (; target < end; source += stride, target += V.Count)
             V.Store(V.Load(source, rows), target);
+    }
+
+    /// <summary>
+    /// Asks for a panel's share of the rows that are packed next: of each term they are one line, too far from the next for the
+    /// machine to see them coming.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private readonly void FetchRows(int panel)
+    {
+        int next = _packedRow + V.Count;
+        if (next >= Math.Min(_rowStep, _region.M1 - _row))
+            return;
+        nint stride = _a.Contracted.Stride;
+        int first = Partition.Share(_depth, panel, _panels.Count), end = Partition.Share(_depth, panel + 1, _panels.Count);
+        T* source = _aTerms + _workspace.Rows[next] + first * stride;
+        for (int k = first; k < end; k++, source += stride)
+            Sse.Prefetch1(source);
     }
 
     private static int Maximum(int* values, int count)

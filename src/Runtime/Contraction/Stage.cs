@@ -17,10 +17,10 @@ internal unsafe partial struct Stage<V, T>
     private Operand<T> _a, _b;
     private Workspace<T> _workspace;
     private int _maxHeight, _maxWidth, _totalDepth;
-    private bool _single, _tall, _wide, _packA, _packB, _together, _gaps, _whole;
+    private bool _single, _tall, _wide, _packA, _fetchA, _packB, _together, _gaps, _whole;
 
     private Region _region;
-    private int _rowStep, _depthStep, _depthMost, _depthWhole;
+    private int _rowStep, _depthStep, _depthMost;
     private Cut _columnChunks;
     private int _chunkCount;
     private int* _offsets;
@@ -83,17 +83,21 @@ internal unsafe partial struct Stage<V, T>
         _maxHeight = _tall ? tall : Blocking.TileRows<V, T>();
         _maxWidth = _tall ? 1 : _wide ? Blocking.WideBlocks<V, T>(rows) : _packB ? Blocking.TileBlocks<V, T>() : Blocking.TileBlocks<V, T>(rows);
 
+        _packA = terms.IsNone && a.Free.Run >= shape.M && Blocking.PacksA(a, columns, shape.K);
+        _fetchA = _packA && Blocking.FetchesA<T>(rows, shape.K);
+
         // Where few rows share a packed panel, it is made in pieces that are read before they leave the first cache.
         bool pieces = _packB && rows <= Blocking.FewRows;
-        _depthMost = pieces ? Blocking.PieceDepth(rows) : Blocking.Depth;
-        _depthWhole = pieces ? _depthMost : Workspace<T>.MaxDepth;
+        _depthMost = pieces ? Blocking.PieceDepth(rows) : Workspace<T>.MaxDepth;
         CutDepth();
         _rowStep = Partition.Units(rows, Partition.Units(rows, Workspace<T>.MaxRows));
         if (_tall)
             _rowStep -= _rowStep % _maxHeight;
         if (!_gaps)
         {
-            int blocks = pieces ? Blocking.PieceBlocks(_depthStep, _maxWidth) : Workspace<T>.MaxBlocks;
+            int blocks = pieces ? Blocking.PieceBlocks(_depthStep, _maxWidth)
+                : _wide ? Workspace<T>.MaxBlocks
+                : Blocking.ChunkBlocks(_depthStep, _maxWidth, _packA);
             _columnChunks = new Cut(Partition.Units(columns, V.Count), blocks);
         }
 
@@ -101,7 +105,6 @@ internal unsafe partial struct Stage<V, T>
         if (!terms.IsNone)
             FindStretches();
 
-        _packA = terms.IsNone && a.Free.Run >= shape.M && Blocking.PacksA(a, columns, shape.K);
         _form = !terms.IsNone || (!_packA && (a.Free.Table != null || a.Contracted.Table != null)) ? TileForm.Offsets
             : !_packB && b.Contracted.Table != null ? TileForm.EvenA : TileForm.Even;
         _offsets = _workspace.Offsets;
@@ -120,7 +123,7 @@ internal unsafe partial struct Stage<V, T>
     /// <summary>Cuts the terms into pieces of about the same length.</summary>
     private void CutDepth()
     {
-        int depths = _totalDepth <= _depthWhole ? 1 : Partition.Units(_totalDepth, _depthMost);
+        int depths = Math.Max(1, Partition.Units(_totalDepth, _depthMost));
         _whole = depths == 1;
         _depthStep = Partition.Units(_totalDepth, depths);
     }
@@ -139,9 +142,10 @@ internal unsafe partial struct Stage<V, T>
             return;
         }
 
-        int step = terms.IsNone ? Math.Max(1, stage._chunkCount - 1) : 1;
-        for (int chunk = 0; chunk < stage._chunkCount; chunk += step)
+        for (int chunk = 0; chunk < stage._chunkCount; chunk++)
         {
+            if (terms.IsNone && chunk > 0 && chunk < stage._columnChunks.Special)
+                continue;
             stage.SetColumns(chunk);
             stage.SetGroup(0);
             int rows = (shape.M - 1) / stage._rowStep * stage._rowStep;
@@ -438,6 +442,8 @@ internal unsafe partial struct Stage<V, T>
 
         task->Sums = Sums;
         task->SumsStride = SumsStride;
+        if (_fetchA)
+            FetchRows(panel);
         if (panel < _panels.Special)
             _wholeKernel(task);
         else if (panel == _panels.Special)

@@ -6,7 +6,7 @@ internal unsafe struct Workspace<T>
     where T : unmanaged
 {
     /// <summary>The most terms of the sums that are added in one go.</summary>
-    public const int MaxDepth = 384;
+    public const int MaxDepth = 512;
 
     /// <summary>The most rows whose sums are kept between two blocks of the depth.</summary>
     public const int MaxRows = 512;

@@ -30,6 +30,7 @@ public class PhaseTests
         var up = Product(model, "up", gradient: false);
         Assert.Equal(3 * terms, Extents(up, up.GCount + up.MCount + up.NCount, up.KCount));
         Assert.Contains(up.Nodes, n => n is MapNode { Op: ScalarOp.Select });
+        Assert.Equal(extent * extent * 16, Extents(up, up.GCount + up.MCount, up.NCount));
         Agrees(model);
     }
 
@@ -80,6 +81,23 @@ public class PhaseTests
         Agrees(Network("[3, 6]", "[4, 12]", "image |> conv_transpose1d(4, kernel: 4, stride: 2, padding: 1) as up |> tanh"));
         Agrees(Network("[2, 3, 3, 3]", "[4, 6, 6, 6]", "image |> conv_transpose3d(4, kernel: 2, stride: 2) as up |> relu"));
         Agrees(Network("[3, 3, 4]", "[4, 6, 12]", "image |> conv_transpose2d(4, kernel: [2, 5], stride: [2, 3], padding: [0, 1]) as up |> relu"));
+    }
+
+    /// <summary>With samples in lanes an epilogue reads what has other places or none: here the gradient of a mean over them.</summary>
+    [Fact]
+    public void An_epilogue_beside_values_without_places()
+    {
+        var model = Network(
+            "[3, 6, 6]", "[4]",
+            """
+            x
+              first = image |> conv2d(4, kernel: 3, padding: 1) as first
+              x = first + (first |> relu |> conv2d(4, kernel: 3, padding: 1) as second) |> mean(axis: 2) |> mean(axis: 1)
+            """);
+        var gradient = Plan(model).Kernels.OfType<ContractKernel>()
+            .Single(k => k.Nodes.OfType<ContractNode>().Any(n => n.Origin.Scope == "second" && n.Origin.IsGradient && n.Shape.IsBatched));
+        Assert.Contains(gradient.Nodes, n => n is MapNode { Op: ScalarOp.Add });
+        Agrees(model);
     }
 
     /// <summary>What is added to such a product is read from memory by what comes after it.</summary>
