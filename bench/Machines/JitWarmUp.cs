@@ -11,8 +11,11 @@ internal static class JitWarmUp
     /// <summary>Calls after which a method is compiled again (TC_CallCountThreshold: 30), and some more.</summary>
     private const int Calls = 35;
 
-    /// <summary>Seconds without a compiled method after which none is expected.</summary>
-    private const double Quiet = 0.5;
+    /// <summary>
+    /// Seconds without a compiled method after which none is expected: on one processor .NET waits a whole second before it
+    /// compiles again what is called often (TC_DelaySingleProcMultiplier).
+    /// </summary>
+    private static double Quiet => Environment.ProcessorCount == 1 ? 2 : 0.5;
 
     /// <summary>Seconds after which it ends in any case.</summary>
     private const double Longest = 30;

@@ -12,24 +12,25 @@ internal static unsafe class Kernels<V, T>
 {
     /// <summary>The kernel for a tile.</summary>
     /// <param name="form">How its terms lie: small tiles, which are few, have one kernel for all forms.</param>
-    public static delegate*<TileTask<T>*, void> Tile(int rows, int blocks, bool tail, TileForm form)
+    public static delegate*<TileTask<T>*, void> Tile(int rows, int blocks, TileColumns columns, TileForm form)
     {
         if (2 * rows * blocks <= Blocking.TileRows<V, T>() * Blocking.TileBlocks<V, T>())
             form = TileForm.Offsets;
         return rows switch
         {
-            8 => Tile<Size8>(blocks, tail, form),
-            7 => Tile<Size7>(blocks, tail, form),
-            6 => Tile<Size6>(blocks, tail, form),
-            5 => Tile<Size5>(blocks, tail, form),
-            4 => Tile<Size4>(blocks, tail, form),
-            3 => Tile<Size3>(blocks, tail, form),
-            2 => Tile<Size2>(blocks, tail, form),
-            _ => Tile<Size1>(blocks, tail, form),
+            8 => Tile<Size8>(blocks, columns, form),
+            7 => Tile<Size7>(blocks, columns, form),
+            6 => Tile<Size6>(blocks, columns, form),
+            5 => Tile<Size5>(blocks, columns, form),
+            4 => Tile<Size4>(blocks, columns, form),
+            3 => Tile<Size3>(blocks, columns, form),
+            2 => Tile<Size2>(blocks, columns, form),
+            _ => Tile<Size1>(blocks, columns, form),
         };
     }
 
-    public static delegate*<TileTask<T>*, void> Low(int rows, bool tail) => rows == 5 ? Low<Size5>(tail) : Low<Size6>(tail);
+    public static delegate*<TileTask<T>*, void> Low(int rows, TileColumns columns) =>
+        rows == 5 ? Low<Size5>(columns) : Low<Size6>(columns);
 
     public static delegate*<TileTask<T>*, void> Tall(int rows) => rows switch
     {
@@ -52,40 +53,40 @@ internal static unsafe class Kernels<V, T>
     /// <summary>The kernel for a tile of one row, with its terms at even distances.</summary>
     public static delegate*<TileTask<T>*, void> Row(int blocks, bool tail) => Wide<Size1, Size3>(blocks, tail);
 
-    private static delegate*<TileTask<T>*, void> Low<TRows>(bool tail)
-        where TRows : unmanaged
-    {
-        if (tail)
-            return &LowKernel<V, T>.Run<TRows, Size2>;
-        return &LowKernel<V, T>.Run<TRows, Size1>;
-    }
-
-    private static delegate*<TileTask<T>*, void> Tile<TRows>(int blocks, bool tail, TileForm form)
-        where TRows : unmanaged => blocks switch
+    private static delegate*<TileTask<T>*, void> Low<TRows>(TileColumns columns)
+        where TRows : unmanaged => columns switch
         {
-            3 => Tile<TRows, Size3>(tail, form),
-            2 => Tile<TRows, Size2>(tail, form),
-            _ => Tile<TRows, Size1>(tail, form),
+            TileColumns.Placed => &LowKernel<V, T>.Run<TRows, Size3>,
+            TileColumns.Cut => &LowKernel<V, T>.Run<TRows, Size2>,
+            _ => &LowKernel<V, T>.Run<TRows, Size1>,
         };
 
-    private static delegate*<TileTask<T>*, void> Tile<TRows, TBlocks>(bool tail, TileForm form)
+    private static delegate*<TileTask<T>*, void> Tile<TRows>(int blocks, TileColumns columns, TileForm form)
+        where TRows : unmanaged => blocks switch
+        {
+            3 => Tile<TRows, Size3>(columns, form),
+            2 => Tile<TRows, Size2>(columns, form),
+            _ => Tile<TRows, Size1>(columns, form),
+        };
+
+    private static delegate*<TileTask<T>*, void> Tile<TRows, TBlocks>(TileColumns columns, TileForm form)
         where TRows : unmanaged
         where TBlocks : unmanaged => form switch
         {
-            TileForm.Even => Tile<TRows, TBlocks, Size3>(tail),
-            TileForm.EvenA => Tile<TRows, TBlocks, Size2>(tail),
-            _ => Tile<TRows, TBlocks, Size1>(tail),
+            TileForm.Even => Tile<TRows, TBlocks, Size3>(columns),
+            TileForm.EvenA => Tile<TRows, TBlocks, Size2>(columns),
+            _ => Tile<TRows, TBlocks, Size1>(columns),
         };
 
-    private static delegate*<TileTask<T>*, void> Tile<TRows, TBlocks, TForm>(bool tail)
+    private static delegate*<TileTask<T>*, void> Tile<TRows, TBlocks, TForm>(TileColumns columns)
         where TRows : unmanaged
         where TBlocks : unmanaged
-        where TForm : unmanaged
-    {
-        if (tail)
-            return &TileKernel<V, T>.Run<TRows, TBlocks, Size2, TForm>;
-        return &TileKernel<V, T>.Run<TRows, TBlocks, Size1, TForm>;
-    }
+        where TForm : unmanaged => columns switch
+        {
+            TileColumns.Placed => &TileKernel<V, T>.Run<TRows, TBlocks, Size3, TForm>,
+            TileColumns.Cut => &TileKernel<V, T>.Run<TRows, TBlocks, Size2, TForm>,
+            _ => &TileKernel<V, T>.Run<TRows, TBlocks, Size1, TForm>,
+        };
 
     private static delegate*<TileTask<T>*, void> Wide<TRows, TForm>(int blocks, bool tail)
         where TRows : unmanaged

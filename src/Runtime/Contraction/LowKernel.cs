@@ -16,9 +16,9 @@ internal static unsafe class LowKernel<V, T>
 
     /// <param name="task">The tile; terms are found by their offsets.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<TRows, TTail>(TileTask<T>* task)
+    public static void Run<TRows, TColumns>(TileTask<T>* task)
         where TRows : unmanaged
-        where TTail : unmanaged
+        where TColumns : unmanaged
     {
         T* a = task->A;
         int* rows = task->Rows;
@@ -54,13 +54,13 @@ internal static unsafe class LowKernel<V, T>
         int lanes = task->Lanes;
         int* offsets = task->Offsets;
         int* end = offsets + 2 * (nint)task->Depth;
-        int* safe = sizeof(TTail) > 1 ? offsets + 2 * (nint)task->SafeDepth : null;
+        int* safe = sizeof(TColumns) == 2 ? offsets + 2 * (nint)task->SafeDepth : null;
         while (offsets < end)
         {
             nint ka = offsets[0], kb = offsets[1];
             offsets += 2;
             V y0 = V.Load(b0 + kb), y1 = V.Load(b1 + kb), y2 = V.Load(b2 + kb);
-            V y3 = RowBlock<V, T>.Load<TTail, Size4, Size4>(b3 + kb, offsets <= safe, lanes);
+            V y3 = RowBlock<V, T>.Load<TColumns, Size4, Size4>(b3 + kb, offsets <= safe, lanes);
             Add(a0 + ka, y0, y1, y2, y3, ref s00, ref s01, ref s02, ref s03);
             Add(a1 + ka, y0, y1, y2, y3, ref s10, ref s11, ref s12, ref s13);
             Add(a2 + ka, y0, y1, y2, y3, ref s20, ref s21, ref s22, ref s23);
@@ -70,13 +70,22 @@ internal static unsafe class LowKernel<V, T>
         }
 
         T* target = task->Sums;
-        nint targetStride = task->SumsStride;
-        Leave(target, s00, s01, s02, s03);
-        Leave(target + targetStride, s10, s11, s12, s13);
-        Leave(target + 2 * targetStride, s20, s21, s22, s23);
-        Leave(target + 3 * targetStride, s30, s31, s32, s33);
-        Leave(target + 4 * targetStride, s40, s41, s42, s43);
-        if (sizeof(TRows) > 5) Leave(target + 5 * targetStride, s50, s51, s52, s53);
+        nint targetStride = task->SumsStride, second = V.Count, third = 2 * V.Count, fourth = 3 * V.Count;
+        if (sizeof(TColumns) == 3)
+        {
+            int* places = task->Places;
+            target += places[0];
+            second = places[2] - places[0];
+            third = places[4] - places[0];
+            fourth = places[6] - places[0];
+        }
+
+        Leave(target, second, third, fourth, s00, s01, s02, s03);
+        Leave(target + targetStride, second, third, fourth, s10, s11, s12, s13);
+        Leave(target + 2 * targetStride, second, third, fourth, s20, s21, s22, s23);
+        Leave(target + 3 * targetStride, second, third, fourth, s30, s31, s32, s33);
+        Leave(target + 4 * targetStride, second, third, fourth, s40, s41, s42, s43);
+        if (sizeof(TRows) > 5) Leave(target + 5 * targetStride, second, third, fourth, s50, s51, s52, s53);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -100,11 +109,11 @@ internal static unsafe class LowKernel<V, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Leave(T* target, V s0, V s1, V s2, V s3)
+    private static void Leave(T* target, nint second, nint third, nint fourth, V s0, V s1, V s2, V s3)
     {
         V.Store(s0, target);
-        V.Store(s1, target + V.Count);
-        V.Store(s2, target + 2 * V.Count);
-        V.Store(s3, target + 3 * V.Count);
+        V.Store(s1, target + second);
+        V.Store(s2, target + third);
+        V.Store(s3, target + fourth);
     }
 }

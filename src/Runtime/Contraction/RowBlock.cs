@@ -13,14 +13,14 @@ internal static unsafe class RowBlock<V, T>
     /// only where there is no memory of B behind it: a cut load is slow.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Load<TTail, TBlock, TBlocks>(T* source, bool whole, int lanes)
-        where TTail : unmanaged
+    public static V Load<TColumns, TBlock, TBlocks>(T* source, bool whole, int lanes)
+        where TColumns : unmanaged
         where TBlock : unmanaged
         where TBlocks : unmanaged
     {
         // Nested, each a constant of its own: joined by && or ||, the compiler computes them together with the last one,
         // which is none, and the loop of every kernel gets branches.
-        if (sizeof(TTail) > 1)
+        if (sizeof(TColumns) == 2)
         {
             if (sizeof(TBlock) == sizeof(TBlocks))
             {

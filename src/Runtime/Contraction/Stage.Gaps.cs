@@ -6,7 +6,8 @@ namespace NetGen.Runtime.Contractions;
 // Columns in runs with gaps between them, like the places of a convolution of one sample: the rows of its padded image.
 // Where the gaps are short, tiles pass over all of the memory from the first column to the last as if it were columns
 // too, and the sums of the gaps are left out when they are delivered. That takes a few products that nobody needs, but
-// nothing is packed, and all blocks are whole: the last one begins so early that it ends with the last column.
+// nothing is packed, and all blocks are whole: the last one begins so early that it ends with the last column. Where as
+// few blocks can begin with the runs, they do, and their sums need not be copied.
 internal unsafe partial struct Stage<V, T>
 {
     /// <summary>Blocks of such a stretch of memory: whole tiles, and rows of them that stay in the first cache.</summary>
@@ -46,29 +47,79 @@ internal unsafe partial struct Stage<V, T>
         return (int)(_b.Free.Offset(column + count - 1) - _b.Free.Offset(column)) + 1;
     }
 
+    /// <summary>
+    /// Whether blocks begin where pieces do, and leave their sums where these belong: if they are not more than the blocks of
+    /// the whole stretch, and are not added to. The end of a run is computed twice then. Of whole runs no block reads beyond
+    /// the last column: one that is not whole has a run after it.
+    /// </summary>
+    private readonly bool PlacesPieces(int columns)
+    {
+        int run = _b.Free.Run, total = 0;
+        if (!_whole || run < V.Count || _region.N0 % run != 0 || columns % run != 0)
+            return false;
+        for (int chunk = 0; chunk < _columnChunks.Count; chunk++)
+        {
+            int first = _columnChunks.Start(chunk) * V.Count;
+            int pieces = Pieces(first, Math.Min(_columnChunks.Length(chunk) * V.Count, columns - first), run);
+            if (pieces > Workspace<T>.MaxBlocks)
+                return false;
+            total += pieces;
+        }
+
+        return total <= Partition.Units(Span(0, columns), V.Count);
+    }
+
+    /// <summary>The number of pieces of some columns.</summary>
+    private static int Pieces(int first, int count, int run)
+    {
+        int begun = Math.Min(Partition.Units(first, run) * run - first, count), whole = (count - begun) / run;
+        return Partition.Units(begun, V.Count) + whole * Partition.Units(run, V.Count)
+            + Partition.Units(count - begun - whole * run, V.Count);
+    }
+
+    /// <summary>The distance of rows of sums left by pieces: the last block may reach beyond the last column.</summary>
+    private readonly nint PlacedStride => (Partition.Units(_gapColumns, V.Count) + 1) * V.Count;
+
     /// <summary>Turns to other columns: where their blocks begin, and where the runs are between them.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void SetGaps(int count, int span)
+    private void SetGaps(int first, int count)
     {
         _gapColumns = count;
-        _gapSpan = span;
-        for (int i = 0; i < _blocks - 1; i++)
-            _workspace.Blocks[i] = i * V.Count;
-        _workspace.Blocks[_blocks - 1] = span - V.Count;
+        _gapSpan = Span(first, count);
+        FindPieces(count);
+        int* blocks = _workspace.Blocks, pieces = _workspace.Columns;
+        if (_placed)
+        {
+            _blocks = _pieces;
+            for (int i = 0; i < _blocks; i++)
+                blocks[i] = pieces[2 * i];
+            return;
+        }
 
-        // In pieces of a block at most: the first element, the first column.
+        _blocks = Partition.Units(_gapSpan, V.Count);
+        for (int i = 0; i < _blocks - 1; i++)
+            blocks[i] = i * V.Count;
+        blocks[_blocks - 1] = _gapSpan - V.Count;
+    }
+
+    /// <summary>
+    /// Cuts the runs of the columns into pieces of a block: the first element and the first column of each. The last piece of a
+    /// run begins so early that it is whole; where there is less of a run than a block, the next piece overwrites what is too much.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void FindPieces(int count)
+    {
         int* piece = _workspace.Columns;
         Axis free = _b.Free;
         int run = free.Run, position = _column % free.Inner;
         int group = -free.Table[position];
         for (int column = 0; column < count;)
         {
-            int from = group + free.Table[position], length = run - position % run;
+            int from = group + free.Table[position], length = Math.Min(run - position % run, count - column);
+            int last = Math.Max(length - V.Count, 0);
+            for (int i = 0; i < length; i += V.Count, piece += 2)
+                (piece[0], piece[1]) = (from + Math.Min(i, last), column + Math.Min(i, last));
+            column += length;
             position += length;
-            int end = Math.Min(column + length, count);
-            for (; column < end; column += V.Count, from += V.Count, piece += 2)
-                (piece[0], piece[1]) = (from, column);
-            column = end;
             if (position == free.Inner)
                 (position, group) = (0, group + (int)free.Stride);
         }
@@ -77,6 +128,16 @@ internal unsafe partial struct Stage<V, T>
     }
 
     /// <summary>Delivers the rows of a tile's height, without the gaps.</summary>
+    private void DeliverGaps()
+    {
+        if (!_placed)
+            CloseGaps();
+        TileColumn = _column;
+        TileBlocks = _gapColumns / V.Count;
+        TileTail = _gapColumns % V.Count;
+    }
+
+    /// <summary>Copies the sums of the columns from between those of the gaps.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CloseGaps()
     {
@@ -93,8 +154,5 @@ internal unsafe partial struct Stage<V, T>
         }
 
         SumsStride = targetStride;
-        TileColumn = _column;
-        TileBlocks = _gapColumns / V.Count;
-        TileTail = _gapColumns % V.Count;
     }
 }

@@ -17,7 +17,7 @@ internal unsafe partial struct Stage<V, T>
     private Operand<T> _a, _b;
     private Workspace<T> _workspace;
     private int _maxHeight, _maxWidth, _totalDepth;
-    private bool _single, _tall, _wide, _packA, _fetchA, _packB, _together, _gaps, _whole;
+    private bool _single, _tall, _wide, _packA, _fetchA, _packB, _together, _gaps, _placed, _whole;
 
     private Region _region;
     private int _rowStep, _depthStep, _depthMost;
@@ -73,9 +73,11 @@ internal unsafe partial struct Stage<V, T>
         _totalDepth = shape.K;
         int rows = region.M1 - region.M0, columns = region.N1 - region.N0;
 
+        _whole = shape.K <= Workspace<T>.MaxDepth;
         int run = b.Free.Run;
         _together = run >= shape.N || run % V.Count == 0;
         _gaps = !_together && terms.IsNone && FindGaps(rows);
+        _placed = _gaps && PlacesPieces(columns);
         _packB = !_gaps && terms.IsNone && (!_together || Blocking.PacksB<V, T>(b, rows, columns, shape.K));
         _wide = rows <= 2 && !_packB && run >= shape.N;
         int tall = _packB || _gaps || !terms.IsNone ? 0 : Blocking.TallRows<V, T>(a, b, region);
@@ -173,6 +175,7 @@ internal unsafe partial struct Stage<V, T>
         task->Accumulate = false;
         task->Sums = _workspace.Tile;
         task->SumsStride = _panelStride;
+        task->Places = _workspace.Columns + 1;
         _wholeKernel(task);
         _specialKernel(task);
         _lastKernel(task);
@@ -218,7 +221,7 @@ internal unsafe partial struct Stage<V, T>
         }
         while (_k + _depth < _totalDepth || (_gaps && _panel + 1 < _panels.Count));
         if (_gaps)
-            CloseGaps();
+            DeliverGaps();
         return true;
     }
 
@@ -271,19 +274,23 @@ internal unsafe partial struct Stage<V, T>
         }
 
         _column = _region.N0 + first;
-        int span = _gaps ? Span(first, count) : count;
-        _blocks = Partition.Units(span, V.Count);
-        _lanes = _gaps ? V.Count : span - (_blocks - 1) * V.Count;
+        if (_gaps)
+        {
+            SetGaps(first, count);
+            _lanes = V.Count;
+        }
+        else
+        {
+            _blocks = Partition.Units(count, V.Count);
+            _lanes = count - (_blocks - 1) * V.Count;
+        }
+
         _panels = new Cut(_blocks, _maxWidth);
         _panelStride = _panels.Largest * V.Count;
         _offsetsHeld = _kernelsHeight = -1;
         _packedGroup = null;
         if (_gaps)
-        {
-            SetGaps(count, span);
             return;
-        }
-
         if (_together)
         {
             _b.Free.FillBlocks(_workspace.Blocks, _column, V.Count, _blocks);
@@ -424,7 +431,13 @@ internal unsafe partial struct Stage<V, T>
             task->B3 = _bTerms + blocks[3];
         }
 
-        if (_gaps)
+        if (_placed)
+        {
+            SumsStride = PlacedStride;
+            Sums = GapRows;
+            task->Places = _workspace.Columns + 2 * first + 1;
+        }
+        else if (_gaps)
         {
             SumsStride = _blocks * V.Count;
             Sums = GapRows + first * V.Count;
@@ -456,10 +469,11 @@ internal unsafe partial struct Stage<V, T>
     {
         int width = _panels.Length(panel);
         bool cut = !_packB && _lanes != V.Count && panel == _panels.Count - 1;
+        TileColumns columns = _placed ? TileColumns.Placed : cut ? TileColumns.Cut : TileColumns.Whole;
         return _tall ? Kernels<V, T>.Tall(TileHeight)
             : _wide ? Kernels<V, T>.Wide(TileHeight, width, cut)
-            : width == LowKernel<V, T>.Blocks ? Kernels<V, T>.Low(TileHeight, cut)
-            : Kernels<V, T>.Tile(TileHeight, width, cut, _form);
+            : width == LowKernel<V, T>.Blocks ? Kernels<V, T>.Low(TileHeight, columns)
+            : Kernels<V, T>.Tile(TileHeight, width, columns, _form);
     }
 
     /// <summary>The number of rows of B behind which there is enough of B to read their last block whole.</summary>

@@ -8,7 +8,7 @@ namespace NetGen.Runtime.Contractions;
 /// </summary>
 /// <remarks>
 /// One body serves all sizes: conditions on the sizes are constants to the JIT, which drops the code and the registers
-/// of rows and blocks that a size does not have. The tail is 2 where the last block of columns is cut, else 1. Sums are
+/// of rows and blocks that a size does not have. How blocks of columns lie is TColumns (<see cref="TileColumns"/>). Sums are
 /// separately named locals, because only those stay in registers: 24 sums, 3 blocks of B and a broadcast of A are 28 of
 /// the 32 registers of 512 bits; with 256 bits a tile has 6 rows of one block (two registers each), 15 of 16 registers.
 /// How a term is found is the form (<see cref="TileForm"/>): what is not multiplication competes with it for the decoder.
@@ -18,10 +18,10 @@ internal static unsafe class TileKernel<V, T>
     where T : unmanaged
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<TRows, TBlocks, TTail, TForm>(TileTask<T>* task)
+    public static void Run<TRows, TBlocks, TColumns, TForm>(TileTask<T>* task)
         where TRows : unmanaged
         where TBlocks : unmanaged
-        where TTail : unmanaged
+        where TColumns : unmanaged
         where TForm : unmanaged
     {
         T* b0 = task->B0;
@@ -66,15 +66,15 @@ internal static unsafe class TileKernel<V, T>
             T* a7 = sizeof(TRows) > 7 ? a + rows[7] : null;
             int* offsets = task->Offsets;
             int* end = offsets + 2 * (nint)task->Depth;
-            int* safe = sizeof(TTail) > 1 ? offsets + 2 * (nint)task->SafeDepth : null;
+            int* safe = sizeof(TColumns) == 2 ? offsets + 2 * (nint)task->SafeDepth : null;
             while (offsets < end)
             {
                 nint ka = offsets[0], kb = offsets[1];
                 offsets += 2;
                 V y0, y1 = default, y2 = default;
-                y0 = RowBlock<V, T>.Load<TTail, Size1, TBlocks>(b0 + kb, offsets <= safe, lanes);
-                if (sizeof(TBlocks) > 1) y1 = RowBlock<V, T>.Load<TTail, Size2, TBlocks>(b1 + kb, offsets <= safe, lanes);
-                if (sizeof(TBlocks) > 2) y2 = RowBlock<V, T>.Load<TTail, Size3, TBlocks>(b2 + kb, offsets <= safe, lanes);
+                y0 = RowBlock<V, T>.Load<TColumns, Size1, TBlocks>(b0 + kb, offsets <= safe, lanes);
+                if (sizeof(TBlocks) > 1) y1 = RowBlock<V, T>.Load<TColumns, Size2, TBlocks>(b1 + kb, offsets <= safe, lanes);
+                if (sizeof(TBlocks) > 2) y2 = RowBlock<V, T>.Load<TColumns, Size3, TBlocks>(b2 + kb, offsets <= safe, lanes);
                 Add<TRows, Size1, TBlocks>(a0 + ka, y0, y1, y2, ref s00, ref s01, ref s02);
                 Add<TRows, Size2, TBlocks>(a1 + ka, y0, y1, y2, ref s10, ref s11, ref s12);
                 Add<TRows, Size3, TBlocks>(a2 + ka, y0, y1, y2, ref s20, ref s21, ref s22);
@@ -108,9 +108,9 @@ internal static unsafe class TileKernel<V, T>
                     }
 
                     V y0, y1 = default, y2 = default;
-                    y0 = RowBlock<V, T>.Load<TTail, Size1, TBlocks>(b0 + kb, left > cut, lanes);
-                    if (sizeof(TBlocks) > 1) y1 = RowBlock<V, T>.Load<TTail, Size2, TBlocks>(b1 + kb, left > cut, lanes);
-                    if (sizeof(TBlocks) > 2) y2 = RowBlock<V, T>.Load<TTail, Size3, TBlocks>(b2 + kb, left > cut, lanes);
+                    y0 = RowBlock<V, T>.Load<TColumns, Size1, TBlocks>(b0 + kb, left > cut, lanes);
+                    if (sizeof(TBlocks) > 1) y1 = RowBlock<V, T>.Load<TColumns, Size2, TBlocks>(b1 + kb, left > cut, lanes);
+                    if (sizeof(TBlocks) > 2) y2 = RowBlock<V, T>.Load<TColumns, Size3, TBlocks>(b2 + kb, left > cut, lanes);
                     Add<TRows, Size1, TBlocks>(a, y0, y1, y2, ref s00, ref s01, ref s02);
                     Add<TRows, Size2, TBlocks>(a + row, y0, y1, y2, ref s10, ref s11, ref s12);
                     Add<TRows, Size3, TBlocks>(a + rows2, y0, y1, y2, ref s20, ref s21, ref s22);
@@ -133,9 +133,9 @@ internal static unsafe class TileKernel<V, T>
                     }
 
                     V y0, y1 = default, y2 = default;
-                    y0 = RowBlock<V, T>.Load<TTail, Size1, TBlocks>(b0 + kb, left - 1 > cut, lanes);
-                    if (sizeof(TBlocks) > 1) y1 = RowBlock<V, T>.Load<TTail, Size2, TBlocks>(b1 + kb, left - 1 > cut, lanes);
-                    if (sizeof(TBlocks) > 2) y2 = RowBlock<V, T>.Load<TTail, Size3, TBlocks>(b2 + kb, left - 1 > cut, lanes);
+                    y0 = RowBlock<V, T>.Load<TColumns, Size1, TBlocks>(b0 + kb, left - 1 > cut, lanes);
+                    if (sizeof(TBlocks) > 1) y1 = RowBlock<V, T>.Load<TColumns, Size2, TBlocks>(b1 + kb, left - 1 > cut, lanes);
+                    if (sizeof(TBlocks) > 2) y2 = RowBlock<V, T>.Load<TColumns, Size3, TBlocks>(b2 + kb, left - 1 > cut, lanes);
                     Add<TRows, Size1, TBlocks>(a, y0, y1, y2, ref s00, ref s01, ref s02);
                     Add<TRows, Size2, TBlocks>(a + row, y0, y1, y2, ref s10, ref s11, ref s12);
                     Add<TRows, Size3, TBlocks>(a + rows2, y0, y1, y2, ref s20, ref s21, ref s22);
@@ -155,15 +155,23 @@ internal static unsafe class TileKernel<V, T>
         }
 
         T* target = task->Sums;
-        nint targetStride = task->SumsStride;
-        Leave<TRows, Size1, TBlocks>(target, s00, s01, s02);
-        Leave<TRows, Size2, TBlocks>(target + 1 * targetStride, s10, s11, s12);
-        Leave<TRows, Size3, TBlocks>(target + 2 * targetStride, s20, s21, s22);
-        Leave<TRows, Size4, TBlocks>(target + 3 * targetStride, s30, s31, s32);
-        Leave<TRows, Size5, TBlocks>(target + 4 * targetStride, s40, s41, s42);
-        Leave<TRows, Size6, TBlocks>(target + 5 * targetStride, s50, s51, s52);
-        Leave<TRows, Size7, TBlocks>(target + 6 * targetStride, s60, s61, s62);
-        Leave<TRows, Size8, TBlocks>(target + 7 * targetStride, s70, s71, s72);
+        nint targetStride = task->SumsStride, second = V.Count, third = 2 * V.Count;
+        if (sizeof(TColumns) == 3)
+        {
+            int* places = task->Places;
+            target += places[0];
+            second = places[2] - places[0];
+            third = places[4] - places[0];
+        }
+
+        Leave<TRows, Size1, TBlocks>(target, second, third, s00, s01, s02);
+        Leave<TRows, Size2, TBlocks>(target + 1 * targetStride, second, third, s10, s11, s12);
+        Leave<TRows, Size3, TBlocks>(target + 2 * targetStride, second, third, s20, s21, s22);
+        Leave<TRows, Size4, TBlocks>(target + 3 * targetStride, second, third, s30, s31, s32);
+        Leave<TRows, Size5, TBlocks>(target + 4 * targetStride, second, third, s40, s41, s42);
+        Leave<TRows, Size6, TBlocks>(target + 5 * targetStride, second, third, s50, s51, s52);
+        Leave<TRows, Size7, TBlocks>(target + 6 * targetStride, second, third, s60, s61, s62);
+        Leave<TRows, Size8, TBlocks>(target + 7 * targetStride, second, third, s70, s71, s72);
     }
 
     /// <summary>One term of a row's sums.</summary>
@@ -196,15 +204,15 @@ internal static unsafe class TileKernel<V, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Leave<TRows, TRow, TBlocks>(T* target, V s0, V s1, V s2)
+    private static void Leave<TRows, TRow, TBlocks>(T* target, nint second, nint third, V s0, V s1, V s2)
         where TRows : unmanaged
         where TRow : unmanaged
         where TBlocks : unmanaged
     {
         if (sizeof(TRow) > sizeof(TRows))
             return;
-        ((V*)target)[0] = s0;
-        if (sizeof(TBlocks) > 1) ((V*)target)[1] = s1;
-        if (sizeof(TBlocks) > 2) ((V*)target)[2] = s2;
+        *(V*)target = s0;
+        if (sizeof(TBlocks) > 1) *(V*)(target + second) = s1;
+        if (sizeof(TBlocks) > 2) *(V*)(target + third) = s2;
     }
 }

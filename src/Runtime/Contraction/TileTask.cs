@@ -27,5 +27,8 @@ internal unsafe struct TileTask<T>
     /// <summary>Where the sums are left (and, if <see cref="Accumulate"/>, found), and the distance of rows.</summary>
     public T* Sums;
     public nint SumsStride;
+
+    /// <summary>Where each block of sums begins in its row, every second number, where the kernel is one for such blocks.</summary>
+    public int* Places;
     public bool Accumulate;
 }

@@ -41,6 +41,21 @@ public unsafe class GapTests
         new(Rows: 530, Channels: 45, Height: 5, Width: 6, Window: 3, Pad: 0),
     ]));
 
+    /// <summary>Blocks that begin with the rows of places, where that takes no more of them, and at the ends of parts.</summary>
+    [Theory]
+    [MemberData(nameof(Supported))]
+    public void BlocksThatBeginWithRows(string width) => Widths.Run(width, new Images(
+    [
+        new(Rows: 3, Channels: 1, Height: 6, Width: 28, Window: 5, Pad: 0),
+        new(Rows: 6, Channels: 1, Height: 28, Width: 28, Window: 5, Pad: 0),
+        new(Rows: 7, Channels: 2, Height: 9, Width: 30, Window: 3, Pad: 0),
+        new(Rows: 16, Channels: 3, Height: 5, Width: 16, Window: 2, Pad: 0),
+        new(Rows: 13, Channels: 2, Height: 11, Width: 29, Window: 4, Pad: 0),
+        new(Rows: 5, Channels: 1, Height: 1, Width: 45, Window: 4, Pad: 0),
+        new(Rows: 8, Channels: 2, Height: 60, Width: 13, Window: 4, Pad: 0),
+        new(Rows: 6, Channels: 60, Height: 9, Width: 14, Window: 3, Pad: 0),
+    ]));
+
     /// <summary>Places whose rows are far apart are copied, as are those in single columns.</summary>
     [Theory]
     [MemberData(nameof(Supported))]

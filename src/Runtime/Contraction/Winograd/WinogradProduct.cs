@@ -33,7 +33,7 @@ internal unsafe struct WinogradProduct<V, T>
                 int length = _rows.Length(Piece(_rows, height));
                 _kernels[Lengths * height + width] = (ulong)(tall
                     ? Kernels<V, T>.Tall(length)
-                    : Kernels<V, T>.Tile(length, _panels.Length(Piece(_panels, width)), tail: false, TileForm.Even));
+                    : Kernels<V, T>.Tile(length, _panels.Length(Piece(_panels, width)), TileColumns.Whole, TileForm.Even));
             }
         }
     }
