@@ -86,15 +86,13 @@ internal unsafe partial struct Stage<V, T>
         _gapColumns = count;
         _gapSpan = Span(first, count);
         FindPieces(count);
-        int* blocks = _workspace.Blocks, pieces = _workspace.Columns;
         if (_placed)
         {
             _blocks = _pieces;
-            for (int i = 0; i < _blocks; i++)
-                blocks[i] = pieces[2 * i];
             return;
         }
 
+        int* blocks = _workspace.Blocks;
         _blocks = Partition.Units(_gapSpan, V.Count);
         for (int i = 0; i < _blocks - 1; i++)
             blocks[i] = i * V.Count;
@@ -108,20 +106,22 @@ internal unsafe partial struct Stage<V, T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FindPieces(int count)
     {
-        int* piece = _workspace.Columns;
-        Axis free = _b.Free;
-        int run = free.Run, position = _column % free.Inner;
-        int group = -free.Table[position];
-        for (int column = 0; column < count;)
+        int* piece = _workspace.Columns, table = _b.Free.Table;
+        int run = _b.Free.Run, inner = _b.Free.Inner, stride = (int)_b.Free.Stride, position = _column % inner;
+        int group = -table[position];
+        for (int column = 0, left = run - position % run; column < count; left = run)
         {
-            int from = group + free.Table[position], length = Math.Min(run - position % run, count - column);
-            int last = Math.Max(length - V.Count, 0);
-            for (int i = 0; i < length; i += V.Count, piece += 2)
-                (piece[0], piece[1]) = (from + Math.Min(i, last), column + Math.Min(i, last));
+            int length = Math.Min(left, count - column), end = column + length - V.Count, shift = group + table[position] - column;
+            int at = column;
+            for (; at < end; at += V.Count, piece += 2)
+                (piece[0], piece[1]) = (shift + at, at);
+            at = Math.Max(column, end);
+            (piece[0], piece[1]) = (shift + at, at);
+            piece += 2;
             column += length;
             position += length;
-            if (position == free.Inner)
-                (position, group) = (0, group + (int)free.Stride);
+            if (position == inner)
+                (position, group) = (0, group + stride);
         }
 
         _pieces = (int)(piece - _workspace.Columns) / 2;

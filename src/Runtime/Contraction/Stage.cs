@@ -422,6 +422,15 @@ internal unsafe partial struct Stage<V, T>
             task->B1 = task->B0 + V.Count;
             task->B2 = task->B1 + V.Count;
         }
+        else if (_placed)
+        {
+            int* pieces = _workspace.Columns + 2 * first;
+            task->B0 = _bTerms + pieces[0];
+            task->B1 = _bTerms + pieces[2];
+            task->B2 = _bTerms + pieces[4];
+            task->B3 = _bTerms + pieces[6];
+            task->Places = pieces + 1;
+        }
         else
         {
             int* blocks = _workspace.Blocks + first;
@@ -435,7 +444,6 @@ internal unsafe partial struct Stage<V, T>
         {
             SumsStride = PlacedStride;
             Sums = GapRows;
-            task->Places = _workspace.Columns + 2 * first + 1;
         }
         else if (_gaps)
         {
