@@ -120,7 +120,7 @@ public unsafe class WinogradTests
             Harness.Fill(weights.Span, 1);
             Harness.Fill(images.Span, 2);
             int sign = c.Backwards ? -1 : 1;
-            var a = new Filters<T>(weights.Start + (c.Backwards ? 8 : 0), 9 * c.C, 9, 3 * sign, sign);
+            var a = new Filters<T>(weights.Start + (c.Backwards ? 8 : 0), c.Backwards ? 9 : 9 * c.C, c.Backwards ? 9 * c.M : 9, 3 * sign, sign);
             var b = new Images<T>(images.Start, c.Image, (c.Columns + 2) * c.Room);
             T[] result = Compute<V, T>(c, c.M, c.Places, (ref StoreAndCount<V, T> epilogue, T* memory, int part, int parts) =>
                 Winograd.Convolve<V, T, StoreAndCount<V, T>>(c.Shape, a, b, ref epilogue, memory, part, parts));
@@ -193,7 +193,7 @@ public unsafe class WinogradTests
             }
 
             int sign = c.Backwards ? -1 : 1;
-            var a = new Filters<T>(weights.Start + (c.Backwards ? 8 : 0), 9 * c.C, 9, 3 * sign, sign);
+            var a = new Filters<T>(weights.Start + (c.Backwards ? 8 : 0), c.Backwards ? 9 : 9 * c.C, c.Backwards ? 9 * c.M : 9, 3 * sign, sign);
             if (c.Tile == 4)
                 TransformLarge(c, a, transformed.Span);
             else
@@ -247,16 +247,17 @@ public unsafe class WinogradTests
         private static void TransformLarge<T>(Case c, Filters<T> a, Span<T> target)
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            using var filters = new GuardedMemory<T>(36 * c.C, true);
+            int place = c.C + 64 / sizeof(T);
+            using var filters = new GuardedMemory<T>(36 * place, true);
             for (int m = 0; m < c.M; m++)
             {
                 Filters<T> row = new(a.Data + m * a.M, a.M, a.C, a.I, a.J);
                 if (row is Filters<float> single)
-                    TilesOf4<FloatScalar, float>.Filters(single, (float*)filters.Start, c.C, c.C);
+                    FilterBlocks<FloatScalar, float>.Transform<TilesOf4<FloatScalar, float>>(single, (float*)filters.Start, place, c.C);
                 else if (row is Filters<double> real)
-                    TilesOf4<DoubleScalar, double>.Filters(real, (double*)filters.Start, c.C, c.C);
+                    FilterBlocks<DoubleScalar, double>.Transform<TilesOf4<DoubleScalar, double>>(real, (double*)filters.Start, place, c.C);
                 for (int k = 0; k < 36 * c.C; k++)
-                    target[k * c.M + m] = filters.Span[k];
+                    target[k * c.M + m] = filters.Span[k / c.C * place + k % c.C];
             }
         }
 

@@ -36,12 +36,13 @@ internal unsafe interface ITileTransforms<V, T>
     static abstract void OutputGradients<TTail>(T* source, nint row, nint column, T* target, nint place, nint step, int tiles, int lanes)
         where TTail : unmanaged;
 
-    /// <summary>Some filters of one m, side by side along c in each place.</summary>
-    /// <param name="filters">The filters, from the first of m on.</param>
-    /// <param name="target">Place 0 of the first.</param>
-    /// <param name="place">The distance of places.</param>
-    /// <param name="count">How many.</param>
-    static abstract void Filters(in Filters<T> filters, T* target, nint place, int count);
+    /// <summary>A row or column of filters: t + 2 values of three.</summary>
+    /// <param name="first">The first elements.</param>
+    /// <param name="middle">The second ones.</param>
+    /// <param name="last">The third ones.</param>
+    /// <param name="to">The first values.</param>
+    /// <param name="step">The distance of values.</param>
+    static abstract void FilterLine(V first, V middle, V last, T* to, nint step);
 
     /// <summary>Tiles of t by t elements of an output, as t of its rows.</summary>
     /// <param name="source">Place 0 of the first tile.</param>

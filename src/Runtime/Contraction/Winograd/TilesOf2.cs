@@ -56,35 +56,14 @@ internal readonly unsafe struct TilesOf2<V, T> : ITileTransforms<V, T>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Filters(in Filters<T> filters, T* target, nint place, int count)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void FilterLine(V first, V middle, V last, T* to, nint step)
     {
-        V half = TileLanes<V, T>.Number(0.5);
-        V* columns = stackalloc V[12];
-        for (int c = 0; c < count; c += V.Count, target += V.Count)
-        {
-            int lanes = int.Min(V.Count, count - c);
-            T* source = filters.Data + c * filters.C;
-            for (int j = 0; j < 3; j++, source += filters.J)
-            {
-                V first = V.LoadStrided(source, filters.C, lanes), last = V.LoadStrided(source + 2 * filters.I, filters.C, lanes);
-                V middle = V.LoadStrided(source + filters.I, filters.C, lanes), ends = first + last;
-                columns[j] = first;
-                columns[3 + j] = (ends + middle) * half;
-                columns[6 + j] = (ends - middle) * half;
-                columns[9 + j] = last;
-            }
-
-            for (int i = 0; i < 4; i++)
-            {
-                V first = columns[3 * i], middle = columns[3 * i + 1], last = columns[3 * i + 2], ends = first + last;
-                T* row = target + 4 * i * place;
-                V.Store(first, row, lanes);
-                V.Store((ends + middle) * half, row + place, lanes);
-                V.Store((ends - middle) * half, row + 2 * place, lanes);
-                V.Store(last, row + 3 * place, lanes);
-            }
-        }
+        V half = TileLanes<V, T>.Number(0.5), ends = first + last;
+        V.Store(first, to);
+        V.Store((ends + middle) * half, to + step);
+        V.Store((ends - middle) * half, to + 2 * step);
+        V.Store(last, to + 3 * step);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -108,14 +87,15 @@ internal readonly unsafe struct TilesOf2<V, T> : ITileTransforms<V, T>
         }
     }
 
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void FilterGradients(T* source, T* other, nint place, int count, T* target)
     {
         V half = TileLanes<V, T>.Number(0.5);
-        V* rows = stackalloc V[12];
+        byte* memory = stackalloc byte[(FilterBlocks<V, T>.Elements + 13) * sizeof(V)];
+        V* rows = TileLanes<V, T>.Align(memory), elements = rows + 12;
         for (int c = 0; c < count; c += V.Count, source += V.Count, other += V.Count, target += 9 * V.Count)
         {
-            int lanes = int.Min(V.Count, count - c);
             for (int j = 0; j < 4; j++)
             {
                 T* at = source + j * place, and = other + j * place;
@@ -130,10 +110,12 @@ internal readonly unsafe struct TilesOf2<V, T> : ITileTransforms<V, T>
             for (int i = 0; i < 3; i++)
             {
                 V second = rows[4 * i + 1], third = rows[4 * i + 2], both = (second + third) * half;
-                V.StoreStrided(rows[4 * i] + both, target + 3 * i, 9, lanes);
-                V.StoreStrided((second - third) * half, target + 3 * i + 1, 9, lanes);
-                V.StoreStrided(both + rows[4 * i + 3], target + 3 * i + 2, 9, lanes);
+                elements[3 * i] = rows[4 * i] + both;
+                elements[3 * i + 1] = (second - third) * half;
+                elements[3 * i + 2] = both + rows[4 * i + 3];
             }
+
+            FilterBlocks<V, T>.Store(elements, target, int.Min(V.Count, count - c));
         }
     }
 

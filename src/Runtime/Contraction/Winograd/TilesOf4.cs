@@ -73,30 +73,17 @@ internal readonly unsafe struct TilesOf4<V, T> : ITileTransforms<V, T>
         }
     }
 
-    [SkipLocalsInit]
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Filters(in Filters<T> filters, T* target, nint place, int count)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void FilterLine(V first, V middle, V last, T* to, nint step)
     {
-        byte* memory = stackalloc byte[25 * sizeof(V)];
-        V* columns = TileLanes<V, T>.Align(memory), row = columns + 18;
-        for (int c = 0; c < count; c += V.Count, target += V.Count)
-        {
-            int lanes = int.Min(V.Count, count - c);
-            T* source = filters.Data + c * filters.C;
-            for (int j = 0; j < 3; j++, source += filters.J)
-            {
-                V first = V.LoadStrided(source, filters.C, lanes), middle = V.LoadStrided(source + filters.I, filters.C, lanes);
-                FilterLine(first, middle, V.LoadStrided(source + 2 * filters.I, filters.C, lanes), columns + j, 3);
-            }
-
-            T* at = target;
-            for (int i = 0; i < 6; i++)
-            {
-                FilterLine(columns[3 * i], columns[3 * i + 1], columns[3 * i + 2], row, 1);
-                for (int j = 0; j < 6; j++, at += place)
-                    V.Store(row[j], at, lanes);
-            }
-        }
+        V evenA = V.MultiplyAdd(Number(A2), last, first) * Number(AtA), oddA = middle * Number(A * AtA);
+        V evenB = V.MultiplyAdd(Number(B2), last, first) * Number(AtB), oddB = middle * Number(B * AtB);
+        V.Store(first * Number(AtZero), to);
+        V.Store(evenA + oddA, to + step);
+        V.Store(evenA - oddA, to + 2 * step);
+        V.Store(evenB + oddB, to + 3 * step);
+        V.Store(evenB - oddB, to + 4 * step);
+        V.Store(last, to + 5 * step);
     }
 
     [SkipLocalsInit]
@@ -137,11 +124,10 @@ internal readonly unsafe struct TilesOf4<V, T> : ITileTransforms<V, T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void FilterGradients(T* source, T* other, nint place, int count, T* target)
     {
-        byte* memory = stackalloc byte[19 * sizeof(V)];
-        V* rows = TileLanes<V, T>.Align(memory);
+        byte* memory = stackalloc byte[(FilterBlocks<V, T>.Elements + 19) * sizeof(V)];
+        V* rows = TileLanes<V, T>.Align(memory), elements = rows + 18;
         for (int c = 0; c < count; c += V.Count, source += V.Count, other += V.Count, target += 9 * V.Count)
         {
-            int lanes = int.Min(V.Count, count - c);
             T* at = source, and = other;
             for (int j = 0; j < 6; j++, at += place, and += place)
             {
@@ -155,11 +141,11 @@ internal readonly unsafe struct TilesOf4<V, T> : ITileTransforms<V, T>
             for (int i = 0; i < 3; i++)
             {
                 V* row = rows + 6 * i;
-                FilterGradientLine(row[0], row[1], row[2], row[3], row[4], row[5], out V first, out V middle, out V last);
-                V.StoreStrided(first, target + 3 * i, 9, lanes);
-                V.StoreStrided(middle, target + 3 * i + 1, 9, lanes);
-                V.StoreStrided(last, target + 3 * i + 2, 9, lanes);
+                FilterGradientLine(
+                    row[0], row[1], row[2], row[3], row[4], row[5], out elements[3 * i], out elements[3 * i + 1], out elements[3 * i + 2]);
             }
+
+            FilterBlocks<V, T>.Store(elements, target, int.Min(V.Count, count - c));
         }
     }
 
@@ -199,19 +185,6 @@ internal readonly unsafe struct TilesOf4<V, T> : ITileTransforms<V, T>
         y1 = V.MultiplyAdd(Number(A), oddA, Number(B) * oddB);
         y2 = V.MultiplyAdd(Number(A2), evenA, Number(B2) * evenB);
         y3 = V.MultiplyAdd(Number(A * A2), oddA, V.MultiplyAdd(Number(B * B2), oddB, p5));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void FilterLine(V first, V middle, V last, V* to, int step)
-    {
-        V evenA = V.MultiplyAdd(Number(A2), last, first) * Number(AtA), oddA = middle * Number(A * AtA);
-        V evenB = V.MultiplyAdd(Number(B2), last, first) * Number(AtB), oddB = middle * Number(B * AtB);
-        to[0] = first * Number(AtZero);
-        to[step] = evenA + oddA;
-        to[2 * step] = evenA - oddA;
-        to[3 * step] = evenB + oddB;
-        to[4 * step] = evenB - oddB;
-        to[5 * step] = last;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -70,7 +70,7 @@ internal unsafe struct WinogradForward<V, T, TTiles>
         stage.Begin(shape, a, default, (T*)memory, 0, 1);
         stage._rows = stage._chunk;
         if (!a.AreTransformed)
-            TTiles.Filters(default, null, 0, 0);
+            FilterBlocks<V, T>.Compile<TTiles>();
         TTiles.Inputs<Size1>(null, 0, 0, null, 0, 0, 0, V.Count);
         TTiles.Outputs(null, 0, 0, 0, null);
         stage.Multiply(depth: 0, stage._tiles.MaxElements, places: 1);
@@ -108,7 +108,7 @@ internal unsafe struct WinogradForward<V, T, TTiles>
         for (int m = 0; m < _rows && !_a.AreTransformed; m++)
         {
             Filters<T> row = new(_a.Data + (_first + m) * _a.M, _a.M, _a.C, _a.I, _a.J);
-            TTiles.Filters(row, _filters + (nint)m * _shape.C, _filterPlace, _shape.C);
+            FilterBlocks<V, T>.Transform<TTiles>(row, _filters + (nint)m * _shape.C, _filterPlace, _shape.C);
         }
 
         return true;

@@ -123,6 +123,7 @@ internal unsafe struct WinogradGradient<V, T, TTiles>
 
         stage.Multiply(stage._sums, depth: 0, places: 1);
         TTiles.FilterGradients(null, null, 0, 0, null);
+        FilterBlocks<V, T>.Compile<TTiles>();
         NativeMemory.Free(memory);
     }
 
