@@ -62,11 +62,11 @@ internal static class Tables
 
     private static void Threads(List<JsonElement> lines) => Table(
         "Two threads",
-        ["workload", "batch", "one, µs", "two, µs", "times as fast", "two, one core busy, µs", "of one's time"],
+        ["workload", "batch", "one, µs", "two, µs", "times as fast", "registers, memory", "two, one core busy, µs", "of one's time"],
         lines.Select(l => new[]
         {
             Name(l)["threads-".Length..], $"{Number(l, "batch"):F0}", $"{Number(l, "one_thread_us"):N0}", $"{Number(l, "netgen_us"):N0}",
-            $"{Number(l, "speedup"):F2}", $"{Number(l, "busy_us"):N0}", $"{Number(l, "busy_against_one"):F2}",
+            $"{Number(l, "speedup"):F2}", $"{Number(l, "registers_speedup"):F2}, {Number(l, "memory_speedup"):F2}", $"{Number(l, "busy_us"):N0}", $"{Number(l, "busy_against_one"):F2}",
         }));
 
     private static void Starts(List<JsonElement> lines) => Table(

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.Linq;
 using System.Runtime.CompilerServices;
@@ -37,6 +38,18 @@ internal static class FmaPeak
         workers.ForEach(w => w.Join());
         return 2.0 * Lanes * Chains * Rounds * threads / Stopwatch.GetElapsedTime(begins.Min(), ends.Max()).TotalSeconds / 1e9;
     }
+
+    /// <summary>A contender whose turns tell the nanoseconds of 1000 operations of so many threads at once.</summary>
+    public static Contender Contender(int threads) => new($"multiply-adds of {threads}", seconds =>
+    {
+        var (begin, rates) = (Stopwatch.GetTimestamp(), new List<double>());
+        do
+        {
+            rates.Add(Once(threads));
+        }
+        while (Stopwatch.GetElapsedTime(begin).TotalSeconds < seconds);
+        return 1e3 / Report.Middle(rates);
+    });
 
     private static int Lanes => Vector512.IsHardwareAccelerated ? 16 : Vector256.IsHardwareAccelerated ? 8 : 4;
 

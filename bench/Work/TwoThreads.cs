@@ -24,6 +24,9 @@ internal static class TwoThreads
         "Two threads against one", PerThreads: false,
         [.. s_workloads.Select(w => new Item("threads-" + w.Name, (run, _) => Measure(run, Find(w.Name, w.Batch))))]);
 
+    /// <summary>About what a step of ResNet-20 goes through between two uses of the same number.</summary>
+    private const long StreamBytes = 64 << 20;
+
     private static Workload Find(string name, int batch) => Workloads.All.Single(w => w.Name == name && w.Batch == batch);
 
     private static void Measure(BenchRun run, Workload workload)
@@ -44,14 +47,17 @@ internal static class TwoThreads
             both.Turn(Recovery);
             return time;
         });
-        var turns = run.TakeTurns("threads-" + workload.Name, [first, second, shared], []);
+        using var stream = new MemoryStreams(StreamBytes);
+        Contender alonePeak = FmaPeak.Contender(1), bothPeak = FmaPeak.Contender(2), aloneStream = stream.Contender(1), bothStream = stream.Contender(2);
+        var turns = run.TakeTurns("threads-" + workload.Name, [first, second, shared, alonePeak, bothPeak, aloneStream, bothStream], []);
         var speedup = turns.Median(first, second, (x, y) => x / y);
+        var (registers, memory) = (turns.Median(alonePeak, bothPeak, (x, y) => x / y), turns.Median(aloneStream, bothStream, (x, y) => x / y));
         var busy = turns.Median(first, shared, (x, y) => y / x);
-        run.Report.Line($"{workload.Title,-14} {turns.Median(first),11:F1} us with one, {turns.Median(second),11:F1} with two: {speedup:F2} times as fast; "
+        run.Report.Line($"{workload.Title,-14} {turns.Median(first),11:F1} us with one, {turns.Median(second),11:F1} with two: {speedup:F2} times as fast (multiply-adds in registers {registers:F2}, a plain pass over memory {memory:F2}); "
             + $"{turns.Median(shared),11:F1} with two while another process keeps a core busy: {busy:F2} of one's time");
         run.Report.Write(new Result("threads-" + workload.Name, workload.Batch, 2, turns.Median(second))
         {
-            More = [("one_thread_us", turns.Median(first)), ("speedup", speedup), ("busy_us", turns.Median(shared)), ("busy_against_one", busy)],
+            More = [("one_thread_us", turns.Median(first)), ("speedup", speedup), ("registers_speedup", registers), ("memory_speedup", memory), ("busy_us", turns.Median(shared)), ("busy_against_one", busy)],
         });
     }
 }

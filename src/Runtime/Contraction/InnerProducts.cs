@@ -66,8 +66,8 @@ public static unsafe class InnerProducts
             return;
         }
 
-        // Columns are handed out by tiles: of a few of them, blocks of lanes would be uneven parts.
-        Region region = Partition.Of(shape, Columns, part, parts);
+        // Columns are handed out by tiles and rows one by one: of a few of them, blocks of lanes would be uneven parts.
+        Region region = Partition.Of(shape, rowUnit: 1, Columns, part, parts);
         if (region.IsEmpty)
             return;
 

@@ -14,12 +14,24 @@ internal static class Partition
     /// <summary>Rows are handed out in units of a tile's height, so that no thread is left with thin tiles.</summary>
     private const int RowUnit = 8;
 
-    public static Region Of(in ContractionShape shape, int lanes, int part, int parts)
+    /// <summary>Fewer rows take as long: they cannot hide the latency of their sums.</summary>
+    private const int ThinRows = 2;
+
+    /// <summary>A part of a result that is handed out by tiles.</summary>
+    public static Region Of(in ContractionShape shape, int lanes, int part, int parts) => Of(shape, RowUnit, lanes, part, parts);
+
+    /// <summary>A part of a result.</summary>
+    /// <param name="shape">The result.</param>
+    /// <param name="rowUnit">Rows are handed out by so many.</param>
+    /// <param name="columnUnit">Columns are handed out by so many.</param>
+    /// <param name="part">The part.</param>
+    /// <param name="parts">The number of parts.</param>
+    public static Region Of(in ContractionShape shape, int rowUnit, int columnUnit, int part, int parts)
     {
         if (parts <= 1)
             return new Region(0, shape.G, 0, shape.M, 0, shape.N);
 
-        int rowUnits = Units(shape.M, RowUnit), columnUnits = Units(shape.N, lanes);
+        int rowUnits = Units(shape.M, rowUnit), columnUnits = Units(shape.N, columnUnit);
         int groups = 1, rows = 1, columns = 1;
         double least = double.MaxValue;
 
@@ -31,7 +43,7 @@ internal static class Partition
             for (int n = Math.Min(parts / g, columnUnits); n >= 1; n--)
             {
                 int m = Math.Min(parts / (g * n), rowUnits);
-                double cost = (double)Units(shape.G, g) * Math.Min(Units(rowUnits, m) * RowUnit, shape.M)
+                double cost = (double)Units(shape.G, g) * Math.Max(Math.Min(Units(rowUnits, m) * rowUnit, shape.M), ThinRows)
                     * ColumnCost(Units(columnUnits, n));
                 if (cost >= least)
                     continue;
@@ -46,10 +58,10 @@ internal static class Partition
         return new Region(
             Share(shape.G, gPart, groups),
             Share(shape.G, gPart + 1, groups),
-            Bound(Share(rowUnits, mPart, rows), RowUnit, shape.M),
-            Bound(Share(rowUnits, mPart + 1, rows), RowUnit, shape.M),
-            Bound(Share(columnUnits, nPart, columns), lanes, shape.N),
-            Bound(Share(columnUnits, nPart + 1, columns), lanes, shape.N));
+            Bound(Share(rowUnits, mPart, rows), rowUnit, shape.M),
+            Bound(Share(rowUnits, mPart + 1, rows), rowUnit, shape.M),
+            Bound(Share(columnUnits, nPart, columns), columnUnit, shape.N),
+            Bound(Share(columnUnits, nPart + 1, columns), columnUnit, shape.N));
     }
 
     /// <summary>The number of units of a size that cover a length.</summary>

@@ -16,11 +16,11 @@ public unsafe class EntryTests
         for (int round = 0; round < 100; round++)
         {
             var shape = new ContractionShape(random.Next(1, 5), random.Next(1, 150), random.Next(1, 150), 1);
-            int parts = random.Next(1, 9), lanes = 8 << random.Next(2);
+            int parts = random.Next(1, 9), columnUnit = random.Next(3) switch { 0 => 3, 1 => 8, _ => 16 }, rowUnit = columnUnit == 3 ? 1 : 8;
             var seen = new byte[shape.G * shape.M * shape.N];
             for (int part = 0; part < parts; part++)
             {
-                Region region = Partition.Of(shape, lanes, part, parts);
+                Region region = Partition.Of(shape, rowUnit, columnUnit, part, parts);
                 for (int g = region.G0; g < region.G1; g++)
                 {
                     for (int m = region.M0; m < region.M1; m++)
@@ -55,6 +55,25 @@ public unsafe class EntryTests
         }
 
         Assert.True(largest <= 1.01 * g * m * n / parts, $"{largest} of {g * m * n} elements in one of {parts} parts");
+    }
+
+    [Theory]
+    [InlineData(6, 25, 2, 1.0)]
+    [InlineData(16, 27, 2, 1.0)]
+    [InlineData(16, 150, 2, 1.0)]
+    [InlineData(6, 25, 4, 1.25)]
+    [InlineData(2, 75, 2, 1.05)]
+    public void TilesOfThreeColumnsAreDividedEvenly(int m, int n, int parts, double most)
+    {
+        // A tile takes its time whether or not all of its columns count; so does one row as long as two.
+        long largest = 0;
+        for (int part = 0; part < parts; part++)
+        {
+            Region region = Partition.Of(new ContractionShape(1, m, n, 100), rowUnit: 1, columnUnit: 3, part, parts);
+            largest = Math.Max(largest, Math.Max(region.M1 - region.M0, 2) * Partition.Units(region.N1 - region.N0, 3));
+        }
+
+        Assert.True(largest <= most * m * Partition.Units(n, 3) / parts, $"{largest} rows of tiles of {m * Partition.Units(n, 3)} in one of {parts} parts");
     }
 
     [Fact]
